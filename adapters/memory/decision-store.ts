@@ -1,0 +1,44 @@
+import { type Card, evolve, unseenCard } from '../../domain/card.ts';
+import { requestRowKey } from '../dynamo/keys.ts';
+import type { DecisionRecord, DecisionStore, LivePointer } from '../../domain/ports.ts';
+
+/** A decision store in memory with the same promises as the real one; both pass one contract suite. */
+export type MemoryDecisionStore = DecisionStore & {
+  readonly cards: Map<string, Card>;
+  readonly decisions: Map<string, DecisionRecord>;
+  live: LivePointer;
+};
+
+export function createMemoryDecisionStore(): MemoryDecisionStore {
+  const cards = new Map<string, Card>();
+  const decisions = new Map<string, DecisionRecord>();
+  const cardNow = (cardId: string): Card => cards.get(cardId) ?? unseenCard(cardId);
+  const store: MemoryDecisionStore = {
+    cards,
+    decisions,
+    live: undefined,
+    async read(identity) {
+      const remembered = decisions.get(rowName(identity));
+      return {
+        card: cardNow(identity.cardId),
+        remembered: remembered && { answer: remembered.answer },
+        live: store.live,
+      };
+    },
+    async record(decision, seen) {
+      const remembered = decisions.get(rowName(decision.request));
+      if (remembered !== undefined) return { kind: 'remembered', remembered: { answer: remembered.answer } };
+      const card = cardNow(seen.cardId);
+      if (decision.changes.length > 0 && card.status !== seen.status) return { kind: 'card_changed', card };
+      decisions.set(rowName(decision.request), decision);
+      for (const change of decision.changes) cards.set(change.cardId, evolve(cardNow(change.cardId), change));
+      return { kind: 'recorded' };
+    },
+  };
+  return store;
+}
+
+function rowName(identity: Parameters<typeof requestRowKey>[0]): string {
+  const { pk, sk } = requestRowKey(identity);
+  return `${pk} ${sk}`;
+}

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import type { Advice } from '../domain/advice.ts';
+import { ANSWERS } from '../domain/answer.ts';
+import type { AuthorizationRequest } from '../domain/authorization-request.ts';
+import { STAND_IN_CAUSES } from '../domain/stand-in.ts';
+
+/**
+ * The messages on our own queues. Strict: we write them ourselves, so a message that does not parse is a bug (or an old
+ * format, which is why each carries its version) and belongs in the dead-letter queue. They never hold card data.
+ */
+const money = z.strictObject({ minor: z.int().check(z.nonnegative()), currency: z.string() });
+const text = z.exactOptional(z.string());
+const epochMs = z.int().check(z.nonnegative());
+
+const advice: z.ZodMiniType<Advice> = z.strictObject({
+  cardId: z.string(),
+  authTransactionId: z.string(),
+  adviceKey: z.string(),
+  isSuccess: z.exactOptional(z.boolean()),
+  isReversal: z.exactOptional(z.boolean()),
+  statusCode: text,
+  type: text,
+  transactionType: text,
+  messageType: text,
+  transactionAmount: z.exactOptional(money),
+  billingAmount: z.exactOptional(money),
+  unreadableAmounts: z.exactOptional(z.array(z.string())),
+  mcc: text,
+  merchantCountry: text,
+  merchantId: text,
+  merchantName: text,
+  traceNumber: text,
+  retrievalReferenceNumber: text,
+  transmissionDate: text,
+});
+
+const request: z.ZodMiniType<AuthorizationRequest> = z.strictObject({
+  cardId: z.string(),
+  authTransactionId: z.string(),
+  requestKey: z.string(),
+  flow: z.enum(['out', 'in']),
+  amount: z.exactOptional(money),
+  mcc: text,
+  merchantCountry: text,
+  merchantId: text,
+  merchantName: text,
+  transactionType: text,
+  messageType: text,
+  transmissionDate: text,
+});
+
+export const adviceMessageSchema = z.strictObject({ version: z.literal(1), receivedAtMs: epochMs, advice });
+
+export const standInMessageSchema = z.strictObject({
+  version: z.literal(1),
+  answeredAtMs: epochMs,
+  answer: z.enum(ANSWERS),
+  cause: z.enum(STAND_IN_CAUSES),
+  request,
+});
+
+export type AdviceMessage = z.infer<typeof adviceMessageSchema>;
+export type StandInMessage = z.infer<typeof standInMessageSchema>;

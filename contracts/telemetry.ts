@@ -1,0 +1,65 @@
+/** What Cardhook tells CloudWatch: the names of log lines, their fields, and metrics. Alarms and searches depend on them. */
+
+/** Everything that is ever logged, by name, so that a search for one finds all of its kind. */
+export type LogEvent =
+  | 'AUTHORIZATION_ANSWERED'
+  | 'STAND_IN_ANSWERED'
+  | 'STAND_IN_NOT_QUEUED'
+  | 'REQUEST_UNREADABLE'
+  | 'ADVICE_QUEUED'
+  | 'ADVICE_NOT_QUEUED'
+  | 'ADVICE_KEPT'
+  | 'STAND_IN_SETTLED'
+  | 'MESSAGE_FAILED'
+  | 'WEBHOOK_KEY_REFUSED'
+  | 'WEBHOOK_KEY_UNAVAILABLE'
+  | 'WEBHOOK_KEYS_NOT_FETCHED'
+  | 'RULE_SET_UNUSABLE'
+  | 'UNEXPECTED_ERROR';
+
+/** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
+export type LogFields = {
+  readonly requestId?: string;
+  readonly messageId?: string;
+  readonly cardId?: string;
+  readonly authTransactionId?: string;
+  readonly answer?: string;
+  readonly source?: string;
+  readonly cause?: string;
+  readonly reason?: string;
+  readonly rules?: readonly string[];
+  readonly ruleSet?: string;
+  readonly attempts?: number;
+  readonly elapsedMs?: number;
+  readonly error?: string;
+};
+
+/** CloudWatch metrics by name; all have the one dimension `Service`. */
+export type Metrics = { readonly [Name in keyof typeof METRIC_UNITS]?: number };
+
+/** Every metric and its unit. */
+export const METRIC_UNITS = {
+  Approved: 'Count',
+  Declined: 'Count',
+  StandIn: 'Count',
+  StandInNotQueued: 'Count',
+  UnreadableRequest: 'Count',
+  AdviceQueued: 'Count',
+  AdviceNotQueued: 'Count',
+  AdviceKept: 'Count',
+  StandInSettled: 'Count',
+  LateDecisionReplaced: 'Count',
+  WebhookKeyRefused: 'Count',
+  WebhookKeyUnavailable: 'Count',
+  RuleSetUnusable: 'Count',
+  AnswerTime: 'Milliseconds',
+} as const;
+
+export type Log = (event: LogEvent, fields?: LogFields, metrics?: Metrics) => void;
+
+/** Name and message of whatever was thrown; never its stack or its properties, which may hold a request. */
+export function describeError(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}: ${error.message}`.slice(0, 300)
+    : 'a value that is not an Error was thrown';
+}
