@@ -1,0 +1,64 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createDynamoClient } from '../../adapters/dynamo/client.ts';
+import { createDecisionStore } from '../../adapters/dynamo/decision-store.ts';
+import { createRuleSetSource } from '../../adapters/dynamo/rule-set-source.ts';
+import { createLog } from '../../adapters/log.ts';
+import { createSecretFetcher } from '../../adapters/secrets-manager.ts';
+import { createAdviceQueue, createLazySqsSender, createStandInQueue } from '../../adapters/sqs/queue-sender.ts';
+import { createWebhookKeys } from '../../adapters/webhook-keys.ts';
+import { compileRuleSet } from '../../domain/rule-set.ts';
+import { answerWebhook, type WebhookDependencies } from './answer-webhook.ts';
+import { createLiveRuleSets } from './live-rule-set.ts';
+import { createObserver } from './observe.ts';
+import { pauseWithJitter } from './pause.ts';
+import { readSettings } from './settings.ts';
+
+const settings = readSettings(process.env);
+const observe = createObserver(createLog('connectfi-webhook'), Date.now);
+const dynamo = createDynamoClient();
+const send = createLazySqsSender();
+const keys = createWebhookKeys(createSecretFetcher(settings.webhookKeySecretArn), Date.now, observe.keysNotFetched);
+
+const dependencies: WebhookDependencies = {
+  keys,
+  store: createDecisionStore(dynamo, settings.tables),
+  ruleSets: createLiveRuleSets(
+    createRuleSetSource(dynamo, settings.tables.rules),
+    compileRuleSet('none', [], settings.withoutRuleSet),
+    observe.ruleSetUnusable,
+  ),
+  adviceQueue: createAdviceQueue(send, settings.adviceQueueUrl),
+  standInQueue: createStandInQueue(send, settings.standInQueueUrl),
+  observe,
+  clock: Date.now,
+  pause: pauseWithJitter,
+  standInPolicy: settings.standInPolicy,
+  unreadableAnswer: settings.unreadableAnswer,
+};
+
+await keys.load();
+
+export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  .use({
+    /** The last net: even a bug of ours is answered, with the code that the stage gives to what cannot be understood. */
+    onError: (request) => {
+      observe.unexpected(request.error);
+      request.response = jsonReply(200, { responseCode: settings.unreadableAnswer });
+    },
+  })
+  .handler(async (event) => {
+    const { statusCode, body } = await answerWebhook(
+      {
+        presentedKey: event.pathParameters?.['key'] ?? '',
+        body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+        gatewayReceivedAtMs: event.requestContext.requestTimeEpoch,
+      },
+      dependencies,
+    );
+    return jsonReply(statusCode, body);
+  });
+
+function jsonReply(statusCode: number, body: object): APIGatewayProxyResult {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,25 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createDynamoClient } from '../../adapters/dynamo/client.ts';
+import { createStandInStore } from '../../adapters/dynamo/stand-in-store.ts';
+import { createLog } from '../../adapters/log.ts';
+import { consumeBatch } from '../../adapters/sqs/consume-batch.ts';
+import { standInMessageSchema } from '../../contracts/queue-message.ts';
+import { describeError } from '../../contracts/telemetry.ts';
+import { environmentSchema } from './settings.ts';
+import { settleStandIn } from './settle-stand-in.ts';
+
+const settings = environmentSchema.parse(process.env);
+const log = createLog('stand-in-settler');
+const store = createStandInStore(createDynamoClient(), settings.AUTHORIZATIONS_TABLE);
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>
+  consumeBatch(
+    event,
+    standInMessageSchema,
+    (message) => settleStandIn(message, { store, log }),
+    (messageId, error) => {
+      log('MESSAGE_FAILED', { messageId, error: describeError(error) });
+    },
+  ),
+);

@@ -1,0 +1,17 @@
+import type { StandInMessage } from '../../contracts/queue-message.ts';
+import type { Log } from '../../contracts/telemetry.ts';
+import type { StandInStore } from '../../domain/ports.ts';
+
+export type SettlerDependencies = { readonly store: StandInStore; readonly log: Log };
+
+/** Makes a stand-in the remembered answer of its request, also over a decision that committed after we gave it up. */
+export async function settleStandIn(message: StandInMessage, { store, log }: SettlerDependencies): Promise<void> {
+  const { version: _version, ...standIn } = message;
+  const outcome = await store.settle(standIn);
+  const { cardId, authTransactionId } = standIn.request;
+  log(
+    'STAND_IN_SETTLED',
+    { cardId, authTransactionId, answer: standIn.answer, cause: standIn.cause, source: outcome },
+    { StandInSettled: 1, LateDecisionReplaced: outcome === 'replaced_late_decision' ? 1 : 0 },
+  );
+}
