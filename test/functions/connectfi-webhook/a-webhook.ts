@@ -1,0 +1,49 @@
+import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
+import type { Log, LogEvent, LogFields, Metrics } from '../../../contracts/telemetry.ts';
+import type { Advice } from '../../../domain/advice.ts';
+import type { StandIn } from '../../../domain/ports.ts';
+import { compileRuleSet, type Rule } from '../../../domain/rule-set.ts';
+import { answerWebhook, type WebhookDependencies } from '../../../functions/connectfi-webhook/answer-webhook.ts';
+import { createLiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
+import { createObserver } from '../../../functions/connectfi-webhook/observe.ts';
+
+export const KEY = 'k'.repeat(40);
+
+type Line = { readonly event: LogEvent; readonly fields: LogFields; readonly metrics: Metrics };
+
+/** The webhook on ports in memory: `post` a body and look at what was answered, kept, queued and logged. */
+export function aWebhook(changes: Partial<WebhookDependencies> = {}, rules: readonly Rule[] = []) {
+  const store = createMemoryDecisionStore();
+  const advices: Advice[] = [];
+  const standIns: StandIn[] = [];
+  const lines: Line[] = [];
+  const log: Log = (event, fields = {}, metrics = {}) => void lines.push({ event, fields, metrics });
+  const observe = createObserver(log, Date.now);
+  store.live = { hash: 'live', publishedAtMs: 0 };
+  const dependencies: WebhookDependencies = {
+    keys: { check: async (presented) => (presented === KEY ? 'match' : 'no_match') },
+    store,
+    ruleSets: createLiveRuleSets(
+      { load: async () => ({ kind: 'read', rules }) },
+      compileRuleSet('none', []),
+      observe.ruleSetUnusable,
+    ),
+    adviceQueue: { send: async (advice) => void advices.push(advice) },
+    standInQueue: { send: async (standIn) => void standIns.push(standIn) },
+    observe,
+    clock: Date.now,
+    pause: async () => undefined,
+    standInPolicy: { answer: '00', cap: { minor: 20_000, currency: 'USD' } },
+    unreadableAnswer: '05',
+    ...changes,
+  };
+  return {
+    store,
+    advices,
+    standIns,
+    lines,
+    metric: (name: keyof Metrics): number => lines.reduce((sum, { metrics }) => sum + (metrics[name] ?? 0), 0),
+    post: (body: Uint8Array, presentedKey = KEY, gatewayReceivedAtMs = Date.now()) =>
+      answerWebhook({ presentedKey, body, gatewayReceivedAtMs }, dependencies),
+  };
+}

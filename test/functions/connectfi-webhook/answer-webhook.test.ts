@@ -1,0 +1,194 @@
+import type { DecisionStore, RecordOutcome } from '../../../domain/ports.ts';
+import { bodyWith } from '../../support/connectfi-bodies.ts';
+import { aWebhook } from './a-webhook.ts';
+
+const REQUEST = bodyWith('request', {});
+const ADVICE = bodyWith('advice', {});
+const approved = { statusCode: 200, body: { responseCode: '00' } };
+const answered = (responseCode: string) => ({ statusCode: 200, body: { responseCode } });
+
+describe('an authorization request', () => {
+  test('is approved and remembered', async () => {
+    const webhook = aWebhook();
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect([...webhook.store.decisions.values()]).toMatchObject([{ answer: '00', trail: { ruleSet: 'live' } }]);
+    expect(webhook.metric('Approved')).toBe(1);
+  });
+
+  test('is refused as the rule says', async () => {
+    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '65', mccs: ['5999'] }]);
+    expect(await webhook.post(REQUEST)).toEqual(answered('65'));
+    expect(webhook.metric('Declined')).toBe(1);
+  });
+
+  test('gets its first answer again, although the rules have changed since', async () => {
+    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'] }]);
+    expect(await webhook.post(REQUEST)).toEqual(answered('34'));
+    const lenient = aWebhook({ store: webhook.store });
+    expect(await lenient.post(REQUEST)).toEqual(answered('34'));
+    expect(await lenient.post(bodyWith('request', { 'transaction.authTransactionId': '000000000089' }))).toEqual(
+      approved,
+    );
+  });
+
+  test('that another instance answered in between gets that answer', async () => {
+    const answers: RecordOutcome[] = [{ kind: 'remembered', remembered: { answer: '61' } }];
+    const webhook = aWebhook({ store: storeThatRecords(answers) });
+    expect(await webhook.post(REQUEST)).toEqual(answered('61'));
+  });
+
+  test('of a card that was blocked in between is decided again, and refused', async () => {
+    const blocked = { cardId: 'icrd_7kLj9RSVzlwOtNb8vd6lPW', status: 'blocked' } as const;
+    const webhook = aWebhook({
+      store: storeThatRecords([{ kind: 'card_changed', card: blocked }, { kind: 'recorded' }]),
+    });
+    expect(await webhook.post(REQUEST)).toEqual(answered('05'));
+  });
+
+  test('that meets conflicts is tried again until it is through', async () => {
+    const conflicts = Array.from({ length: 7 }, (): RecordOutcome => ({ kind: 'conflict' }));
+    const webhook = aWebhook({ store: storeThatRecords([...conflicts, { kind: 'recorded' }]) });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.lines).toMatchObject([{ event: 'AUTHORIZATION_ANSWERED', fields: { attempts: 8 } }]);
+  });
+});
+
+describe('a stand-in', () => {
+  const failing: DecisionStore = {
+    read: () => Promise.reject(new Error('no table')),
+    record: () => Promise.reject(new Error('no table')),
+  };
+
+  test('answers by policy when the store fails, and is queued with what was answered', async () => {
+    const webhook = aWebhook({ store: failing });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.standIns).toMatchObject([
+      { answer: '00', cause: 'store_failed', request: { authTransactionId: '000000000088' } },
+    ]);
+    expect(webhook.metric('StandIn')).toBe(1);
+  });
+
+  test('refuses above the cap', async () => {
+    const webhook = aWebhook({ store: failing });
+    const dear = bodyWith('request', { 'transaction.message.cardholderBillingAmount.amount': 200.01 });
+    expect(await webhook.post(dear)).toEqual(answered('05'));
+  });
+
+  test('answers although it cannot be queued, and that is counted', async () => {
+    const webhook = aWebhook({ store: failing, standInQueue: { send: () => Promise.reject(new Error('no queue')) } });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.metric('StandInNotQueued')).toBe(1);
+  });
+
+  test('answers when conflicts never end', async () => {
+    const webhook = aWebhook({ store: storeThatRecords([], { kind: 'conflict' }) });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.standIns).toMatchObject([{ cause: 'contention' }]);
+  });
+
+  test('answers when no good rule set can be had', async () => {
+    const webhook = aWebhook({ ruleSets: { current: async () => 'unusable' } });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.standIns).toMatchObject([{ cause: 'rule_set_unusable' }]);
+  });
+
+  test('answers when a store never does, not even to being cut', async () => {
+    const deaf: DecisionStore = {
+      read: () => new Promise(() => undefined),
+      record: () => new Promise(() => undefined),
+    };
+    const webhook = aWebhook({ store: deaf, standInQueue: { send: () => new Promise(() => undefined) } });
+    const lateByMs = 1_500;
+    expect(await webhook.post(REQUEST, undefined, Date.now() - lateByMs)).toEqual(approved);
+    expect(webhook.lines).toMatchObject([
+      { event: 'STAND_IN_ANSWERED', fields: { cause: 'deadline_passed' } },
+      { event: 'STAND_IN_NOT_QUEUED', fields: { error: 'deadline_passed' } },
+    ]);
+  });
+});
+
+describe('the key', () => {
+  test('when wrong is a 404 that touches nothing', async () => {
+    const touched: string[] = [];
+    const store: DecisionStore = {
+      read: async () => {
+        touched.push('read');
+        throw new Error('never');
+      },
+      record: async () => {
+        touched.push('record');
+        throw new Error('never');
+      },
+    };
+    const webhook = aWebhook({ store });
+    expect(await webhook.post(REQUEST, 'wrong')).toEqual({ statusCode: 404, body: { message: 'Not Found' } });
+    expect(await webhook.post(Buffer.from('not json'), '')).toEqual({
+      statusCode: 404,
+      body: { message: 'Not Found' },
+    });
+    expect(await webhook.post(ADVICE, 'wrong')).toEqual({ statusCode: 404, body: { message: 'Not Found' } });
+    expect([touched, webhook.advices, webhook.standIns]).toEqual([[], [], []]);
+    expect(webhook.metric('WebhookKeyRefused')).toBe(3);
+  });
+
+  test('when never loaded leaves the stand-in to answer, recorded nowhere, and alarms', async () => {
+    const webhook = aWebhook({ keys: { check: async () => 'unavailable' } });
+    expect(await webhook.post(REQUEST, 'anything')).toEqual(approved);
+    expect([webhook.standIns, [...webhook.store.decisions]]).toEqual([[], []]);
+    expect([webhook.metric('StandIn'), webhook.metric('WebhookKeyUnavailable')]).toEqual([1, 1]);
+  });
+
+  test('when never loaded acknowledges no advice', async () => {
+    const webhook = aWebhook({ keys: { check: async () => 'unavailable' } });
+    expect((await webhook.post(ADVICE, 'anything')).statusCode).toBe(503);
+    expect(webhook.advices).toEqual([]);
+  });
+});
+
+describe('an advice', () => {
+  test('is acknowledged once it is queued', async () => {
+    const webhook = aWebhook();
+    expect(await webhook.post(ADVICE)).toEqual(approved);
+    expect(webhook.advices).toMatchObject([{ authTransactionId: '000000000088', statusCode: '00' }]);
+  });
+
+  test.each([
+    ['refuses it', () => Promise.reject(new Error('no queue'))],
+    ['never answers', () => new Promise<void>(() => undefined)],
+  ])('is not acknowledged when the queue %s, and that is counted', async (_what, send) => {
+    const webhook = aWebhook({ adviceQueue: { send } });
+    expect((await webhook.post(ADVICE, undefined, Date.now() - 2_000)).statusCode).toBe(503);
+    expect(webhook.metric('AdviceNotQueued')).toBe(1);
+  });
+});
+
+test('what cannot be read gets the answer that the stage gives, and is counted', async () => {
+  const webhook = aWebhook({ unreadableAnswer: '34' });
+  expect(await webhook.post(Buffer.from('{'))).toEqual(answered('34'));
+  expect(webhook.lines).toMatchObject([{ event: 'REQUEST_UNREADABLE', fields: { reason: 'not_json', answer: '34' } }]);
+});
+
+test('no log line holds a card number, a body or a key', async () => {
+  const webhook = aWebhook();
+  for (const body of [REQUEST, ADVICE, Buffer.from('{"pan":"4111111111111111"')]) await webhook.post(body);
+  await webhook.post(REQUEST, 'secret-guess');
+  const log = JSON.stringify(webhook.lines);
+  for (const secret of ['110195062152752', '4111111111111111', 'secret-guess', 'kkkk'])
+    expect(log).not.toContain(secret);
+});
+
+/** A store whose `record` gives these outcomes in turn, and then the last word for ever. */
+function storeThatRecords(
+  outcomes: readonly RecordOutcome[],
+  lastWord: RecordOutcome = { kind: 'recorded' },
+): DecisionStore {
+  const left = [...outcomes];
+  return {
+    read: async ({ cardId }) => ({
+      card: { cardId, status: 'active' },
+      remembered: undefined,
+      live: { hash: 'live', publishedAtMs: 0 },
+    }),
+    record: async () => left.shift() ?? lastWord,
+  };
+}

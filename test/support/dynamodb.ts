@@ -1,0 +1,47 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startDynamoDbLocal } from '../../local/aws/dynamodb-local.ts';
+import { startFaultProxy } from '../../local/faults/fault-proxy.ts';
+
+/** DynamoDB Local behind a fault proxy, with tables of our one key shape. */
+export type DynamoDb = Awaited<ReturnType<typeof startDynamoDb>>;
+
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+export async function startDynamoDb(tables: readonly string[]) {
+  const engine = await startDynamoDbLocal();
+  const proxy = await startFaultProxy(engine.url);
+  const direct = new DynamoDBClient({ endpoint: engine.url, region: 'us-east-1', credentials: CREDENTIALS });
+  for (const TableName of tables) {
+    await direct.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+  }
+  return {
+    /** Straight to the engine. */
+    direct,
+    faults: proxy.faults,
+    /** The environment that points an ordinary client at the proxy. */
+    environment: {
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    },
+    async stop(): Promise<void> {
+      direct.destroy();
+      await proxy.stop();
+      await engine.stop();
+    },
+  };
+}
