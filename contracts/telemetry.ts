@@ -41,6 +41,7 @@ export type Metrics = { readonly [Name in keyof typeof METRIC_UNITS]?: number };
 export const METRIC_UNITS = {
   Approved: 'Count',
   Declined: 'Count',
+  Remembered: 'Count',
   StandIn: 'Count',
   StandInNotQueued: 'Count',
   UnreadableRequest: 'Count',

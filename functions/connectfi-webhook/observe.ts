@@ -30,7 +30,7 @@ export function createObserver(log: Log, clock: Clock) {
             rules: outcome.trail.fired.map((firing) => firing.by),
           }),
         },
-        { [outcome.answer === '00' ? 'Approved' : 'Declined']: 1, AnswerTime: elapsedMs },
+        { [metricOf(outcome)]: 1, AnswerTime: elapsedMs },
       );
     },
 
@@ -85,6 +85,11 @@ export function createObserver(log: Log, clock: Clock) {
       log('UNEXPECTED_ERROR', { error: describeError(error) });
     },
   };
+}
+
+function metricOf({ kind, answer }: Decided): 'Remembered' | 'Approved' | 'Declined' {
+  if (kind === 'remembered') return 'Remembered';
+  return answer === '00' ? 'Approved' : 'Declined';
 }
 
 function idsOf({ cardId, authTransactionId }: { cardId: string; authTransactionId: string }) {

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import type { OutputId } from '../../lib/output-ids.ts';
+import { CommandFailure } from './command-failure.ts';
+
+/** A stage to operate on: clients that reach it, and what its stack says about itself. */
+export type Stage = {
+  readonly name: string;
+  readonly dynamo: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+  readonly output: (id: OutputId) => string;
+};
+
+/** The twin runs this stage. */
+const TWIN_STAGE = 'dev';
+
+/** Loopback and AWS alike answer well within this; without it a lost network would hang the command. */
+const STACK_READ_MS_MAX = 15_000;
+
+/** Without a name the running twin is meant; with one, the deployed stage, by ordinary AWS credentials and region. */
+export async function connectToStage(name: string | undefined): Promise<Stage> {
+  const configuration = name === undefined ? await twinConfiguration() : {};
+  const stackName = `Cardhook-${name ?? TWIN_STAGE}`;
+  const outputs = await readOutputs(new CloudFormationClient(configuration), stackName);
+  return {
+    name: name ?? 'local twin',
+    dynamo: new DynamoDBClient(configuration),
+    secrets: new SecretsManagerClient(configuration),
+    output(id) {
+      const value = outputs.get(id);
+      if (value === undefined) {
+        throw new CommandFailure(
+          `Stack ${stackName} has no output ${id}. Deploy it again: it is older than this command.`,
+        );
+      }
+      return value;
+    },
+  };
+}
+
+async function readOutputs(client: CloudFormationClient, StackName: string): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }), {
+      abortSignal: AbortSignal.timeout(STACK_READ_MS_MAX),
+    });
+    return new Map((Stacks?.[0]?.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(
+      `Stack ${StackName} cannot be read: ${reason} Check the stage's name, AWS_REGION and your AWS credentials.`,
+    );
+  }
+}
+
+const endpointsSchema = z.object({
+  dynamodb: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), region: z.string() }),
+});
+
+/** Asks the same command that a person would ask. */
+async function twinConfiguration() {
+  const command = fileURLToPath(new URL('../../local/endpoints.ts', import.meta.url));
+  const printed = await promisify(execFile)(process.execPath, [command]).catch(() => undefined);
+  if (printed === undefined) {
+    throw new CommandFailure(
+      'No local twin is running. Start one with `npm start`, or name a deployed stage with --stage.',
+    );
+  }
+  const { dynamodb, credentials } = endpointsSchema.parse(JSON.parse(printed.stdout));
+  const { region, ...keys } = credentials;
+  return { endpoint: dynamodb, region, credentials: keys };
+}
