@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { Command } from 'commander';
 import { publishRuleSet, readLive } from '../../adapters/dynamo/rule-set-publisher.ts';
 import { parseRules, queryRows } from '../../adapters/dynamo/rule-set-source.ts';
-import { type RuleFile, ruleFileSchema } from '../../contracts/rule-file.ts';
 import type { LivePointer, LiveRuleSet } from '../../domain/ports.ts';
 import { CommandFailure } from './command-failure.ts';
 import { print } from './output.ts';
+import { readRuleFile } from './rule-file.ts';
 import { connectToStage } from './stage.ts';
 
 type Options = { readonly stage?: string; readonly json?: boolean };
@@ -71,46 +69,4 @@ function known(live: LivePointer): LiveRuleSet | undefined {
     );
   }
   return live;
-}
-
-/** Reads and checks a rule file; what is wrong is told with the line it stands in. */
-export function readRuleFile(path: string): RuleFile {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter });
-  const [syntaxError] = document.errors;
-  if (syntaxError !== undefined) throw new CommandFailure(`${path}: ${syntaxError.message}`);
-  const checked = ruleFileSchema.safeParse(document.toJS());
-  if (checked.success) return checked.data;
-  const complaints = checked.error.issues.map((issue) => {
-    const line = lineOf(document, issue.path, lineCounter);
-    return `  ${path}:${line}: ${issue.path.join('.') || 'the file'}: ${issue.message}`;
-  });
-  throw new CommandFailure(`The rule file cannot be published:\n${complaints.join('\n')}`);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new CommandFailure(`There is no file ${path} that can be read.`);
-  }
-}
-
-/** The line of the node at `path`, or of the nearest one above it that exists. */
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly PropertyKey[],
-  counter: LineCounter,
-): number {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node = document.getIn(path.slice(0, depth), true);
-    const start =
-      isMap(node) || (typeof node === 'object' && node !== null && 'range' in node) ? rangeStart(node) : undefined;
-    if (start !== undefined) return counter.linePos(start).line;
-  }
-  return 1;
-}
-
-function rangeStart(node: object): number | undefined {
-  return 'range' in node && Array.isArray(node.range) && typeof node.range[0] === 'number' ? node.range[0] : undefined;
 }

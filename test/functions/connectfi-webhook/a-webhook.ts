@@ -7,7 +7,7 @@ import { answerWebhook, type WebhookDependencies } from '../../../functions/conn
 import { createLiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
 import { createObserver } from '../../../functions/connectfi-webhook/observe.ts';
 
-export const KEY = 'k'.repeat(40);
+const KEY = 'k'.repeat(40);
 
 type Line = { readonly event: LogEvent; readonly fields: LogFields; readonly metrics: Metrics };
 
