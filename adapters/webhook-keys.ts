@@ -41,12 +41,20 @@ export function createWebhookKeys(
 
   async function fetchKeys(boundMs: number): Promise<void> {
     try {
-      digests = digestsOf(await fetchSecret(AbortSignal.timeout(boundMs)));
+      digests = digestsOf(await fetchWithin(boundMs));
       nextFetchAtMs = clock() + FRESH_MS;
     } catch (error) {
       nextFetchAtMs = clock() + RETRY_AFTER_MS;
       onFailure(error);
     }
+  }
+
+  /** The signal cuts a stalled call; the race also ends the SDK's sleep between two tries, which heeds no signal. */
+  async function fetchWithin(boundMs: number): Promise<string> {
+    const signal = AbortSignal.timeout(boundMs);
+    const passed = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => passed.reject(signal.reason), { once: true });
+    return Promise.race([fetchSecret(signal), passed.promise]);
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer, Decline } from './answer.ts';
 import type { Money } from './money.ts';
 
 /** What the program's owner wants answered when the full decision cannot be made in time. */
@@ -8,8 +8,12 @@ export type StandInPolicy = {
   readonly cap?: Money;
 };
 
-/** The stand-in for a request of `amount`. With a cap, an amount that cannot be compared to it gets `05`. */
-export function standInAnswer(policy: StandInPolicy, amount: Money | undefined): Answer {
+/**
+ * The stand-in for a request of `amount`. With a cap, an amount that cannot be compared to it gets `05`. A decline that
+ * was decided and only could not be recorded stands: no policy approves what the rules are known to refuse.
+ */
+export function standInAnswer(policy: StandInPolicy, amount: Money | undefined, known?: Decline): Answer {
+  if (known !== undefined) return known;
   if (policy.cap === undefined || policy.answer !== '00') return policy.answer;
   return amount?.currency === policy.cap.currency && amount.minor <= policy.cap.minor ? policy.answer : '05';
 }

@@ -2,10 +2,10 @@ import type { Advice } from '../../domain/advice.ts';
 import type { Answer } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import type { AdviceQueue, KeyCheck, StandInQueue, WebhookKeys } from '../../domain/ports.ts';
-import { standInAnswer, type StandInCause, type StandInPolicy } from '../../domain/stand-in.ts';
+import { standInAnswer, type StandInPolicy } from '../../domain/stand-in.ts';
 import { translate } from '../../providers/connectfi/translate.ts';
 import { type Deadline, startDeadline, until } from './deadline.ts';
-import { decideAuthorization, type DecisionDependencies } from './decide-authorization.ts';
+import { decideAuthorization, type DecisionDependencies, type NoDecision } from './decide-authorization.ts';
 import type { Observe } from './observe.ts';
 
 /** One HTTP POST as it reached us. */
@@ -75,7 +75,7 @@ async function answerRequest(
     return answer;
   }
   const outcome = await decideAuthorization(request, deadline, dependencies);
-  if (outcome.kind === 'no_decision') return standIn(request, outcome.cause, outcome.error, deadline, dependencies);
+  if (outcome.kind === 'no_decision') return standIn(request, outcome, deadline, dependencies);
   dependencies.observe.decided(request, outcome, deadline);
   return outcome.answer;
 }
@@ -83,12 +83,11 @@ async function answerRequest(
 /** Answers by policy, and queues what was answered so that the settler makes it the answer of any later ask. */
 async function standIn(
   request: AuthorizationRequest,
-  cause: StandInCause,
-  error: unknown,
+  { cause, known, error }: NoDecision,
   deadline: Deadline,
   { clock, observe, standInPolicy, standInQueue }: WebhookDependencies,
 ): Promise<Answer> {
-  const answer = standInAnswer(standInPolicy, request.amount);
+  const answer = standInAnswer(standInPolicy, request.amount, known);
   const answeredAtMs = clock();
   observe.stoodIn(request, answer, cause, error, deadline);
   try {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../domain/answer.ts';
+import type { Answer, Decline } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { decide, type Trail } from '../../domain/decide.ts';
 import type { Clock, DecisionStore } from '../../domain/ports.ts';
@@ -19,7 +19,15 @@ export type DecisionOutcome =
   | { readonly kind: 'decided'; readonly answer: Answer; readonly trail: Trail; readonly attempts: number }
   /** This request was answered before; that answer is given again. */
   | { readonly kind: 'remembered'; readonly answer: Answer; readonly attempts: number }
-  | { readonly kind: 'no_decision'; readonly cause: StandInCause; readonly error?: unknown };
+  | NoDecision;
+
+export type NoDecision = {
+  readonly kind: 'no_decision';
+  readonly cause: StandInCause;
+  /** What was decided and could not be recorded, where that was a decline. */
+  readonly known?: Decline | undefined;
+  readonly error?: unknown;
+};
 
 /** More tries than any contention we could produce needed; the deadline usually ends them first. */
 const ATTEMPTS_MAX = 20;
@@ -30,19 +38,24 @@ export async function decideAuthorization(
   deadline: Deadline,
   dependencies: DecisionDependencies,
 ): Promise<DecisionOutcome> {
+  const progress: Progress = { known: undefined };
   try {
     const outcome = await until(deadline.decideByMs, dependencies.clock, (signal) =>
-      readDecideRecord(request, dependencies, signal),
+      readDecideRecord(request, dependencies, progress, signal),
     );
-    return outcome === 'deadline_passed' ? { kind: 'no_decision', cause: 'deadline_passed' } : outcome;
+    return outcome === 'deadline_passed' ? { kind: 'no_decision', cause: 'deadline_passed', ...progress } : outcome;
   } catch (error) {
-    return { kind: 'no_decision', cause: 'store_failed', error };
+    return { kind: 'no_decision', cause: 'store_failed', error, ...progress };
   }
 }
+
+/** How far the decision got, for whoever has to answer when it is cut. */
+type Progress = { known: Decline | undefined };
 
 async function readDecideRecord(
   request: AuthorizationRequest,
   { store, ruleSets, clock, pause }: DecisionDependencies,
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<DecisionOutcome> {
   const view = await store.read(request, signal);
@@ -54,6 +67,7 @@ async function readDecideRecord(
   for (let attempts = 1; attempts <= ATTEMPTS_MAX; attempts += 1) {
     const decidedAtMs = clock();
     const decision = decide(ruleSet, { card, shared: [] }, request, decidedAtMs);
+    progress.known = decision.answer === '00' ? undefined : decision.answer;
     const outcome = await store.record({ request, ...decision, decidedAtMs }, card, signal);
     switch (outcome.kind) {
       case 'recorded':
@@ -68,5 +82,5 @@ async function readDecideRecord(
         break;
     }
   }
-  return { kind: 'no_decision', cause: 'contention' };
+  return { kind: 'no_decision', cause: 'contention', ...progress };
 }

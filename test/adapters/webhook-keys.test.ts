@@ -72,3 +72,13 @@ test.each([
   wait(10_000);
   expect(await keys.check(CURRENT)).toBe('match');
 });
+
+test('a fetch that heeds no signal is given up all the same', async () => {
+  const keys = createWebhookKeys(
+    () => new Promise<string>(() => undefined),
+    () => 0,
+    () => undefined,
+  );
+  await keys.load();
+  expect(await keys.check(CURRENT)).toBe('unavailable');
+});

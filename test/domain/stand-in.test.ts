@@ -12,3 +12,7 @@ test.each([
 ] as const)('policy %j answers an amount of %j with %s', (policy, amount, answer) => {
   expect(standInAnswer(policy, amount)).toBe(answer);
 });
+
+test('a decline that is known stands, whatever the policy', () => {
+  expect(standInAnswer({ answer: '00' }, usd(1), '34')).toBe('34');
+});

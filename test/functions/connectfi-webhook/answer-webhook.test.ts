@@ -68,6 +68,14 @@ describe('a stand-in', () => {
     expect(webhook.metric('StandIn')).toBe(1);
   });
 
+  test('does not approve what the rules refused, although the refusal could not be recorded', async () => {
+    const readable: DecisionStore = { ...storeThatRecords([]), record: () => Promise.reject(new Error('no write')) };
+    const refusing = aWebhook({ store: readable }, [{ id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'] }]);
+    expect(await refusing.post(REQUEST)).toEqual(answered('34'));
+    expect(refusing.standIns).toMatchObject([{ answer: '34', cause: 'store_failed' }]);
+    expect(await aWebhook({ store: readable }).post(REQUEST)).toEqual(approved);
+  });
+
   test('refuses above the cap', async () => {
     const webhook = aWebhook({ store: failing });
     const dear = bodyWith('request', { 'transaction.message.cardholderBillingAmount.amount': 200.01 });
