@@ -1,0 +1,71 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AdviceProcessing } from './advice-processing.ts';
+import { ApiGatewayAccount } from './api-gateway-account.ts';
+import { AuthorizationApi } from './authorization-api.ts';
+import { ConnectFiWebhook } from './connectfi-webhook.ts';
+import { DecisionTables } from './decision-tables.ts';
+import { encryptionKey } from './encryption-key.ts';
+import { IntakeApi } from './intake-api.ts';
+import { Monitoring } from './monitoring.ts';
+import { OperationsApi } from './operations-api.ts';
+import type { OutputId } from './output-ids.ts';
+import { parseStageSettings, type StageSettings } from './stage-settings.ts';
+import { StandInSettlement } from './stand-in-settlement.ts';
+import { WebhookKey } from './webhook-key.ts';
+
+/** One stage of Cardhook, in any account and region. */
+export class CardhookStack extends Stack {
+  constructor(scope: Construct, id: string, stageSettings: StageSettings) {
+    const settings = parseStageSettings(stageSettings);
+    super(scope, id, { description: `Cardhook, stage ${settings.stage}.` });
+    const { stage, keepsData, logRetentionDays: logRetention } = settings;
+
+    const monitoring = new Monitoring(this, 'Monitoring', { email: settings.alarmEmail });
+    const key = encryptionKey(this, 'DataKey', { description: 'Encrypts tables and queues of Cardhook.', keepsData });
+    const tables = new DecisionTables(this, 'Tables', { key, keepsData });
+    const surroundings = { key, keepsData, logRetention, monitoring };
+    const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
+    const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
+    const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
+    const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
+      tables,
+      advices: advice.messages,
+      standIns: standIn.messages,
+      webhookKey,
+      settings,
+      logRetention,
+      monitoring,
+    });
+
+    const apis = { stage, account: new ApiGatewayAccount(this, 'ApiGateway'), logRetention, keepsData };
+    const authorization = new AuthorizationApi(this, 'AuthorizationApi', {
+      ...apis,
+      handler: connectFi.live,
+      standInAnswer: settings.gatewayStandInAnswer,
+      allowedSourceCidrs: settings.allowedSourceCidrs,
+      monitoring,
+    });
+    const intake = new IntakeApi(this, 'IntakeApi', apis);
+    const operations = new OperationsApi(this, 'OperationsApi', apis);
+
+    this.putOut({
+      AuthorizationApiUrl: authorization.baseUrl,
+      IntakeApiUrl: intake.baseUrl,
+      OperationsApiUrl: operations.baseUrl,
+      RulesTableName: tables.rules.tableName,
+      CardsTableName: tables.cards.tableName,
+      AuthorizationsTableName: tables.authorizations.tableName,
+      AdviceQueueUrl: advice.messages.queue.queueUrl,
+      AdviceDeadLetterQueueUrl: advice.messages.deadLetters.queueUrl,
+      StandInQueueUrl: standIn.messages.queue.queueUrl,
+      StandInDeadLetterQueueUrl: standIn.messages.deadLetters.queueUrl,
+      WebhookKeySecretArn: webhookKey.secret.secretArn,
+    });
+  }
+
+  /** Base URLs only: whoever may read a stack's outputs must not learn the webhook key. */
+  private putOut(outputs: Readonly<Record<OutputId, string>>): void {
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
+  }
+}

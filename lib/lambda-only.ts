@@ -1,0 +1,21 @@
+import { dirname } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Leaves out of the AWS SDK what a Lambda function never reaches: a quarter of the bundle, and with it the code that
+ * starts processes and reads credential files.
+ *
+ * Lambda gives a function its credentials in the environment. The rest of the SDK's chain (SSO, profiles, processes,
+ * STS, instance metadata) comes after that and is for laptops and servers; `bowser` reads a browser's name.
+ * When a new SDK moves these files the bundle grows again, and the test of its size says so.
+ */
+export const lambdaOnly: Plugin = {
+  name: 'lambda-only',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ }, ({ path }) => ({
+      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+      resolveDir: dirname(path),
+    }));
+    build.onLoad({ filter: /[\\/]node_modules[\\/]bowser[\\/]/ }, () => ({ contents: 'export default undefined;' }));
+  },
+};

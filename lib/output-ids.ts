@@ -1,0 +1,16 @@
+/** What a deployed stack tells about itself, by the ids that the operator's command line reads. */
+export const OUTPUT_IDS = [
+  'AuthorizationApiUrl',
+  'IntakeApiUrl',
+  'OperationsApiUrl',
+  'RulesTableName',
+  'CardsTableName',
+  'AuthorizationsTableName',
+  'AdviceQueueUrl',
+  'AdviceDeadLetterQueueUrl',
+  'StandInQueueUrl',
+  'StandInDeadLetterQueueUrl',
+  'WebhookKeySecretArn',
+] as const;
+
+export type OutputId = (typeof OUTPUT_IDS)[number];

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { environmentSchema, standInPolicySchema } from '../functions/connectfi-webhook/settings.ts';
+
+/** What connectFi accepts, as the function that answers it knows. */
+const { NO_RULE_SET_ANSWER, UNREADABLE_ANSWER } = environmentSchema.shape;
+
+/** What CloudWatch Logs accepts as a retention, in days, up to the ten years that an audit may ask for. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const A_STAND_IN_POLICY = { answer: '00', cap: { currency: 'USD', minor: 5000 } };
+
+const environments = z.int({ error: 'must be a whole number of environments: write one such as 5.' });
+
+const concurrencySchema = setting({
+  /** Environments that the account keeps for the connectFi function, and the most it may ever use. */
+  reserved: environments.positive({ error: 'would switch the function off: write at least 1.' }),
+  /** Environments kept warm, and the share of them in use at which more are warmed. */
+  provisioned: setting({
+    minimum: environments.positive({ error: 'keeps nothing warm: write at least 1, or leave `concurrency` out.' }),
+    maximum: environments,
+    targetUtilization: z
+      .number({ error: 'must be a share: write a number from 0.1 to 0.9.' })
+      .min(0.1, { error: 'is below what Application Auto Scaling accepts: write a number from 0.1 to 0.9.' })
+      .max(0.9, { error: 'is above what Application Auto Scaling accepts: write a number from 0.1 to 0.9.' }),
+  }).refine(({ minimum, maximum }) => maximum >= minimum, {
+    path: ['maximum'],
+    error: 'is below `minimum`: write the same number or a larger one.',
+  }),
+}).refine(({ reserved, provisioned }) => provisioned.maximum <= reserved, {
+  path: ['provisioned', 'maximum'],
+  error: 'is above `reserved`, and Lambda refuses that: write at most as many as are reserved.',
+});
+
+/** Everything in which one stage may differ from another. The only place that knows stages apart. */
+const stageSettingsSchema = setting({
+  stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/, {
+    error: 'becomes a part of every URL: write up to 16 small letters and digits, beginning with a letter.',
+  }),
+  /** Leave out where the account's concurrency quota has no room: a new account's has not. */
+  concurrency: concurrencySchema.optional(),
+  /** Where connectFi calls from. Leave out to accept calls from everywhere that know the webhook key. */
+  allowedSourceCidrs: z
+    .array(z.union([z.cidrv4(), z.cidrv6()], { error: 'is not an address range: write one such as 203.0.113.0/24.' }))
+    .min(1, { error: 'would let nobody in: write at least one range, or leave the setting out.' })
+    .optional(),
+  /** The answer when the full decision cannot be made in time. */
+  standInPolicy: z.custom<z.infer<typeof standInPolicySchema>>(
+    (policy) => standInPolicySchema.safeParse(policy).success,
+    {
+      error: `is not a stand-in policy: write one such as ${JSON.stringify(A_STAND_IN_POLICY)}, or leave out the cap.`,
+    },
+  ),
+  /** The answer that API Gateway gives where our code cannot run at all. It cannot look at the amount. */
+  gatewayStandInAnswer: answer(NO_RULE_SET_ANSWER.options),
+  unreadableAnswer: answer(UNREADABLE_ANSWER.options),
+  /** The answer while no rule set has ever been published. */
+  noRuleSetAnswer: answer(NO_RULE_SET_ANSWER.options),
+  logRetentionDays: z.literal(RETENTION_DAYS, {
+    error: `is not a retention CloudWatch Logs knows: write one of ${RETENTION_DAYS.join(', ')}.`,
+  }),
+  /** Whether tables, secrets and keys outlive the stack, and refuse to be deleted. */
+  keepsData: z.boolean({ error: 'must be true or false.' }),
+  /** Who gets an e-mail when an alarm goes off. Without it, subscribe to the alarm topic by hand. */
+  alarmEmail: z.email({ error: 'is not an e-mail address: write one, or leave the setting out.' }).optional(),
+});
+
+export type StageSettings = z.infer<typeof stageSettingsSchema>;
+
+/**
+ * Settings that may be built from.
+ * Throws an error whose message has one sentence a mistake: the stage, the setting and what to write instead.
+ */
+export function parseStageSettings(settings: unknown): StageSettings {
+  const result = stageSettingsSchema.safeParse(settings);
+  if (result.success) return result.data;
+  const stage = z.object({ stage: z.string() }).safeParse(settings).data?.stage ?? 'without a name';
+  const sentences = result.error.issues.map(
+    ({ path, message }) => `  ${path.length === 0 ? 'It' : `Setting \`${path.join('.')}\``} ${message}`,
+  );
+  throw new Error(`Stage ${stage} cannot be built (lib/stage-settings.ts).\n${sentences.join('\n')}`);
+}
+
+/** An object that refuses names it does not know: a misspelt setting must not silently be the default. */
+function setting<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `has an unknown name ${issue.keys.map((key) => `\`${key}\``).join(', ')}: remove it, or write one of ${Object.keys(shape).join(', ')}.`
+        : `is missing: write an object with ${Object.keys(shape).join(', ')}.`,
+  });
+}
+
+function answer<Codes extends readonly string[]>(codes: Codes) {
+  return z.enum(codes, {
+    error: `is not an answer connectFi takes here: write one of ${codes.toSorted().join(', ')}.`,
+  });
+}
+
+export const stageSettings = {
+  dev: {
+    stage: 'dev',
+    // A pretended cardholder can still buy lunch while a store is down, and no more.
+    standInPolicy: { answer: '00', cap: { currency: 'USD', minor: 5000 } },
+    gatewayStandInAnswer: '05',
+    unreadableAnswer: '05',
+    // Somebody who has just started Cardhook sees an approval before the first rule is written.
+    noRuleSetAnswer: '00',
+    // A week shows last week's experiment; older development logs are read by nobody.
+    logRetentionDays: 7,
+    keepsData: false,
+  },
+  prod: {
+    stage: 'prod',
+    concurrency: {
+      // Twice the provisioned maximum, so that a spill-over still runs, and a tenth of an account's usual 1,000:
+      // even when every decision is held up for its full two seconds, fifty a second are answered.
+      reserved: 100,
+      provisioned: {
+        // A warm decision takes about 50 ms, so 5 environments at 70 % answer 70 a second: the peak of a million cards.
+        minimum: 5,
+        // Ten times that, for a sale, before cold starts begin.
+        maximum: 50,
+        // Scaling reacts within minutes. The other 30 % carry the rise until then.
+        targetUtilization: 0.7,
+      },
+    },
+    // Refused until the card program has decided what it is ready to lose unseen: then an answer 00 with a cap.
+    standInPolicy: { answer: '05' },
+    gatewayStandInAnswer: '05',
+    unreadableAnswer: '05',
+    // In production a missing rule set is an accident, and nobody's limits are being held.
+    noRuleSetAnswer: '05',
+    // A cardholder may dispute a charge for 120 days, and the case then takes months: 13 months see both ends.
+    logRetentionDays: 400,
+    keepsData: true,
+  },
+} as const satisfies Record<string, StageSettings>;

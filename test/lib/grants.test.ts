@@ -1,0 +1,96 @@
+import { propertiesOf, type Ref, synthesise } from './stage-template.ts';
+
+type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
+type Policy = { Roles: [Ref]; PolicyDocument: { Statement: Statement[] } };
+
+const { prod: template } = synthesise();
+const policies = [...propertiesOf<Policy>(template, 'AWS::IAM::Policy').values()];
+
+describe('A role may do what its function does, and nothing else:', () => {
+  test('the connectFi function', () => {
+    expect(allowedTo('ConnectFiRole')).toEqual([
+      'dynamodb:BatchGetItem on AuthorizationsTable',
+      'dynamodb:BatchGetItem on CardsTable',
+      'dynamodb:BatchGetItem on RulesTable',
+      'dynamodb:PutItem on AuthorizationsTable',
+      'dynamodb:Query on RulesTable',
+      'dynamodb:UpdateItem on CardsTable',
+      'kms:Decrypt on DataKey',
+      'kms:Decrypt on SecretKey',
+      'kms:GenerateDataKey on DataKey',
+      'logs:CreateLogStream on ConnectFiLog',
+      'logs:PutLogEvents on ConnectFiLog',
+      'secretsmanager:GetSecretValue on WebhookKeySecret',
+      'sqs:SendMessage on AdviceQueue',
+      'sqs:SendMessage on StandInQueue',
+    ]);
+  });
+
+  test('the advice processor', () => {
+    expect(allowedTo('AdviceProcessorRole')).toEqual([
+      'dynamodb:PutItem on AuthorizationsTable',
+      ...consumptionOf('AdviceQueue', 'AdviceProcessorLog'),
+    ]);
+  });
+
+  test('the stand-in settler', () => {
+    expect(allowedTo('StandInSettlerRole')).toEqual([
+      'dynamodb:PutItem on AuthorizationsTable',
+      'dynamodb:UpdateItem on AuthorizationsTable',
+      ...consumptionOf('StandInQueue', 'StandInSettlerLog'),
+    ]);
+  });
+});
+
+test('No policy of a role has a wildcard', () => {
+  expect(policies).toHaveLength(3);
+  expect(JSON.stringify(policies)).not.toContain('*');
+});
+
+test('The one managed policy is the one that API Gateway asks for', () => {
+  const roles = propertiesOf<{ ManagedPolicyArns?: unknown[] }>(template, 'AWS::IAM::Role').values();
+  const managed = [...roles].flatMap(({ ManagedPolicyArns = [] }) => ManagedPolicyArns);
+  expect(managed).toHaveLength(1);
+  expect(JSON.stringify(managed)).toContain(':iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs');
+});
+
+/** What taking messages off an encrypted queue, and logging, need. */
+function consumptionOf(queue: string, log: string): string[] {
+  const actions = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'];
+  return [
+    'kms:Decrypt on DataKey',
+    `logs:CreateLogStream on ${log}`,
+    `logs:PutLogEvents on ${log}`,
+    ...actions.map((action) => `sqs:${action} on ${queue}`),
+  ];
+}
+
+/** Every pair of an action and a resource in the role's policies, by logical id less CDK's hash. */
+function allowedTo(role: string): string[] {
+  return policies
+    .filter(({ Roles: [{ Ref }] }) => withoutHash(Ref) === role)
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Effect, Action, Resource }) =>
+      listOf(Action).flatMap((action) => listOf(Resource).map((on) => `${only(Effect)}${action} on ${nameOf(on)}`)),
+    )
+    .toSorted();
+}
+
+function only(effect: string): string {
+  return effect === 'Allow' ? '' : `${effect} `;
+}
+
+function listOf<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The logical id that a resource refers to; the whole of it where it is no reference. */
+function nameOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const logicalId = /^\{"(?:Ref":|Fn::GetAtt":\[)"(\w+)"/.exec(text)?.[1];
+  return logicalId === undefined ? text : withoutHash(logicalId);
+}
+
+function withoutHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
