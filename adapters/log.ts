@@ -7,13 +7,20 @@ import { withoutCardNumbers } from '../domain/card-numbers.ts';
  * such a line. Spec: Amazon CloudWatch User Guide, "Embedded metric format specification".
  */
 export function createLog(
-  service: string,
+  { stage, service }: { readonly stage: string; readonly service: string },
   now: () => number = Date.now,
   write: (line: string) => void = writeLine,
 ): Log {
   return (event, fields = {}, metrics = {}) => {
     const timestamp = now();
-    const line = { time: new Date(timestamp).toISOString(), event, Service: service, ...fields, ...metrics };
+    const line = {
+      time: new Date(timestamp).toISOString(),
+      event,
+      Stage: stage,
+      Service: service,
+      ...fields,
+      ...metrics,
+    };
     const embedded = Object.keys(metrics).length === 0 ? {} : { _aws: embeddedMetrics(metrics, timestamp) };
     write(JSON.stringify({ ...line, ...embedded }, redacted));
   };
@@ -22,7 +29,7 @@ export function createLog(
 function embeddedMetrics(metrics: Metrics, Timestamp: number): object {
   const names = Object.keys(metrics) as (keyof typeof METRIC_UNITS)[];
   const Metrics = names.map((Name) => ({ Name, Unit: METRIC_UNITS[Name] }));
-  return { Timestamp, CloudWatchMetrics: [{ Namespace: 'Cardhook', Dimensions: [['Service']], Metrics }] };
+  return { Timestamp, CloudWatchMetrics: [{ Namespace: 'Cardhook', Dimensions: [['Stage', 'Service']], Metrics }] };
 }
 
 /** The last line of defence: a card number in an error's message does not reach the log either. */

@@ -34,7 +34,7 @@ export type LogFields = {
   readonly error?: string;
 };
 
-/** CloudWatch metrics by name; all have the one dimension `Service`. */
+/** CloudWatch metrics by name; all have the dimensions `Stage` and `Service`. */
 export type Metrics = { readonly [Name in keyof typeof METRIC_UNITS]?: number };
 
 /** Every metric and its unit. */
@@ -53,6 +53,7 @@ export const METRIC_UNITS = {
   WebhookKeyRefused: 'Count',
   WebhookKeyUnavailable: 'Count',
   RuleSetUnusable: 'Count',
+  UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;
 

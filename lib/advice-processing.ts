@@ -20,7 +20,7 @@ export class AdviceProcessing extends Construct {
       role: 'Processor',
       functionName: 'advice-processor',
       description: 'Keeps what connectFi advised beside the requests it is about.',
-      environment: { AUTHORIZATIONS_TABLE: tables.authorizations.tableName },
+      environment: { STAGE: surroundings.stage, AUTHORIZATIONS_TABLE: tables.authorizations.tableName },
       impact: {
         age: 'Advices are acknowledged but not yet applied: authorizations show an old state, nothing is lost.',
         deadLetters:

@@ -24,7 +24,7 @@ export class CardhookStack extends Stack {
     const monitoring = new Monitoring(this, 'Monitoring', { email: settings.alarmEmail });
     const key = encryptionKey(this, 'DataKey', { description: 'Encrypts tables and queues of Cardhook.', keepsData });
     const tables = new DecisionTables(this, 'Tables', { key, keepsData });
-    const surroundings = { key, keepsData, logRetention, monitoring };
+    const surroundings = { stage, key, keepsData, logRetention, monitoring };
     const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
     const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });

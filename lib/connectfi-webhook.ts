@@ -21,7 +21,7 @@ export interface ConnectFiWebhookProps {
   readonly monitoring: Monitoring;
 }
 
-/** The folder in `functions/`, and the dimension `Service` of what the function counts. */
+/** The folder in `functions/`, and the dimension `Service` beside `Stage` of what the function counts. */
 const NAME = 'connectfi-webhook';
 
 type Concurrency = NonNullable<StageSettings['concurrency']>;
@@ -49,6 +49,10 @@ const COUNTED = {
     impact: 'A stand-in answer was given and could only be logged: its authorization must be settled by hand.',
     threshold: 1,
   },
+  UnexpectedError: {
+    impact: 'A fault of ours was caught at the last moment and answered as an unreadable request.',
+    threshold: 1,
+  },
   UnreadableRequest: {
     impact: 'connectFi sent something that cannot be read, and it was declined: its format may have changed.',
     threshold: 1,
@@ -68,6 +72,7 @@ export class ConnectFiWebhook extends Construct {
       alarms: 'ConnectFi',
       description: 'Answers whether a card may spend, and takes in what connectFi advises.',
       environment: {
+        STAGE: settings.stage,
         RULES_TABLE: tables.rules.tableName,
         CARDS_TABLE: tables.cards.tableName,
         AUTHORIZATIONS_TABLE: tables.authorizations.tableName,
@@ -107,11 +112,11 @@ export class ConnectFiWebhook extends Construct {
     });
     // CDK declares an alias's role `IRole | undefined` where `IFunction` has it optional, which our compiler tells apart.
     this.live = live as IFunction;
-    this.watchCounts(monitoring);
+    this.watchCounts(settings.stage, monitoring);
     if (settings.concurrency) this.scale(live, settings.concurrency, monitoring);
   }
 
-  private watchCounts(monitoring: Monitoring): void {
+  private watchCounts(stage: string, monitoring: Monitoring): void {
     for (const [metricName, { impact, threshold }] of Object.entries(COUNTED)) {
       monitoring.alarm(this, metricName, {
         impact,
@@ -119,7 +124,7 @@ export class ConnectFiWebhook extends Construct {
         metric: new Metric({
           namespace: 'Cardhook',
           metricName,
-          dimensionsMap: { Service: NAME },
+          dimensionsMap: { Stage: stage, Service: NAME },
           statistic: 'Sum',
           period: Duration.minutes(5),
         }),

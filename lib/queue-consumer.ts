@@ -9,6 +9,7 @@ import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 
 /** What every queue consumer shares, whatever it consumes. */
 export interface QueueConsumerSurroundings {
+  readonly stage: string;
   readonly key: IKey;
   readonly keepsData: boolean;
   readonly logRetention: RetentionDays;

@@ -10,7 +10,7 @@ import { recordAdvice } from './record-advice.ts';
 import { environmentSchema } from './settings.ts';
 
 const settings = environmentSchema.parse(process.env);
-const log = createLog('advice-processor');
+const log = createLog({ stage: settings.STAGE, service: 'advice-processor' });
 const store = createAdviceStore(createDynamoClient(), settings.AUTHORIZATIONS_TABLE);
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>

@@ -15,7 +15,7 @@ import { pauseWithJitter } from './pause.ts';
 import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
-const observe = createObserver(createLog('connectfi-webhook'), Date.now);
+const observe = createObserver(createLog({ stage: settings.stage, service: 'connectfi-webhook' }), Date.now);
 const dynamo = createDynamoClient();
 const send = createLazySqsSender();
 const keys = createWebhookKeys(createSecretFetcher(settings.webhookKeySecretArn), Date.now, observe.keysNotFetched);

@@ -82,7 +82,7 @@ export function createObserver(log: Log, clock: Clock) {
     },
 
     unexpected: (error: unknown): void => {
-      log('UNEXPECTED_ERROR', { error: describeError(error) });
+      log('UNEXPECTED_ERROR', { error: describeError(error) }, { UnexpectedError: 1 });
     },
   };
 }

@@ -13,6 +13,7 @@ export const standInPolicySchema: z.ZodMiniType<StandInPolicy> = z.strictObject(
 
 /** The environment of the connectFi function. `lib/` types what it sets by this schema. */
 export const environmentSchema = z.object({
+  STAGE: z.string(),
   RULES_TABLE: z.string(),
   CARDS_TABLE: z.string(),
   AUTHORIZATIONS_TABLE: z.string(),
@@ -37,6 +38,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
       ? 'approve'
       : { decline: environment.NO_RULE_SET_ANSWER, because: 'no rule set has been published' };
   return {
+    stage: environment.STAGE,
     tables: {
       rules: environment.RULES_TABLE,
       cards: environment.CARDS_TABLE,

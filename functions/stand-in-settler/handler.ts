@@ -10,7 +10,7 @@ import { environmentSchema } from './settings.ts';
 import { settleStandIn } from './settle-stand-in.ts';
 
 const settings = environmentSchema.parse(process.env);
-const log = createLog('stand-in-settler');
+const log = createLog({ stage: settings.STAGE, service: 'stand-in-settler' });
 const store = createStandInStore(createDynamoClient(), settings.AUTHORIZATIONS_TABLE);
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>

@@ -5,7 +5,7 @@ function linesOf(write: (log: ReturnType<typeof createLog>) => void): Record<str
   const lines: string[] = [];
   write(
     createLog(
-      'a-service',
+      { stage: 'dev', service: 'a-service' },
       () => Date.UTC(2026, 10, 22),
       (line) => lines.push(line),
     ),
@@ -15,7 +15,7 @@ function linesOf(write: (log: ReturnType<typeof createLog>) => void): Record<str
 
 test('an event is one JSON line', () => {
   expect(linesOf((log) => log('ADVICE_KEPT', { cardId: 'icrd_1' }))).toEqual([
-    { time: '2026-11-22T00:00:00.000Z', event: 'ADVICE_KEPT', Service: 'a-service', cardId: 'icrd_1' },
+    { time: '2026-11-22T00:00:00.000Z', event: 'ADVICE_KEPT', Stage: 'dev', Service: 'a-service', cardId: 'icrd_1' },
   ]);
 });
 
@@ -29,7 +29,7 @@ test('metrics ride in the same line in the embedded metric format', () => {
         CloudWatchMetrics: [
           {
             Namespace: 'Cardhook',
-            Dimensions: [['Service']],
+            Dimensions: [['Stage', 'Service']],
             Metrics: [
               { Name: 'StandIn', Unit: 'Count' },
               { Name: 'AnswerTime', Unit: 'Milliseconds' },

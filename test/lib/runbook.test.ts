@@ -45,12 +45,13 @@ test.each(alarms)('$AlarmName says what it means and where its cure is, and wake
 
 test('What alarms watch of the connectFi function is something that it counts, under its own name', () => {
   const handler = readFileSync(new URL('../../functions/connectfi-webhook/handler.ts', import.meta.url), 'utf8');
-  const service = /createLog\('(.+?)'\)/.exec(handler)?.[1];
+  const service = /service: '(.+?)'/.exec(handler)?.[1];
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(6);
+  expect(counted).toHaveLength(7);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
     expect(dimension(alarm, 'Service')).toBe(service);
+    expect(dimension(alarm, 'Stage')).toBe('prod');
   }
 });
 
