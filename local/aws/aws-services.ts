@@ -1,0 +1,45 @@
+import type { ResolvedTemplate } from '../template/resolved-template.ts';
+import type { AwsService } from './aws-endpoint.ts';
+import { createCloudFormation } from './cloudformation.ts';
+import type { Engine } from './dynamodb-local.ts';
+import { createForwarder } from './forward.ts';
+import type { Inventory } from './inventory.ts';
+import { createQueues, createTables } from './provision.ts';
+import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
+import { answerSecurityTokenService } from './security-token-service.ts';
+import { createSqsService } from './sqs-service.ts';
+
+export type AwsServices = {
+  /** By signing name. */
+  readonly services: Readonly<Record<string, AwsService>>;
+  readonly secrets: SecretsManager;
+  readonly close: () => void;
+};
+
+/** Creates the template's tables, queues and secrets, and what answers the calls to them. */
+export async function createAwsServices(options: {
+  readonly template: ResolvedTemplate;
+  readonly inventory: Inventory;
+  readonly engines: { readonly dynamodb: Pick<Engine, 'url'>; readonly sqs: Pick<Engine, 'url'> };
+  readonly endpointUrl: string;
+}): Promise<AwsServices> {
+  const { template, inventory, engines, endpointUrl } = options;
+  await Promise.all([createTables(inventory, engines.dynamodb.url), createQueues(inventory, engines.sqs.url)]);
+  const dynamodb = createForwarder(engines.dynamodb.url);
+  const sqs = createSqsService(engines.sqs.url, endpointUrl);
+  const secrets = createSecretsManager(inventory);
+  return {
+    services: {
+      dynamodb: dynamodb.forward,
+      sqs: sqs.answer,
+      secretsmanager: secrets.answer,
+      sts: answerSecurityTokenService,
+      cloudformation: createCloudFormation(template),
+    },
+    secrets,
+    close() {
+      dynamodb.close();
+      sqs.close();
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { AwsCall } from '../aws-call.ts';
+import { member, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
+import type { EncryptionKey } from '../inventory.ts';
+import type { Statement } from './policy.ts';
+
+/** One action on one resource that a call needs. */
+export type Permission = {
+  readonly action: string;
+  readonly resource: string;
+  /** The resource's own policy; empty when it has none. */
+  readonly resourcePolicy: readonly Statement[];
+  /** The key that it is about; a key's policy has the last word, also over identity-based policies. */
+  readonly key?: EncryptionKey;
+};
+
+type Reader = (call: AwsCall, inventory: Inventory) => readonly Permission[];
+
+/** Operations that are about no one table. */
+const DYNAMODB_ACCOUNT_WIDE = new Set(['ListTables', 'DescribeEndpoints', 'DescribeLimits', 'ListBackups']);
+/** Operations on the table itself, which open nothing that is encrypted. */
+const DYNAMODB_WITHOUT_KEY = new Set([
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'DescribeContinuousBackups',
+  'TagResource',
+]);
+const TRANSACT_ACTIONS = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+/** SQS's batch operations are granted by the action of their entries. */
+const SQS_ACTIONS: Readonly<Record<string, string>> = {
+  SendMessageBatch: 'SendMessage',
+  DeleteMessageBatch: 'DeleteMessage',
+  ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
+};
+
+/** Source: SQS developer guide, "Configuring KMS permissions for Amazon SQS". */
+const SQS_KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  SendMessage: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  ReceiveMessage: ['kms:Decrypt'],
+};
+
+/** Source: Secrets Manager user guide, "Secret encryption and decryption". */
+const SECRET_KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  GetSecretValue: ['kms:Decrypt'],
+  PutSecretValue: ['kms:GenerateDataKey', 'kms:Decrypt'],
+};
+
+const READERS: Readonly<Record<string, Reader>> = {
+  dynamodb: dynamoDbPermissions,
+  sqs: sqsPermissions,
+  secretsmanager: secretPermissions,
+  // Every principal may ask who it is.
+  sts: () => [],
+};
+
+/** What the caller of this operation has to be allowed to do, as the service authorization reference says. */
+export function requiredPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
+  const read = READERS[call.service] ?? ((other) => [permission(`${other.service}:${other.operation}`, '*')]);
+  return read(call, inventory);
+}
+
+function dynamoDbPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
+  const { operation, input } = call;
+  if (DYNAMODB_ACCOUNT_WIDE.has(operation)) return [permission(`dynamodb:${operation}`, '*')];
+  const keyActions = DYNAMODB_WITHOUT_KEY.has(operation) ? [] : ['kms:Decrypt'];
+  return dynamoDbActions(operation, input).flatMap(({ action, table, index }) => {
+    const stored = inventory.tables.get(table);
+    const tableArn = stored?.arn ?? tableArnOf(table);
+    const resource = index === undefined ? tableArn : `${tableArn}/index/${index}`;
+    return [permission(`dynamodb:${action}`, resource, stored)].concat(keyPermissions(keyActions, stored));
+  });
+}
+
+type TableAction = { readonly action: string; readonly table: string; readonly index?: string };
+
+function dynamoDbActions(operation: string, input: AwsCall['input']): readonly TableAction[] {
+  switch (operation) {
+    case 'BatchGetItem':
+    case 'BatchWriteItem':
+      return Object.keys(record(input['RequestItems'])).map((table) => ({ action: operation, table }));
+    case 'TransactGetItems':
+      return entries(input['TransactItems']).map((entry) => tableAction('GetItem', member(entry, 'Get')));
+    case 'TransactWriteItems':
+      return entries(input['TransactItems']).flatMap((entry) =>
+        Object.entries(TRANSACT_ACTIONS).flatMap(([kind, action]) => {
+          const write = member(entry, kind);
+          return write === undefined ? [] : [tableAction(action, write)];
+        }),
+      );
+    default:
+      return [tableAction(operation, input)];
+  }
+}
+
+function tableAction(action: string, request: unknown): TableAction {
+  const table = text(member(request, 'TableName')) || text(member(request, 'ResourceArn'));
+  const index = member(request, 'IndexName');
+  return typeof index === 'string' ? { action, table, index } : { action, table };
+}
+
+function sqsPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
+  if (call.operation === 'ListQueues') return [permission('sqs:ListQueues', '*')];
+  const action = SQS_ACTIONS[call.operation] ?? call.operation;
+  const name = queueNameOf(text(call.input['QueueUrl']) || text(call.input['QueueName']));
+  const stored = inventory.queues.get(name);
+  return [
+    permission(`sqs:${action}`, stored?.arn ?? `arn:aws:sqs:us-east-1:000000000000:${name}`, stored),
+    ...keyPermissions(SQS_KEY_ACTIONS[action] ?? [], stored),
+  ];
+}
+
+function secretPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
+  const { operation, input } = call;
+  if (operation === 'ListSecrets') return [permission('secretsmanager:ListSecrets', '*')];
+  const id = text(input['SecretId']);
+  const stored = findSecret(inventory, id);
+  return [
+    permission(`secretsmanager:${operation}`, stored?.arn ?? id, stored),
+    ...keyPermissions(SECRET_KEY_ACTIONS[operation] ?? [], stored),
+  ];
+}
+
+/** A secret by its ARN, its ARN less the six random characters, or its name. */
+export function findSecret(inventory: Inventory, id: string): Stored | undefined {
+  return (
+    inventory.secrets.get(id) ??
+    [...inventory.secrets.values()].find(({ arn }) => {
+      const partialArn = arn.slice(0, -'-XXXXXX'.length);
+      return id === partialArn || id === partialArn.split(':').at(-1);
+    })
+  );
+}
+
+function permission(action: string, resource: string, stored?: Stored): Permission {
+  return { action, resource, resourcePolicy: stored?.policy ?? [] };
+}
+
+function keyPermissions(actions: readonly string[], stored: Stored | undefined): readonly Permission[] {
+  const key = stored?.key;
+  if (key === undefined) return [];
+  return actions.map((action) => ({ action, resource: key.arn, resourcePolicy: key.policy, key }));
+}
+
+/** A request may name a table by its ARN. */
+function tableArnOf(table: string): string {
+  return table.startsWith('arn:') ? table : `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function entries(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

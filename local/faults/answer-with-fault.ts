@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorAnswer, type AwsAnswer, type AwsError } from '../aws/aws-answer.ts';
+import type { AwsCall } from '../aws/aws-call.ts';
+import type { Fault } from './fault.ts';
+
+/** Slow enough for any deadline to pass, fast enough that a socket's idle time-out never fires. */
+const DRIP_INTERVAL_MS = 100;
+
+/** Answers a call as the fault says; `proceed` makes the service carry it out. */
+export async function answerWithFault(
+  fault: Fault,
+  call: AwsCall,
+  response: ServerResponse,
+  proceed: () => Promise<AwsAnswer>,
+): Promise<void> {
+  if (fault.kind === 'latency') return delay(fault.latencyMs ?? 0, response, proceed);
+  if (fault.afterCommit === true) await proceed();
+  switch (fault.kind) {
+    case 'stall':
+      return;
+    case 'drip':
+      return drip(response);
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'throttle':
+      return writeAnswer(response, errorAnswer(call, throttleOf(call.service)));
+    case 'serverError':
+      return writeAnswer(response, errorAnswer(call, serverErrorOf(call.service)));
+    case 'transactionConflict':
+      return writeAnswer(response, errorAnswer(call, transactionConflictOf(call)));
+  }
+}
+
+export function writeAnswer(response: ServerResponse, { status, headers, body }: AwsAnswer): void {
+  if (response.destroyed) return;
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+async function delay(latencyMs: number, response: ServerResponse, proceed: () => Promise<AwsAnswer>): Promise<void> {
+  await sleep(latencyMs, undefined, { ref: false });
+  writeAnswer(response, await proceed());
+}
+
+function drip(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+  // White space before a JSON text keeps a parser waiting for it.
+  const timer = setInterval(() => response.write(' '), DRIP_INTERVAL_MS);
+  response.once('close', () => clearInterval(timer));
+}
+
+function throttleOf(service: string): AwsError {
+  const code = service === 'dynamodb' ? 'ProvisionedThroughputExceededException' : 'ThrottlingException';
+  return { code, message: 'Rate exceeded (a fault that was set in the twin)', status: 400 };
+}
+
+function serverErrorOf(service: string): AwsError {
+  const code = service === 'dynamodb' ? 'InternalServerError' : 'InternalFailure';
+  return { code, message: 'Internal server error (a fault that was set in the twin)', status: 500 };
+}
+
+/** One entry of the transaction meets another transaction; the others are fine. */
+function transactionConflictOf(call: AwsCall): AwsError {
+  const items = call.input['TransactItems'];
+  const codes = (Array.isArray(items) ? items : [undefined]).map((_, index) =>
+    index === 0 ? 'TransactionConflict' : 'None',
+  );
+  return {
+    code: 'TransactionCanceledException',
+    message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
+    status: 400,
+    details: {
+      CancellationReasons: codes.map((code) =>
+        code === 'None' ? { Code: code } : { Code: code, Message: 'Transaction is ongoing for the item' },
+      ),
+    },
+  };
+}

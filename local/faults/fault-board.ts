@@ -1,0 +1,38 @@
+import type { Fault } from './fault.ts';
+
+/** A fault that is set, and how many calls it has hit. */
+export type ActiveFault = Fault & { readonly hits: number };
+
+/** The faults of one twin or proxy. */
+export type FaultBoard = {
+  /** Sets these faults in place of all others. The first one that fits a call hits it. */
+  readonly set: (faults: readonly Fault[]) => void;
+  readonly clear: () => void;
+  readonly list: () => readonly ActiveFault[];
+  /** The fault that hits this call; counts the hit. */
+  readonly take: (call: { readonly service: string; readonly operation: string }) => Fault | undefined;
+};
+
+export function createFaultBoard(): FaultBoard {
+  let active: { fault: Fault; hits: number }[] = [];
+  return {
+    set(faults) {
+      active = faults.map((fault) => ({ fault, hits: 0 }));
+    },
+    clear() {
+      active = [];
+    },
+    list: () => active.map(({ fault, hits }) => ({ ...fault, hits })),
+    take(call) {
+      const hit = active.find(({ fault, hits }) => fits(fault, call) && hits < (fault.hitsMax ?? Infinity));
+      if (hit === undefined) return undefined;
+      hit.hits += 1;
+      return hit.fault;
+    },
+  };
+}
+
+function fits(fault: Fault, { service, operation }: { readonly service: string; readonly operation: string }): boolean {
+  const operations = fault.operations ?? (fault.kind === 'transactionConflict' ? ['TransactWriteItems'] : undefined);
+  return (fault.service ?? service) === service && (operations?.includes(operation) ?? true);
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/**
+ * How a service misbehaves.
+ * - `stall`: nothing is ever answered; the connection stays open.
+ * - `drip`: headers, then one byte every 100 ms, never ending. SDK time-outs do not notice it, an AbortSignal does.
+ * - `reset`: the connection is cut.
+ * - `throttle`, `serverError`: the service's own error, which SDKs retry.
+ * - `transactionConflict`: TransactionCanceledException with its reasons, which DynamoDB Local never raises.
+ * - `latency`: the right answer, `latencyMs` later.
+ */
+const FAULT_KINDS = ['stall', 'drip', 'reset', 'throttle', 'serverError', 'transactionConflict', 'latency'] as const;
+
+export const faultSchema = z
+  .strictObject({
+    kind: z.enum(FAULT_KINDS),
+    /** `dynamodb`, `sqs` or `secretsmanager`; every service when left out. */
+    service: z.optional(z.enum(['dynamodb', 'sqs', 'secretsmanager'])),
+    /** As `TransactWriteItems`; every operation when left out. */
+    operations: z.optional(z.array(z.string())),
+    /** How many calls it hits before it is gone; all of them when left out. */
+    hitsMax: z.optional(z.int().check(z.positive())),
+    /** The call reaches the service, and only its answer is lost or replaced. */
+    afterCommit: z.optional(z.boolean()),
+    latencyMs: z.optional(z.number().check(z.nonnegative())),
+  })
+  .check(
+    z.refine((fault) => (fault.kind === 'latency') === (fault.latencyMs !== undefined), {
+      error: 'latencyMs belongs to the kind latency, which needs it',
+    }),
+  );
+
+export type Fault = z.infer<typeof faultSchema>;

@@ -1,0 +1,128 @@
+import { rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { openCallLog } from './call-log.ts';
+import { PortTaken } from './listen.ts';
+import { identifyProcess } from './process-identity.ts';
+import { leftovers, runningTwins, stateFile } from './state-file.ts';
+import { LOG_DIRECTORY, STATE_DIRECTORY } from './state-directory.ts';
+import { SynthesisFailed } from './synthesize.ts';
+import { TemplateRefused } from './template/refusal.ts';
+import { readableLogLine, readableRefusal, readableRequestLine, readableStep } from './twin-console.ts';
+import { startTwin, type Twin } from './twin.ts';
+
+const command = new Command('npm start --')
+  .description('Synthesises the CDK app and runs its stack on this machine, until Ctrl-C.')
+  .option('--port <number>', 'the one port of everything', parsePort, 8480)
+  .option('--stage <name>', 'which stack of bin/app.ts: Cardhook-<name>', 'dev')
+  .option('--dynamodb <url>', 'a DynamoDB that already runs, in place of DynamoDB Local')
+  .option('--json', 'print the endpoints as JSON when ready, and nothing else on standard output')
+  .parse();
+const options = command.opts<{ port: number; stage: string; dynamodb?: string; json?: true }>();
+
+// With --json, standard output is for the program that asked.
+const say = options.json === true ? console.error : console.log;
+
+endLeftovers();
+
+const beganAt = performance.now();
+say(`Starting Cardhook ${options.stage} on port ${options.port} …`);
+let stopping = false;
+let twin: Twin | undefined;
+const file = stateFile(STATE_DIRECTORY, options.port);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+
+try {
+  // The logs of the last run are gone, unless another twin is writing to them.
+  if (runningTwins(STATE_DIRECTORY).length === 0) rmSync(LOG_DIRECTORY, { recursive: true, force: true });
+  twin = await startTwin({
+    port: options.port,
+    stage: options.stage,
+    ...(options.dynamodb === undefined ? {} : { dynamodbUrl: options.dynamodb }),
+    logDirectory: LOG_DIRECTORY,
+    onStep: (step, tookMs) => say(readableStep(step, tookMs)),
+    onLogLine(source, line) {
+      const readable = readableLogLine(source, line);
+      if (readable !== undefined) say(readable);
+    },
+    onRequest: (request) => say(readableRequestLine(request)),
+    onRefusal: (sentence) => say(readableRefusal(sentence)),
+    onAwsCall: openCallLog(LOG_DIRECTORY),
+  });
+} catch (error) {
+  fail(startFailure(error));
+}
+
+file.write({
+  port: options.port,
+  startedAt: new Date().toISOString(),
+  twin: identifyProcess(process.pid) ?? { pid: process.pid, mark: '' },
+  children: twin.pids.map(identifyProcess).filter((identity) => identity !== undefined),
+  endpoints: twin.endpoints,
+});
+if (options.json === true) console.log(JSON.stringify(twin.endpoints));
+say(welcome(twin));
+
+/** The first signal ends everything in order; the second one does not wait for it. */
+async function stop(): Promise<void> {
+  // What was started so far ends with this process.
+  if (stopping || twin === undefined) process.exit(130);
+  stopping = true;
+  say('Stopping … (Ctrl-C again to end at once)');
+  await twin.stop();
+  file.remove();
+  process.exit(0);
+}
+
+function welcome({ endpoints, leftOut }: Twin): string {
+  const urls = [
+    ['connectFi', endpoints.connectfi],
+    ['operations', endpoints.operations],
+  ].filter(([, url]) => url !== null);
+  return [
+    `Ready after ${((performance.now() - beganAt) / 1000).toFixed(1)} s. These URLs are as they would be registered:`,
+    '',
+    ...urls.map(([name, url]) => `  ${(name ?? '').padEnd(12)}${url}`),
+    '',
+    `  npm run -s endpoints   everything a tool needs, as JSON`,
+    `  npm run -s metrics     the metrics so far`,
+    `  ${relative(process.cwd(), LOG_DIRECTORY)}/         full logs of functions, APIs and AWS calls`,
+    `  Ctrl-C                 ends everything that was started`,
+    '',
+    `Left out here: ${leftOut.join('; ')}.`,
+    '',
+  ].join('\n');
+}
+
+/** Names what a killed twin left behind, and ends those of its processes that are still the same ones. */
+function endLeftovers(): void {
+  for (const { state, processes } of leftovers(STATE_DIRECTORY)) {
+    say(`The twin of ${state.startedAt} on port ${state.port} was killed before it could clean up.`);
+    for (const { pid, mark } of processes) {
+      say(`Ending process ${pid}, which it left running (${mark.slice(0, 80)}).`);
+      process.kill(pid, 'SIGKILL');
+    }
+    stateFile(STATE_DIRECTORY, state.port).remove();
+  }
+}
+
+function startFailure(error: unknown): string {
+  if (error instanceof PortTaken) {
+    const running = runningTwins(STATE_DIRECTORY).find(({ port }) => port === error.port);
+    const by = running === undefined ? 'another program' : `a twin that already runs (process ${running.twin.pid})`;
+    return `Port ${error.port} of 127.0.0.1 is taken by ${by}. Choose another: npm start -- --port ${error.port + 1}`;
+  }
+  if (error instanceof TemplateRefused || error instanceof SynthesisFailed) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError('A port is a whole number from 1 to 65535.');
+}
+
+function fail(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
