@@ -1,8 +1,6 @@
 import type { AdviceMessage, StandInMessage } from '../../contracts/queue-message.ts';
 import type { AdviceQueue, StandInQueue } from '../../domain/ports.ts';
-
-/** Resolves once SQS has the message on its disks; throws otherwise, also when `signal` aborts. */
-export type SendMessage = (queueUrl: string, message: unknown, signal: AbortSignal) => Promise<void>;
+import type { SendMessage } from './sqs-sender.ts';
 
 /**
  * Sends through a client that is loaded at the first send: a request that is decided in time sends nothing, and its cold

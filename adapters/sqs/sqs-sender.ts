@@ -1,5 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { SendMessage } from './queue-sender.ts';
+
+/** Resolves once SQS has the message on its disks; throws otherwise, also when `signal` aborts. */
+export type SendMessage = (queueUrl: string, message: unknown, signal: AbortSignal) => Promise<void>;
 
 /** The SQS client with the bounds of the connectFi function; each send also carries the caller's AbortSignal. */
 export function createSqsSender(): SendMessage {
