@@ -1,5 +1,6 @@
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib';
@@ -29,6 +30,9 @@ export class Monitoring extends Construct {
     super(scope, id);
     // Not encrypted with a key of ours: a message holds an alarm's own words and a number, never card data.
     this.topic = new Topic(this, 'AlarmTopic', { enforceSSL: true });
+    // A topic with a policy of its own loses SNS's default one, by which alarms of the same account may publish.
+    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: ofThisAccount }));
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
   }
 

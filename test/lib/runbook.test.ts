@@ -43,6 +43,21 @@ test.each(alarms)('$AlarmName says what it means and where its cure is, and wake
   });
 });
 
+test('Alarms of this account, and nobody else, may publish to the topic that wakes people', () => {
+  const [policy] = [...propertiesOf<{ PolicyDocument: unknown }>(template, 'AWS::SNS::TopicPolicy').values()];
+  expect(policy?.PolicyDocument).toMatchObject({
+    Statement: [
+      { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      {
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ],
+  });
+});
+
 test('What alarms watch of the connectFi function is something that it counts, under its own name', () => {
   const handler = readFileSync(new URL('../../functions/connectfi-webhook/handler.ts', import.meta.url), 'utf8');
   const service = /service: '(.+?)'/.exec(handler)?.[1];
