@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { lambdaOnly } from './lambda-only.ts';
-import { lazyHttp } from './lazy-http.ts';
+import { lazyBuiltins } from './lazy-builtins.ts';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 const BUNDLES = join(PROJECT, 'dist', 'functions');
@@ -54,7 +54,7 @@ const SETTINGS = {
   legalComments: 'none',
   sourcemap: 'external',
   sourcesContent: false,
-  plugins: [lambdaOnly, lazyHttp],
+  plugins: [lambdaOnly, lazyBuiltins],
   logLevel: 'silent',
   write: false,
 } satisfies BuildOptions;

@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { bundleFunctions, bundleOf, functionNames } from '../../lib/bundling.ts';
-import { lazyHttp } from '../../lib/lazy-http.ts';
+import { lazyBuiltins } from '../../lib/lazy-builtins.ts';
 
 const names = functionNames();
 
@@ -39,16 +39,23 @@ describe("Node's HTTP module", () => {
     console.log(typeof request, typeof Agent, typeof https.request, process.moduleLoadList.filter((name) => /undici/.test(name)).length > 0);`;
 
   test('is taken without what it loads for its WebSocket', async () => {
-    expect(await outputOf(source, [lazyHttp])).toBe('function function function false');
+    expect(await outputOf(source, [lazyBuiltins])).toBe('function function function false');
   });
 
   test('would load that without the plugin (when this fails, Node has mended it and the plugin can go)', async () => {
     expect(await outputOf(source, [])).toBe('function function function true');
   });
 
-  test('fails the build when something unheard of is imported from it', async () => {
+  test('is taken without that by a dynamic import too', async () => {
+    const dynamic = `const { request } = await import('node:http');
+      console.log(typeof request, process.moduleLoadList.some((name) => /undici/.test(name)));`;
+    expect(await outputOf(dynamic, [lazyBuiltins])).toBe('function false');
+    expect(await outputOf(dynamic, [])).toBe('function true');
+  });
+
+  test('fails the build when a name is imported that it does not have', async () => {
     await expect(
-      outputOf(`import { WebSocket } from 'node:http'; console.log(WebSocket);`, [lazyHttp]),
+      outputOf(`import { nothing } from 'node:http'; console.log(nothing);`, [lazyBuiltins]),
     ).rejects.toThrow('No matching export');
   });
 });
