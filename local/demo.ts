@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { connectfiDay } from './demo/connectfi-day.ts';
+import { findOrStartTwin } from './demo/demo-twin.ts';
+import { progressLine, resultTable } from './demo/result-table.ts';
+import { playDay, type ProviderDay, type SceneResult } from './demo/scene.ts';
+import { accessTwin } from './demo/twin-access.ts';
+
+/** One file a provider. */
+const DAYS: readonly ProviderDay[] = [connectfiDay];
+
+const options = new Command('npm run demo --')
+  .description('Plays a day of the providers against the running twin, or against one of its own, and tells what came.')
+  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', Number)
+  .option('--json', 'print the results as a JSON array, and nothing else on standard output')
+  .parse()
+  .opts<{ port?: number; json?: true }>();
+
+// With --json, standard output is for the program that asked.
+const say = options.json === true ? console.error : console.log;
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
+const demoTwin = await findOrStartTwin(options.port, say);
+if (demoTwin === undefined) {
+  console.error(`No twin runs on port ${options.port}. Leave --port out to let the demo start one.`);
+  process.exit(1);
+}
+const twin = accessTwin(demoTwin.endpoints);
+const results: SceneResult[] = [];
+try {
+  for (const day of DAYS) {
+    results.push(...(await playDay(day, twin, (result) => say(progressLine(result)), stopping.signal)));
+  }
+} finally {
+  twin.close();
+  await demoTwin.stop();
+}
+
+console.log(options.json === true ? JSON.stringify(results, undefined, 2) : `\n${resultTable(results)}`);
+if (stopping.signal.aborted) process.exit(130);
+process.exitCode = results.every(({ isAsExpected }) => isAsExpected) ? 0 : 1;
+
+/** The first signal lets the scene end and puts everything back; the second one does not wait for it. */
+function stop(): void {
+  if (stopping.signal.aborted) process.exit(130);
+  stopping.abort();
+  say('Stopping after this scene … (Ctrl-C again to end at once)');
+}

@@ -1,0 +1,29 @@
+import { openCallLog } from '../call-log.ts';
+import { LOG_DIRECTORY, STATE_DIRECTORY } from '../state-directory.ts';
+import { runningTwins } from '../state-file.ts';
+import { readableStep } from '../twin-console.ts';
+import type { Endpoints } from '../twin-endpoints.ts';
+import { startTwin } from '../twin.ts';
+
+export type DemoTwin = { readonly endpoints: Endpoints; readonly stop: () => Promise<void> };
+
+/** The twin that runs already, which is left running; or else one of our own on a free port. */
+export async function findOrStartTwin(
+  port: number | undefined,
+  say: (line: string) => void,
+): Promise<DemoTwin | undefined> {
+  const running = runningTwins(STATE_DIRECTORY).find((twin) => port === undefined || twin.port === port);
+  if (running?.endpoints !== undefined) {
+    say(`Playing against the twin that runs on port ${running.port}.`);
+    return { endpoints: running.endpoints, stop: () => Promise.resolve() };
+  }
+  if (port !== undefined) return undefined;
+  say('No twin runs: starting one for the demo …');
+  return startTwin({
+    port: 0,
+    stage: 'dev',
+    logDirectory: LOG_DIRECTORY,
+    onStep: (step, tookMs) => say(readableStep(step, tookMs)),
+    onAwsCall: openCallLog(LOG_DIRECTORY),
+  });
+}

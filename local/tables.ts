@@ -1,0 +1,52 @@
+import { createServer, type RequestListener } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Command, InvalidArgumentError } from 'commander';
+import { createServer as createTableBrowser } from 'dynamodb-admin';
+import { closeServer, listenOnLoopback, PortTaken } from './listen.ts';
+import { STATE_DIRECTORY } from './state-directory.ts';
+import { runningTwins } from './state-file.ts';
+
+const options = new Command('npm run -s tables --')
+  .description("Serves a browser's view of the running twin's tables, until Ctrl-C.")
+  .option('--port <number>', 'where to serve it (a free port otherwise)', parsePort, 0)
+  .option('--twin <port>', 'of which twin, when several run (the newest one otherwise)', parsePort)
+  .parse()
+  .opts<{ port: number; twin?: number }>();
+
+const twin = runningTwins(STATE_DIRECTORY).find(({ port }) => options.twin === undefined || port === options.twin);
+if (twin?.endpoints === undefined) {
+  fail(
+    `No twin runs${options.twin === undefined ? '' : ` on port ${options.twin}`}. Start one in another terminal: npm start`,
+  );
+}
+
+const { dynamodb: endpoint, credentials } = twin.endpoints;
+const dynamoDbClient = new DynamoDBClient({ endpoint, region: credentials.region, credentials });
+const browser: RequestListener = createTableBrowser({ dynamoDbClient });
+const server = createServer(browser);
+try {
+  const port = await listenOnLoopback(server, options.port);
+  console.log(
+    `The tables of the twin on port ${twin.port}: http://127.0.0.1:${port}\nCtrl-C ends this view; the twin goes on.`,
+  );
+} catch (error) {
+  if (!(error instanceof PortTaken)) throw error;
+  fail(`${error.message} Choose another, or leave --port out for a free one.`);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
+
+async function stop(): Promise<void> {
+  await closeServer(server);
+  dynamoDbClient.destroy();
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError('A port is a whole number from 1 to 65535.');
+}
+
+function fail(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { App } from 'aws-cdk-lib';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { CardhookStack } from '../../lib/cardhook-stack.ts';
+import { stageSettings } from '../../lib/stage-settings.ts';
+import { accessTwin, type TwinAccess } from '../../local/demo/twin-access.ts';
+import { createConnectfi } from '../../local/simulators/connectfi/connectfi.ts';
+import { startTwin } from '../../local/twin.ts';
+
+/** Starting DynamoDB Local takes three seconds, and more where other tests use the same two processors. */
+export const START_MS_MAX = 60_000;
+
+/** A twin of stage dev on a free port, with everything a test asks of it from outside. */
+export type ATwin = Awaited<ReturnType<typeof aTwin>>;
+
+/** `dynamodbUrl` is a DynamoDB Local that twins share, one after the other. */
+export async function aTwin(options: { readonly dynamodbUrl?: string } = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'cardhook-e2e-'));
+  const logDirectory = join(directory, 'logs');
+  const said: string[] = [];
+  const twin = await startTwin({
+    port: 0,
+    stage: 'dev',
+    assemblyDirectory: assemblyIn(join(directory, 'cdk.out')),
+    logDirectory,
+    onLogLine: (source, line) => void said.push(`${source} ${line}`),
+    onRefusal: (sentence) => void said.push(`access denied: ${sentence}`),
+    ...options,
+  });
+  const url = twin.endpoints.connectfi;
+  if (url === null) throw new Error('stage dev has no connectFi route');
+  const access = accessTwin(twin.endpoints);
+  return {
+    ...access,
+    url,
+    logDirectory,
+    faults: twin.faults,
+    connectfi: createConnectfi({ url }),
+    /** Every line of every function, and every refused call, so far. */
+    said: (): readonly string[] => said,
+    /** The sum of a metric over all functions; 0 for one that was never written. */
+    metric: (name: string): number =>
+      twin.metrics
+        .list()
+        .filter((metric) => metric.name === name)
+        .reduce((sum, metric) => sum + metric.sum, 0),
+    async stop(): Promise<void> {
+      if (options.dynamodbUrl !== undefined) await deleteTables(access);
+      access.close();
+      await twin.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The next twin creates them anew. */
+async function deleteTables({ dynamo, endpoints }: TwinAccess): Promise<void> {
+  for (const TableName of Object.values(endpoints.tables)) {
+    await dynamo.send(new DeleteTableCommand({ TableName }));
+  }
+}
+
+/** Synthesised here and not by bin/app.ts: test files run at once, and each would bundle into the same folder. */
+function assemblyIn(outdir: string): string {
+  // Validating the template takes seconds, and test/lib/ does it.
+  process.env['CDK_VALIDATION'] = 'false';
+  const app = new App({ outdir, context: cdkJson.context });
+  new CardhookStack(app, 'Cardhook-dev', stageSettings.dev);
+  return app.synth().directory;
+}
