@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { WrittenRule } from '../contracts/rule-file.ts';
 
 /**
  * Names a rule set by its content: the same rules in any order and any key order have the same hash, and one changed
  * digit has another. 128 bits of SHA-256, in hex.
  */
-export function ruleSetHash(rules: readonly WrittenRule[]): string {
-  const ordered = rules.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+export function ruleSetHash(rules: readonly Readonly<Record<string, unknown>>[]): string {
+  const ordered = rules.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
   return createHash('sha256')
     .update(JSON.stringify(canonical(ordered)))
     .digest('hex')

@@ -38,12 +38,15 @@ export function createWebhookKeys(
 ): CachedWebhookKeys {
   let digests: Digests | undefined;
   let nextFetchAtMs = 0;
+  let isStale = true;
 
   async function fetchKeys(boundMs: number): Promise<void> {
     try {
       digests = digestsOf(await fetchWithin(boundMs));
       nextFetchAtMs = clock() + FRESH_MS;
+      isStale = false;
     } catch (error) {
+      isStale = true;
       nextFetchAtMs = clock() + RETRY_AFTER_MS;
       onFailure(error);
     }
@@ -62,13 +65,18 @@ export function createWebhookKeys(
     async check(presented) {
       if (clock() >= nextFetchAtMs) await fetchKeys(REFRESH_MS_MAX);
       if (digests === undefined) return 'unavailable';
-      return matchesAny(presented, digests) ? 'match' : 'no_match';
+      if (matchesAny(presented, digests)) return 'match';
+      // A key we do not know may be one that we could not learn of: refusing it would refuse connectFi itself.
+      return isStale ? 'unavailable' : 'no_match';
     },
   };
 }
 
+/** Says what is wrong with a secret without quoting any of it, which the errors of JSON.parse would do. */
 function digestsOf(secretText: string): Digests {
-  const { current, previous } = secretSchema.parse(JSON.parse(secretText));
+  const parsed = secretSchema.safeParse(parseJson(secretText));
+  if (!parsed.success) throw new Error('The webhook key secret is not {"current": "<32 characters or more>"}.');
+  const { current, previous } = parsed.data;
   return [current, ...(previous === undefined ? [] : [previous])].map(digest);
 }
 
@@ -81,4 +89,12 @@ function matchesAny(presented: string, digests: Digests): boolean {
 /** Equal lengths are what `timingSafeEqual` needs. */
 function digest(key: string): Buffer {
   return createHash('sha256').update(key).digest();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,3 +10,5 @@ await bundleFunctions();
 const app = new App({ context: cdkJson.context });
 new CardhookStack(app, 'Cardhook-dev', stageSettings.dev);
 new CardhookStack(app, 'Cardhook-prod', stageSettings.prod);
+// `cdk synth` of one stage would print what is wrong with that one and pass over the other.
+app.synth({ validateOnSynthesis: true });

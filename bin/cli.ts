@@ -7,6 +7,7 @@ import { addWebhookCommands } from './commands/webhooks.ts';
 const program = new Command('cardhook')
   .description("Cardhook's operator command line. It works on the running local twin, or on a deployed stage.")
   .option('--stage <name>', 'a deployed stage, such as prod (default: the local twin)')
+  .option('--twin <port>', 'which local twin, where several run (default: the newest)')
   .option('--json', 'print one JSON object instead of lines')
   .showHelpAfterError();
 
@@ -17,7 +18,14 @@ addWebhookCommands(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommandFailure)) throw error;
-  console.error(error.message);
+  const sentence = sentenceFor(error);
+  if (sentence === undefined) throw error;
+  console.error(sentence);
   process.exitCode = 1;
+}
+
+/** What a person can do something about: our own sentences, and what AWS refused. Anything else is a bug and throws. */
+function sentenceFor(error: unknown): string | undefined {
+  if (error instanceof CommandFailure) return error.message;
+  return error instanceof Error && '$metadata' in error ? `AWS refused: ${error.name}: ${error.message}` : undefined;
 }

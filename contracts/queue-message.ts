@@ -53,6 +53,7 @@ export const adviceMessageSchema = z.strictObject({ version: z.literal(1), recei
 
 export const standInMessageSchema = z.strictObject({
   version: z.literal(1),
+  deliveryId: z.string(),
   answeredAtMs: epochMs,
   answer: z.enum(ANSWERS),
   cause: z.enum(STAND_IN_CAUSES),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DECLINES } from '../domain/answer.ts';
+import { withoutCardNumbers } from '../domain/card-numbers.ts';
 import { readAmount } from '../domain/money.ts';
 import type { Rule } from '../domain/rule-set.ts';
 
@@ -10,6 +11,12 @@ import type { Rule } from '../domain/rule-set.ts';
 const ruleId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes'));
 const decline = z.enum(DECLINES);
 const description = z.exactOptional(z.string().check(z.maxLength(500)));
+
+/** What to do with a request that does not say what the rule asks about. */
+const onMissing = z.enum(['decline', 'skip']);
+
+/** Keeps a rule's row below DynamoDB's 400 KB, and a person able to read it. */
+const LIST_MAX = 5_000;
 
 const money = z.union([z.number(), z.string()]);
 
@@ -23,8 +30,8 @@ const amountLimit = z
     currency: z.string(),
     /** The most one transaction may take, in major units: 250 or "250.00". */
     max: money,
-    /** What to do with a request that has no amount in `currency`. */
-    onMissing: z._default(z.enum(['decline', 'skip']), 'decline'),
+    /** Of an amount in `currency`. */
+    onMissing: z._default(onMissing, 'decline'),
   })
   .check((context) => {
     const problem = limitProblem(context.value.max, context.value.currency);
@@ -39,7 +46,8 @@ const mccBlock = z.strictObject({
   answer: z._default(decline, '05'),
   mccs: z
     .array(z.string().check(z.regex(/^\d{4}$/, 'a merchant category code is four digits, in quotes')))
-    .check(z.minLength(1)),
+    .check(z.minLength(1), z.maxLength(LIST_MAX)),
+  onMissing: z._default(onMissing, 'skip'),
 });
 
 const countryBlock = z.strictObject({
@@ -51,7 +59,12 @@ const countryBlock = z.strictObject({
     .array(
       z.string().check(z.regex(/^[A-Z]{3}$/, 'write the ISO 3166-1 alpha-3 code that connectFi sends, such as USA')),
     )
-    .check(z.minLength(1)),
+    .check(z.minLength(1), z.maxLength(LIST_MAX)),
+  onMissing: z._default(onMissing, 'skip'),
+});
+
+const notACardNumber = z.refine((id) => withoutCardNumbers(String(id)) === id, {
+  error: 'is a card number; write the cFiCardId, and keep card numbers out of files',
 });
 
 const cardBlock = z.strictObject({
@@ -59,7 +72,9 @@ const cardBlock = z.strictObject({
   kind: z.literal('card_block'),
   description,
   answer: z._default(decline, '05'),
-  cards: z.array(z.string().check(z.regex(/^[0-9A-Za-z_-]{1,64}$/, 'write a cFiCardId'))).check(z.minLength(1)),
+  cards: z
+    .array(z.string().check(z.regex(/^[0-9A-Za-z_-]{1,64}$/, 'write a cFiCardId'), notACardNumber))
+    .check(z.minLength(1), z.maxLength(LIST_MAX)),
 });
 
 export const ruleSchema = z.discriminatedUnion('kind', [amountLimit, mccBlock, countryBlock, cardBlock]);

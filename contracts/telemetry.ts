@@ -1,3 +1,5 @@
+import { withoutLongNumbers } from '../domain/card-numbers.ts';
+
 /** What Cardhook tells CloudWatch: the names of log lines, their fields, and metrics. Alarms and searches depend on them. */
 
 /** Everything that is ever logged, by name, so that a search for one finds all of its kind. */
@@ -19,6 +21,7 @@ export type LogEvent =
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
 export type LogFields = {
+  /** API Gateway's id of the request: `requestId` of the access log. */
   readonly requestId?: string;
   readonly messageId?: string;
   readonly cardId?: string;
@@ -30,7 +33,6 @@ export type LogFields = {
   readonly rules?: readonly string[];
   readonly ruleSet?: string;
   readonly attempts?: number;
-  readonly elapsedMs?: number;
   readonly error?: string;
 };
 
@@ -50,8 +52,10 @@ export const METRIC_UNITS = {
   AdviceKept: 'Count',
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
+  StandInContradicted: 'Count',
   WebhookKeyRefused: 'Count',
   WebhookKeyUnavailable: 'Count',
+  WebhookKeysNotFetched: 'Count',
   RuleSetUnusable: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
@@ -59,9 +63,13 @@ export const METRIC_UNITS = {
 
 export type Log = (event: LogEvent, fields?: LogFields, metrics?: Metrics) => void;
 
-/** Name and message of whatever was thrown; never its stack or its properties, which may hold a request. */
+/**
+ * Name and message of whatever was thrown; never its stack or its properties, which may hold a request. A SyntaxError
+ * has no message here: JSON.parse quotes what it could not read, and that may have been a secret.
+ */
 export function describeError(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}: ${error.message}`.slice(0, 300)
-    : 'a value that is not an Error was thrown';
+  if (!(error instanceof Error)) return 'a value that is not an Error was thrown';
+  return error instanceof SyntaxError
+    ? error.name
+    : withoutLongNumbers(`${error.name}: ${error.message}`.slice(0, 300));
 }

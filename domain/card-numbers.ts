@@ -1,9 +1,35 @@
-/** Runs of 13 to 19 digits, with the spaces or dashes people put between them. */
-const DIGIT_RUN = /\d(?:[ -]?\d){12,18}/g;
+/** Digits with at most one separator between two of them, as people and machines write long numbers. */
+const SPELT_NUMBER = /\d(?:[ ./-]?\d){12,}/g;
 
-/** The text with everything that could be a card number replaced. Merchants have put whole PANs into their own name. */
+/** ISO/IEC 7812-1: a PAN has up to 19 digits; none in use has fewer than 13. */
+const PAN_DIGITS_MIN = 13;
+const PAN_DIGITS_MAX = 19;
+
+const REMOVED = '[card number removed]';
+
+/**
+ * The text with everything that could be a card number replaced: any 13 to 19 digits in a row that pass the Luhn check,
+ * also with other digits (an expiry date, a shop's number) right before or behind them. Merchants have put whole PANs
+ * into their own names.
+ */
 export function withoutCardNumbers(text: string): string {
-  return text.replace(DIGIT_RUN, (run) => (passesLuhn(run.replace(/\D/g, '')) ? '[card number removed]' : run));
+  return text.replace(SPELT_NUMBER, (run) => (holdsCardNumber(run.replace(/\D/g, '')) ? REMOVED : run));
+}
+
+/** The text without any run of 13 digits or more, whatever it is: for texts that are not ours, such as an error's. */
+export function withoutLongNumbers(text: string): string {
+  return text.replace(SPELT_NUMBER, REMOVED);
+}
+
+function holdsCardNumber(digits: string): boolean {
+  for (let start = 0; start + PAN_DIGITS_MIN <= digits.length; start += 1) {
+    // No payment card begins with 0, and padding with zeros passes any check.
+    if (digits[start] === '0') continue;
+    for (let length = PAN_DIGITS_MIN; length <= PAN_DIGITS_MAX && start + length <= digits.length; length += 1) {
+      if (passesLuhn(digits.slice(start, start + length))) return true;
+    }
+  }
+  return false;
 }
 
 /** ISO/IEC 7812-1 annex B. */

@@ -2,11 +2,11 @@ import { type Answer, type Decline, strongestDecline } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { Card, Change } from './card.ts';
 import { formatMoney } from './money.ts';
-import type { AmountLimit, RuleSet } from './rule-set.ts';
+import { type AmountLimit, MISSING, type RuleSet } from './rule-set.ts';
 
 /** One reason to refuse: the rule (or the card's own status) and the values that were compared. */
 export type Firing = {
-  /** A rule's id, or `card_status`, or `no_rule_set`. */
+  /** A rule's id, or `card_status`, or the name of the set that refuses while none is published. */
   readonly by: string;
   readonly answer: Decline;
   readonly because: string;
@@ -52,11 +52,11 @@ function* firings(ruleSet: RuleSet, { card }: DecisionState, request: Authorizat
   for (const { id, answer } of ruleSet.byCard.get(request.cardId) ?? []) {
     yield { by: id, answer, because: 'the card is on the list' };
   }
-  for (const { id, answer } of lookUp(ruleSet.byMcc, request.mcc)) {
-    yield { by: id, answer, because: `mcc ${request.mcc} is on the list` };
+  for (const { id, answer } of ruleSet.byMcc.get(request.mcc ?? MISSING) ?? []) {
+    yield { by: id, answer, because: onList('mcc', request.mcc) };
   }
-  for (const { id, answer } of lookUp(ruleSet.byCountry, request.merchantCountry)) {
-    yield { by: id, answer, because: `merchant country ${request.merchantCountry} is on the list` };
+  for (const { id, answer } of ruleSet.byCountry.get(request.merchantCountry ?? MISSING) ?? []) {
+    yield { by: id, answer, because: onList('merchant country', request.merchantCountry) };
   }
   for (const limit of ruleSet.amountLimits) {
     const because = exceeds(limit, request);
@@ -67,8 +67,8 @@ function* firings(ruleSet: RuleSet, { card }: DecisionState, request: Authorizat
   }
 }
 
-function lookUp<R>(index: ReadonlyMap<string, readonly R[]>, key: string | undefined): readonly R[] {
-  return key === undefined ? [] : (index.get(key) ?? []);
+function onList(what: string, value: string | undefined): string {
+  return value === undefined ? `the request has no ${what}` : `${what} ${value} is on the list`;
 }
 
 function exceeds(limit: AmountLimit, { flow, amount }: AuthorizationRequest): string | undefined {

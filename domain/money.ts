@@ -21,16 +21,18 @@ const DIGITS_MAX = 16;
  * much, never too little.
  */
 export function readAmount(major: number | string, currency: string): AmountReading {
-  const exponent = minorUnitExponent(currency);
-  if (exponent === undefined) return { problem: 'currency_unknown' };
   if (major === Infinity || (typeof major === 'number' && Math.abs(major) >= 1e21)) return { problem: 'too_large' };
   const match = DECIMAL.exec(plainDecimal(major));
   if (match === null) return { problem: 'not_a_number' };
   const [, sign = '', whole = '', fraction = ''] = match;
+  if (sign === '-' && /[1-9]/.test(whole + fraction)) return { problem: 'negative' };
+  if (whole.replace(/^0+/, '').length > DIGITS_MAX) return { problem: 'too_large' };
+  // The figure is judged before the currency: nonsense stays nonsense in a currency that we have not heard of.
+  const exponent = minorUnitExponent(currency);
+  if (exponent === undefined) return { problem: 'currency_unknown' };
   const digits = (whole + fraction.slice(0, exponent).padEnd(exponent, '0')).replace(/^0+(?=\d)/, '');
-  const isRounded = /[1-9]/.test(fraction.slice(exponent));
-  if (sign === '-' && (digits !== '0' || isRounded)) return { problem: 'negative' };
   if (digits.length > DIGITS_MAX) return { problem: 'too_large' };
+  const isRounded = /[1-9]/.test(fraction.slice(exponent));
   const minor = Number(digits) + (isRounded ? 1 : 0);
   return Number.isSafeInteger(minor) ? { money: { minor, currency }, isRounded } : { problem: 'too_large' };
 }

@@ -1,14 +1,15 @@
 import type { Advice } from './advice.ts';
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest, RequestIdentity } from './authorization-request.ts';
-import type { Card } from './card.ts';
-import type { Change } from './card.ts';
+import type { Card, Change } from './card.ts';
 import type { Trail } from './decide.ts';
 import type { Rule } from './rule-set.ts';
 import type { StandInCause } from './stand-in.ts';
 
 /** A decision as it is remembered: the answer that any later ask for the same request gets. */
 export type DecisionRecord = {
+  /** Names the delivery that was being answered, so that a late commit is told from an earlier answer. */
+  readonly deliveryId: string;
   readonly request: AuthorizationRequest;
   readonly answer: Answer;
   readonly trail: Trail;
@@ -18,9 +19,9 @@ export type DecisionRecord = {
 };
 
 /** What the store already answered to this very request. */
-export type RememberedAnswer = { readonly answer: Answer };
+export type RememberedAnswer = { readonly answer: Answer; readonly deliveryId: string };
 
-/** Which rule set is live. `supersededAtMs` is when it replaced `previousHash`. */
+/** Which rule set is live. `publishedAtMs` is when it replaced `previousHash`. */
 export type LiveRuleSet = {
   readonly hash: string;
   readonly previousHash?: string;
@@ -32,6 +33,7 @@ export type LivePointer = LiveRuleSet | 'malformed' | undefined;
 
 /** Everything a decision reads, in one strongly consistent read. */
 export type DecisionView = {
+  readonly kind: 'view';
   readonly card: Card;
   readonly remembered: RememberedAnswer | undefined;
   readonly live: LivePointer;
@@ -43,12 +45,17 @@ export type RecordOutcome =
   | { readonly kind: 'remembered'; readonly remembered: RememberedAnswer }
   /** The card is no longer as the decision saw it: decide again with this one. */
   | { readonly kind: 'card_changed'; readonly card: Card }
-  /** Another transaction holds one of the rows: try again. Nothing was written. */
-  | { readonly kind: 'conflict' };
+  | Busy;
+
+/**
+ * Another transaction holds one of the rows, or the store is throttled or failing for a moment: try again. Whether
+ * anything was written is not known; trying again finds out.
+ */
+export type Busy = { readonly kind: 'busy' };
 
 /** Reads what a decision depends on and writes what it leads to. Both cut by `signal`, and throw when the store fails. */
 export type DecisionStore = {
-  read(identity: RequestIdentity, signal: AbortSignal): Promise<DecisionView>;
+  read(identity: RequestIdentity, signal: AbortSignal): Promise<DecisionView | Busy>;
   /**
    * One atomic write of the answer and of what it changes, on the condition that the card still is as `seen` where the
    * answer depends on it, and that the request was not answered before.
@@ -64,7 +71,7 @@ export type RuleSetReading =
 /** Reads a published rule set by its hash; throws when the store fails. */
 export type RuleSetSource = { load(hash: string, signal: AbortSignal): Promise<RuleSetReading> };
 
-/** `unavailable` is only ever said before the first successful fetch: afterwards the last known keys are used. */
+/** `unavailable`: the keys could not be had, or not lately, and the presented one is none of those that are known. */
 export type KeyCheck = 'match' | 'no_match' | 'unavailable';
 
 export type WebhookKeys = { check(presented: string): Promise<KeyCheck> };
@@ -74,6 +81,7 @@ export type AdviceQueue = { send(advice: Advice, receivedAtMs: number, signal: A
 
 /** An answer that was given without a decision, to be made the remembered one. */
 export type StandIn = {
+  readonly deliveryId: string;
   readonly request: AuthorizationRequest;
   readonly answer: Answer;
   readonly cause: StandInCause;
@@ -86,10 +94,14 @@ export type StandInQueue = { send(standIn: StandIn, signal: AbortSignal): Promis
 /** Keeps advices; the same advice twice is kept once. */
 export type AdviceStore = { keep(advice: Advice, receivedAtMs: number): Promise<'kept' | 'already_kept'> };
 
-/** Makes a stand-in the remembered answer, over a decision that committed too late. Idempotent. */
-export type StandInStore = {
-  settle(standIn: StandIn): Promise<'recorded' | 'replaced_late_decision' | 'confirmed' | 'already_settled'>;
-};
+/**
+ * What became of a stand-in. `answered_before`: the request had its answer from an earlier delivery, which stands, so
+ * that this one was told something else.
+ */
+export type Settlement = 'recorded' | 'replaced_late_decision' | 'confirmed' | 'already_settled' | 'answered_before';
+
+/** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. Idempotent. */
+export type StandInStore = { settle(standIn: StandIn): Promise<Settlement> };
 
 /** Epoch milliseconds. */
 export type Clock = () => number;

@@ -13,12 +13,23 @@ export type AmountLimit = RuleBase & {
   readonly kind: 'amount_limit';
   readonly max: Money;
   /** What to do where the request has no amount in `max`'s currency. */
-  readonly onMissing: 'decline' | 'skip';
+  readonly onMissing: OnMissing;
 };
 
-export type MccBlock = RuleBase & { readonly kind: 'mcc_block'; readonly mccs: readonly string[] };
+/** What a rule does with a request that does not say what it asks about. */
+type OnMissing = 'decline' | 'skip';
 
-export type CountryBlock = RuleBase & { readonly kind: 'country_block'; readonly countries: readonly string[] };
+export type MccBlock = RuleBase & {
+  readonly kind: 'mcc_block';
+  readonly mccs: readonly string[];
+  readonly onMissing: OnMissing;
+};
+
+export type CountryBlock = RuleBase & {
+  readonly kind: 'country_block';
+  readonly countries: readonly string[];
+  readonly onMissing: OnMissing;
+};
 
 export type CardBlock = RuleBase & { readonly kind: 'card_block'; readonly cards: readonly string[] };
 
@@ -31,10 +42,14 @@ export type RuleSet = {
   /** The answer when no rule fires. */
   readonly otherwise: 'approve' | { readonly decline: Decline; readonly because: string };
   readonly amountLimits: readonly AmountLimit[];
+  /** Under `MISSING` are the rules that fire where the request says nothing. */
   readonly byMcc: ReadonlyMap<string, readonly MccBlock[]>;
   readonly byCountry: ReadonlyMap<string, readonly CountryBlock[]>;
   readonly byCard: ReadonlyMap<string, readonly CardBlock[]>;
 };
+
+/** The index key of a request that does not say: no code is spelt like it. */
+export const MISSING = '';
 
 export function compileRuleSet(
   hash: string,
@@ -51,10 +66,10 @@ export function compileRuleSet(
         amountLimits.push(rule);
         break;
       case 'mcc_block':
-        for (const mcc of rule.mccs) append(byMcc, mcc, rule);
+        for (const mcc of keysOf(rule.mccs, rule)) append(byMcc, mcc, rule);
         break;
       case 'country_block':
-        for (const country of rule.countries) append(byCountry, country, rule);
+        for (const country of keysOf(rule.countries, rule)) append(byCountry, country, rule);
         break;
       case 'card_block':
         for (const card of rule.cards) append(byCard, card, rule);
@@ -62,6 +77,10 @@ export function compileRuleSet(
     }
   }
   return { hash, otherwise, amountLimits, byMcc, byCountry, byCard };
+}
+
+function keysOf(values: readonly string[], { onMissing }: { readonly onMissing: OnMissing }): readonly string[] {
+  return onMissing === 'decline' ? [...values, MISSING] : values;
 }
 
 function append<R>(index: Map<string, R[]>, key: string, rule: R): void {

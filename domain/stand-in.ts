@@ -25,7 +25,6 @@ export const STAND_IN_CAUSES = [
   'rule_set_unusable',
   'contention',
   'webhook_key_unavailable',
-  'unexpected_error',
 ] as const;
 
 export type StandInCause = (typeof STAND_IN_CAUSES)[number];

@@ -31,7 +31,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     {
       files: /^adapters\//,
       mayImport: [/^domain\//, /^contracts\//],
-      packages: [/^@aws-sdk\//, /^zod\/mini$/, /^node:crypto$/, /^aws-lambda$/],
+      packages: [/^@aws-sdk\//, /^zod\/mini$/, /^node:crypto$/, /^node:timers\/promises$/, /^aws-lambda$/],
       because: 'adapters are the AWS edge and serve any function',
     },
     {
@@ -54,7 +54,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     },
     {
       files: /^lib\//,
-      mayImport: [/^functions\/[^/]+\/settings\.ts$/, /^domain\/answer\.ts$/, /^domain\/stand-in\.ts$/],
+      mayImport: [/^functions\/[^/]+\/settings\.ts$/, /^domain\/(answer|currency|stand-in)\.ts$/],
       packages: [/^aws-cdk-lib/, /^constructs$/, /^zod/, /^esbuild$/, /^node:/],
       because: 'infrastructure refers to a handler by its path and to its environment by its settings',
     },

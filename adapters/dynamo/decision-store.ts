@@ -9,16 +9,24 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { RequestIdentity } from '../../domain/authorization-request.ts';
 import type { Card, Change } from '../../domain/card.ts';
-import type { DecisionRecord, DecisionStore, DecisionView, RecordOutcome } from '../../domain/ports.ts';
+import type { Busy, DecisionRecord, DecisionStore, DecisionView, RecordOutcome } from '../../domain/ports.ts';
 import { cardKey, LIVE_KEY, requestRowKey } from './keys.ts';
-import { cardOf, livePointerOf, rememberedAnswerOf, type Row, toRow } from './rows.ts';
+import { cardOf, livePointerOf, rememberedAnswerOf, toRow } from './rows.ts';
+import { isTransient, isTransientReason } from './transient-error.ts';
 
 export type DecisionTables = { readonly rules: string; readonly cards: string; readonly authorizations: string };
 
 /** The decision's one read and one write. Both throw when DynamoDB fails or `signal` aborts. */
 export function createDecisionStore(client: DynamoDBClient, tables: DecisionTables): DecisionStore {
   return {
-    read: (identity, signal) => readView(client, tables, identity, signal),
+    async read(identity, signal) {
+      try {
+        return await readView(client, tables, identity, signal);
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        return { kind: 'busy' };
+      }
+    },
     async record(decision, seen, signal) {
       const TransactItems = [rememberAnswer(tables, decision), ...changesToCard(tables, decision.changes, seen)];
       try {
@@ -33,40 +41,33 @@ export function createDecisionStore(client: DynamoDBClient, tables: DecisionTabl
   };
 }
 
-/** A batch that DynamoDB answers in part is asked again for the rest; more often than this is an outage. */
-const BATCH_ATTEMPTS_MAX = 3;
-
 async function readView(
   client: DynamoDBClient,
   tables: DecisionTables,
   identity: RequestIdentity,
   signal: AbortSignal,
-): Promise<DecisionView> {
-  let asked = {
+): Promise<DecisionView | Busy> {
+  const RequestItems = {
     [tables.rules]: { Keys: [toRow(LIVE_KEY)], ConsistentRead: true },
     [tables.cards]: { Keys: [toRow(cardKey(identity.cardId))], ConsistentRead: true },
     [tables.authorizations]: { Keys: [toRow(requestRowKey(identity))], ConsistentRead: true },
   };
-  const rows: Record<string, Row[]> = {};
-  for (let attempt = 1; attempt <= BATCH_ATTEMPTS_MAX; attempt += 1) {
-    const output = await client.send(new BatchGetItemCommand({ RequestItems: asked }), { abortSignal: signal });
-    Object.assign(rows, output.Responses);
-    const unanswered = output.UnprocessedKeys ?? {};
-    if (Object.keys(unanswered).length === 0) {
-      return {
-        card: cardOf(rows[tables.cards]?.[0], identity.cardId),
-        remembered: rememberedAnswerOf(rows[tables.authorizations]?.[0]),
-        live: livePointerOf(rows[tables.rules]?.[0]),
-      };
-    }
-    asked = unanswered as typeof asked;
-  }
-  throw new Error(`DynamoDB left keys of a decision unread ${BATCH_ATTEMPTS_MAX} times in a row (throttled)`);
+  const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetItemCommand({ RequestItems }), {
+    abortSignal: signal,
+  });
+  // Throttled in part: a missing row must not be taken for one that does not exist.
+  if (Object.keys(UnprocessedKeys).length > 0) return { kind: 'busy' };
+  return {
+    kind: 'view',
+    card: cardOf(Responses[tables.cards]?.[0], identity.cardId),
+    remembered: rememberedAnswerOf(Responses[tables.authorizations]?.[0]),
+    live: livePointerOf(Responses[tables.rules]?.[0]),
+  };
 }
 
 /** The row that makes the answer stick, declines included: it may only be written once. */
 function rememberAnswer(tables: DecisionTables, decision: DecisionRecord): TransactWriteItem {
-  const { request, answer, trail, decidedAtMs } = decision;
+  const { deliveryId, request, answer, trail, decidedAtMs } = decision;
   return {
     Put: {
       TableName: tables.authorizations,
@@ -74,6 +75,7 @@ function rememberAnswer(tables: DecisionTables, decision: DecisionRecord): Trans
         ...requestRowKey(request),
         answer,
         source: 'decision',
+        deliveryId,
         decidedAt: new Date(decidedAtMs).toISOString(),
         decidedAtMs,
         ruleSet: trail.ruleSet,
@@ -104,15 +106,15 @@ function changesToCard(tables: DecisionTables, changes: readonly Change[], seen:
 
 /** What a refused write means; undefined where it is a fault. The reasons come in the order of the written items. */
 function expectedOutcome(error: unknown, cardId: string): RecordOutcome | undefined {
-  if (error instanceof TransactionInProgressException) return { kind: 'conflict' };
+  if (error instanceof TransactionInProgressException || isTransient(error)) return { kind: 'busy' };
   if (!(error instanceof TransactionCanceledException)) return undefined;
   const [answerRow, ...cardRows] = error.CancellationReasons ?? [];
   const remembered = answerRow && failedCondition(answerRow) ? rememberedAnswerOf(answerRow.Item) : undefined;
   if (remembered !== undefined) return { kind: 'remembered', remembered };
   const changed = cardRows.find((reason) => failedCondition(reason));
   if (changed !== undefined) return { kind: 'card_changed', card: cardOf(changed.Item, cardId) };
-  const isConflict = (error.CancellationReasons ?? []).some((reason) => reason.Code === 'TransactionConflict');
-  return isConflict ? { kind: 'conflict' } : undefined;
+  const isBusy = (error.CancellationReasons ?? []).some((reason) => isTransientReason(reason.Code));
+  return isBusy ? { kind: 'busy' } : undefined;
 }
 
 function failedCondition(reason: CancellationReason): boolean {

@@ -15,7 +15,7 @@ const cardRowSchema = z.object({
   lastApprovedAtMs: z.exactOptional(z.int()),
 });
 
-const answerRowSchema = z.object({ answer: z.enum(ANSWERS) });
+const answerRowSchema = z.object({ answer: z.enum(ANSWERS), deliveryId: z.string() });
 
 const liveRowSchema = z.object({
   hash: z.string(),

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ruleSchema, toRule, type WrittenRule } from '../../contracts/rule-file.ts';
-import type { RuleSetReading, RuleSetSource } from '../../domain/ports.ts';
+import type { RuleSetSource } from '../../domain/ports.ts';
 import { ruleSetHash } from '../rule-set-hash.ts';
 import { ruleSetPartition } from './keys.ts';
 import { fromRow, type Row, toRow } from './rows.ts';
@@ -9,31 +9,49 @@ import { fromRow, type Row, toRow } from './rows.ts';
 export function createRuleSetSource(client: DynamoDBClient, table: string): RuleSetSource {
   return {
     async load(hash, signal) {
-      const written = parseRules(await queryRows(client, table, hash, signal));
-      if (typeof written === 'string') return { kind: 'corrupt', problem: written };
-      if (ruleSetHash(written) !== hash) {
-        return {
-          kind: 'corrupt',
-          problem: 'its rows do not add up to its hash: one was edited, added or removed by hand',
-        };
-      }
-      return { kind: 'read', rules: written.map(toRule) } satisfies RuleSetReading;
+      const reading = await readWrittenRules(client, table, hash, signal);
+      return reading.kind === 'read' ? { kind: 'read', rules: reading.rules.map(toRule) } : reading;
     },
   };
 }
 
-/** The rules of a set as they were written, or what is wrong with a row. */
-export function parseRules(rows: readonly Row[]): WrittenRule[] | string {
+export type WrittenRulesReading =
+  | { readonly kind: 'read'; readonly rules: readonly WrittenRule[] }
+  | { readonly kind: 'corrupt'; readonly problem: string };
+
+/**
+ * A published set as it was written. The hash is over the rows as they are, before the schema fills in defaults: a field
+ * that a later version of Cardhook adds must not make yesterday's sets look edited.
+ */
+export async function readWrittenRules(
+  client: DynamoDBClient,
+  table: string,
+  hash: string,
+  signal: AbortSignal,
+): Promise<WrittenRulesReading> {
+  const rows = await queryRows(client, table, hash, signal);
+  const fields = rows.map((row) => {
+    const { pk: _pk, sk: _sk, ...rule } = fromRow(row);
+    return rule;
+  });
+  if (ruleSetHash(fields) !== hash) {
+    return { kind: 'corrupt', problem: 'its rows do not add up to its hash: one was edited, added or removed by hand' };
+  }
   const rules: WrittenRule[] = [];
-  for (const row of rows) {
-    const { pk: _pk, sk, ...fields } = fromRow(row);
-    const parsed = ruleSchema.safeParse(fields);
-    if (!parsed.success) return `row ${String(sk)} is not a rule: ${parsed.error.issues[0]?.message ?? 'malformed'}`;
+  for (const rule of fields) {
+    const parsed = ruleSchema.safeParse(rule);
+    if (!parsed.success) {
+      return {
+        kind: 'corrupt',
+        problem: `rule ${String(rule['id'])} is none that this version of Cardhook understands`,
+      };
+    }
     rules.push(parsed.data);
   }
-  return rules;
+  return { kind: 'read', rules };
 }
 
+/** All rows of a set, whatever they hold. */
 export async function queryRows(
   client: DynamoDBClient,
   table: string,

@@ -13,19 +13,25 @@ import { fromRow, type Row, toRow } from './rows.ts';
 /** One call's patience; the queue tries again later, so it need not be long. */
 const CALL_MS_MAX = 3_000;
 
-const settledRowSchema = z.object({ answer: z.enum(ANSWERS), source: z.enum(['decision', 'stand_in']) });
+const settledRowSchema = z.object({
+  answer: z.enum(ANSWERS),
+  source: z.enum(['decision', 'stand_in']),
+  deliveryId: z.string(),
+});
 
 /**
  * Makes the answer that was really sent the remembered one. Either nothing was written for the request (then the row is
- * put, and a decision that arrives later fails its own condition), or a decision committed after we gave up on it (then
- * its answer is replaced and kept beside as `lateAnswer`).
+ * put, and a decision that arrives later fails its own condition), or the decision of the same delivery committed after we
+ * gave up on it (then its answer is replaced and kept beside as `lateAnswer`). An answer that another delivery was given
+ * before stands.
  */
 export function createStandInStore(client: DynamoDBClient, table: string): StandInStore {
   return {
     async settle(standIn) {
       const existing = await putIfAbsent(client, table, standIn);
       if (existing === undefined) return 'recorded';
-      const { answer, source } = settledRowSchema.parse(fromRow(existing));
+      const { answer, source, deliveryId } = settledRowSchema.parse(fromRow(existing));
+      if (deliveryId !== standIn.deliveryId) return answer === standIn.answer ? 'confirmed' : 'answered_before';
       if (source === 'stand_in') return 'already_settled';
       await replaceDecision(client, table, standIn, answer);
       return answer === standIn.answer ? 'confirmed' : 'replaced_late_decision';
@@ -35,11 +41,12 @@ export function createStandInStore(client: DynamoDBClient, table: string): Stand
 
 /** The row that was there already, or undefined when ours was put. */
 async function putIfAbsent(client: DynamoDBClient, table: string, standIn: StandIn): Promise<Row | undefined> {
-  const { request, answer, cause, answeredAtMs } = standIn;
+  const { deliveryId, request, answer, cause, answeredAtMs } = standIn;
   const Item = toRow({
     ...requestRowKey(request),
     answer,
     source: 'stand_in',
+    deliveryId,
     standInCause: cause,
     decidedAt: new Date(answeredAtMs).toISOString(),
     decidedAtMs: answeredAtMs,

@@ -1,6 +1,6 @@
 import { type Card, evolve, unseenCard } from '../../domain/card.ts';
-import { requestRowKey } from '../dynamo/keys.ts';
-import type { DecisionRecord, DecisionStore, LivePointer } from '../../domain/ports.ts';
+import type { RequestIdentity } from '../../domain/authorization-request.ts';
+import type { DecisionRecord, DecisionStore, LivePointer, RememberedAnswer } from '../../domain/ports.ts';
 
 /** A decision store in memory with the same promises as the real one; both pass one contract suite. */
 export type MemoryDecisionStore = DecisionStore & {
@@ -20,14 +20,15 @@ export function createMemoryDecisionStore(): MemoryDecisionStore {
     async read(identity) {
       const remembered = decisions.get(rowName(identity));
       return {
+        kind: 'view',
         card: cardNow(identity.cardId),
-        remembered: remembered && { answer: remembered.answer },
+        remembered: remembered && rememberedOf(remembered),
         live: store.live,
       };
     },
     async record(decision, seen) {
       const remembered = decisions.get(rowName(decision.request));
-      if (remembered !== undefined) return { kind: 'remembered', remembered: { answer: remembered.answer } };
+      if (remembered !== undefined) return { kind: 'remembered', remembered: rememberedOf(remembered) };
       const card = cardNow(seen.cardId);
       if (decision.changes.length > 0 && card.status !== seen.status) return { kind: 'card_changed', card };
       decisions.set(rowName(decision.request), decision);
@@ -38,7 +39,10 @@ export function createMemoryDecisionStore(): MemoryDecisionStore {
   return store;
 }
 
-function rowName(identity: Parameters<typeof requestRowKey>[0]): string {
-  const { pk, sk } = requestRowKey(identity);
-  return `${pk} ${sk}`;
+function rememberedOf({ answer, deliveryId }: DecisionRecord): RememberedAnswer {
+  return { answer, deliveryId };
+}
+
+function rowName({ cardId, authTransactionId, requestKey }: RequestIdentity): string {
+  return JSON.stringify([cardId, authTransactionId, requestKey]);
 }

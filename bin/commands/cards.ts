@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { readCard, setCardStatus } from '../../adapters/dynamo/card-store.ts';
 import type { Card, CardStatus } from '../../domain/card.ts';
+import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 import { CommandFailure } from './command-failure.ts';
 import { print } from './output.ts';
-import { connectToStage, type Stage } from './stage.ts';
+import { connectToStage, type Stage, type StageOptions } from './stage.ts';
 
-type Options = { readonly stage?: string; readonly json?: boolean };
+type Options = StageOptions & { readonly json?: boolean };
 
 export function addCardCommands(program: Command): void {
   const cards = program.command('cards').description('one card: block it, unblock it, look at it');
@@ -20,9 +21,9 @@ export function addCardCommands(program: Command): void {
       .argument('<cFiCardId>', "connectFi's id of the card, such as icrd_7kLj9RSVzlwOtNb8vd6lPW")
       .action(async (cardId: string, _own: object, command: Command) => {
         const options = command.optsWithGlobals<Options>();
-        if (!/^[0-9A-Za-z_-]{1,64}$/.test(cardId))
+        if (!/^[0-9A-Za-z_-]{1,64}$/.test(cardId) || withoutCardNumbers(cardId) !== cardId)
           throw new CommandFailure('That is no cFiCardId. Never use a card number here.');
-        const stage = await connectToStage(options.stage);
+        const stage = await connectToStage(options);
         const card = await act(stage, stage.output('CardsTableName'), cardId);
         print(card, describeCard(card, stage.name), options.json);
       });

@@ -13,13 +13,22 @@ export function readRuleFile(path: string): RuleFile {
   const document = parseDocument(readText(path), { lineCounter });
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) throw new CommandFailure(`${path}: ${syntaxError.message}`);
-  const checked = ruleFileSchema.safeParse(document.toJS());
+  const checked = ruleFileSchema.safeParse(plainValue(document, path));
   if (checked.success) return checked.data;
   const complaints = checked.error.issues.map((issue) => {
     const line = lineOf(document, issue.path, lineCounter);
     return `  ${path}:${line}: ${issue.path.join('.') || 'the file'}: ${issue.message}`;
   });
   throw new CommandFailure(`The rule file cannot be published:\n${complaints.join('\n')}`);
+}
+
+/** An alias without its anchor, or one of too many, shows only here. */
+function plainValue(document: ReturnType<typeof parseDocument>, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new CommandFailure(`${path}: ${error instanceof Error ? error.message : 'cannot be read as YAML'}`);
+  }
 }
 
 function readText(path: string): string {

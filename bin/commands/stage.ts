@@ -22,9 +22,12 @@ const TWIN_STAGE = 'dev';
 /** Loopback and AWS alike answer well within this; without it a lost network would hang the command. */
 const STACK_READ_MS_MAX = 15_000;
 
-/** Without a name the running twin is meant; with one, the deployed stage, by ordinary AWS credentials and region. */
-export async function connectToStage(name: string | undefined): Promise<Stage> {
-  const configuration = name === undefined ? await twinConfiguration() : {};
+/** Where a command works, as its options say it. */
+export type StageOptions = { readonly stage?: string; readonly twin?: string };
+
+/** Without a stage the running twin is meant; with one, the deployed stage, by ordinary AWS credentials and region. */
+export async function connectToStage({ stage: name, twin }: StageOptions): Promise<Stage> {
+  const configuration = name === undefined ? await twinConfiguration(twin) : {};
   const stackName = `Cardhook-${name ?? TWIN_STAGE}`;
   const outputs = await readOutputs(new CloudFormationClient(configuration), stackName);
   return {
@@ -63,12 +66,15 @@ const endpointsSchema = z.object({
 });
 
 /** Asks the same command that a person would ask. */
-async function twinConfiguration() {
+async function twinConfiguration(port: string | undefined) {
   const command = fileURLToPath(new URL('../../local/endpoints.ts', import.meta.url));
-  const printed = await promisify(execFile)(process.execPath, [command]).catch(() => undefined);
+  const printed = await promisify(execFile)(process.execPath, [
+    command,
+    ...(port === undefined ? [] : ['--port', port]),
+  ]).catch(() => undefined);
   if (printed === undefined) {
     throw new CommandFailure(
-      'No local twin is running. Start one with `npm start`, or name a deployed stage with --stage.',
+      'No such local twin is running. Start one with `npm start`, or name a deployed stage with --stage.',
     );
   }
   const { dynamodb, credentials } = endpointsSchema.parse(JSON.parse(printed.stdout));

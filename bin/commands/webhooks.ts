@@ -1,15 +1,30 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { CommandFailure } from './command-failure.ts';
 import { print } from './output.ts';
-import { connectToStage, type Stage } from './stage.ts';
+import { connectToStage, type Stage, type StageOptions } from './stage.ts';
 
-type Options = { readonly stage?: string; readonly json?: boolean };
+type Options = StageOptions & { readonly json?: boolean };
 
-const keysSchema = z.object({ current: z.string(), previous: z.string().optional() });
+const keysSchema = z.object({
+  current: z.string(),
+  previous: z.string().optional(),
+  rotatedAtMs: z.number().optional(),
+});
 type Keys = z.infer<typeof keysSchema>;
+
+/** How long an instance may go on with the keys it has (adapters/webhook-keys.ts). */
+const KEYS_KNOWN_AFTER_MS = 5 * 60_000;
+
+/** As the stack makes the first one (lib/webhook-key.ts): 64 letters and digits, which a path takes as they are. */
+const KEY_LENGTH = 64;
+const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function newKey(): string {
+  return Array.from({ length: KEY_LENGTH }, () => KEY_ALPHABET[randomInt(KEY_ALPHABET.length)]).join('');
+}
 
 export function addWebhookCommands(program: Command): void {
   const webhooks = program
@@ -21,7 +36,7 @@ export function addWebhookCommands(program: Command): void {
     .description('the URLs to register at the providers')
     .action(async (_own: object, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const stage = await connectToStage(options.stage);
+      const stage = await connectToStage(options);
       const { current } = await readKeys(stage);
       const connectfi = connectFiUrl(stage, current);
       print(
@@ -41,9 +56,15 @@ export function addWebhookCommands(program: Command): void {
     .option('--finish', 'revoke the key before the current one, once connectFi uses the new URL')
     .action(async (own: { finish?: boolean }, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const stage = await connectToStage(options.stage);
-      const { current, previous } = await readKeys(stage);
+      const stage = await connectToStage(options);
+      const { current, previous, rotatedAtMs } = await readKeys(stage);
       if (own.finish === true) {
+        const leftMs = (rotatedAtMs ?? 0) + KEYS_KNOWN_AFTER_MS - Date.now();
+        if (previous !== undefined && leftMs > 0) {
+          throw new CommandFailure(
+            `Not every instance knows the new key yet: connectFi's calls could be refused. Finish in ${Math.ceil(leftMs / 1000)} s.`,
+          );
+        }
         await writeKeys(stage, { current });
         print(
           { revoked: previous !== undefined },
@@ -57,7 +78,7 @@ export function addWebhookCommands(program: Command): void {
           'A rotation is under way: two keys are live. End it with `--finish` before you begin another.',
         );
       }
-      const next = { current: randomBytes(48).toString('base64url'), previous: current };
+      const next = { current: newKey(), previous: current, rotatedAtMs: Date.now() };
       await writeKeys(stage, next);
       const connectfi = connectFiUrl(stage, next.current);
       const lines = [
@@ -77,7 +98,7 @@ function connectFiUrl(stage: Stage, key: string): string {
 async function readKeys(stage: Stage): Promise<Keys> {
   const SecretId = stage.output('WebhookKeySecretArn');
   const { SecretString = '' } = await stage.secrets.send(new GetSecretValueCommand({ SecretId }));
-  const parsed = keysSchema.safeParse(JSON.parse(SecretString));
+  const parsed = keysSchema.safeParse(parseJson(SecretString));
   if (!parsed.success)
     throw new CommandFailure('The webhook key secret does not hold {"current": "<key>"}. Put one there.');
   return parsed.data;
@@ -86,4 +107,13 @@ async function readKeys(stage: Stage): Promise<Keys> {
 async function writeKeys(stage: Stage, keys: Keys): Promise<void> {
   const SecretId = stage.output('WebhookKeySecretArn');
   await stage.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
+}
+
+/** Undefined for what is no JSON: the error of JSON.parse would quote the secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -11,7 +11,7 @@ import { environmentSchema } from './settings.ts';
 
 const settings = environmentSchema.parse(process.env);
 const log = createLog({ stage: settings.STAGE, service: 'advice-processor' });
-const store = createAdviceStore(createDynamoClient(), settings.AUTHORIZATIONS_TABLE);
+const store = createAdviceStore(createDynamoClient({ attemptsMax: 3 }), settings.AUTHORIZATIONS_TABLE);
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>
   consumeBatch(

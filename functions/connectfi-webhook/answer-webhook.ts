@@ -10,6 +10,8 @@ import type { Observe } from './observe.ts';
 
 /** One HTTP POST as it reached us. */
 export type Delivery = {
+  /** API Gateway's id of the request. */
+  readonly id: string;
   readonly presentedKey: string;
   readonly body: Uint8Array;
   /** API Gateway's clock when it took the request, epoch milliseconds. */
@@ -49,7 +51,7 @@ export async function answerWebhook(delivery: Delivery, dependencies: WebhookDep
   const webhook = translate(delivery.body);
   switch (webhook.kind) {
     case 'request':
-      return answered(await answerRequest(webhook.request, key, deadline, dependencies));
+      return answered(await answerRequest(webhook.request, delivery.id, key, deadline, dependencies));
     case 'advice':
       return await acceptAdvice(webhook.advice, key, deadline, dependencies);
     case 'unreadable':
@@ -64,6 +66,7 @@ function answered(responseCode: Answer): Reply {
 
 async function answerRequest(
   request: AuthorizationRequest,
+  deliveryId: string,
   key: KeyCheck,
   deadline: Deadline,
   dependencies: WebhookDependencies,
@@ -74,8 +77,8 @@ async function answerRequest(
     dependencies.observe.stoodIn(request, answer, 'webhook_key_unavailable', undefined, deadline);
     return answer;
   }
-  const outcome = await decideAuthorization(request, deadline, dependencies);
-  if (outcome.kind === 'no_decision') return standIn(request, outcome, deadline, dependencies);
+  const outcome = await decideAuthorization(request, deliveryId, deadline, dependencies);
+  if (outcome.kind === 'no_decision') return standIn(request, deliveryId, outcome, deadline, dependencies);
   dependencies.observe.decided(request, outcome, deadline);
   return outcome.answer;
 }
@@ -83,21 +86,22 @@ async function answerRequest(
 /** Answers by policy, and queues what was answered so that the settler makes it the answer of any later ask. */
 async function standIn(
   request: AuthorizationRequest,
+  deliveryId: string,
   { cause, known, error }: NoDecision,
   deadline: Deadline,
   { clock, observe, standInPolicy, standInQueue }: WebhookDependencies,
 ): Promise<Answer> {
   const answer = standInAnswer(standInPolicy, request.amount, known);
   const answeredAtMs = clock();
-  observe.stoodIn(request, answer, cause, error, deadline);
   try {
     const queued = await until(deadline.answerByMs - ANSWER_RESERVE_MS, clock, (signal) =>
-      standInQueue.send({ request, answer, cause, answeredAtMs }, signal),
+      standInQueue.send({ deliveryId, request, answer, cause, answeredAtMs }, signal),
     );
     if (queued === 'deadline_passed') observe.standInNotQueued(request, queued);
   } catch (failure) {
     observe.standInNotQueued(request, failure);
   }
+  observe.stoodIn(request, answer, cause, error, deadline);
   return answer;
 }
 

@@ -12,11 +12,17 @@ import { answerWebhook, type WebhookDependencies } from './answer-webhook.ts';
 import { createLiveRuleSets } from './live-rule-set.ts';
 import { createObserver } from './observe.ts';
 import { pauseWithJitter } from './pause.ts';
+import { prime } from './prime.ts';
 import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
-const observe = createObserver(createLog({ stage: settings.stage, service: 'connectfi-webhook' }), Date.now);
-const dynamo = createDynamoClient();
+const log = createLog({ stage: settings.stage, service: 'connectfi-webhook' });
+/** API Gateway's id of the request under way: an environment answers one at a time. */
+let requestId: string | undefined;
+const observe = createObserver((event, fields, metrics) => {
+  log(event, { ...(requestId !== undefined && { requestId }), ...fields }, metrics);
+}, Date.now);
+const dynamo = createDynamoClient({ attemptsMax: 2 });
 const send = createLazySqsSender();
 const keys = createWebhookKeys(createSecretFetcher(settings.webhookKeySecretArn), Date.now, observe.keysNotFetched);
 
@@ -37,7 +43,7 @@ const dependencies: WebhookDependencies = {
   unreadableAnswer: settings.unreadableAnswer,
 };
 
-await keys.load();
+await Promise.all([keys.load(), prime(dependencies)]);
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use({
@@ -48,8 +54,10 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     },
   })
   .handler(async (event) => {
+    ({ requestId } = event.requestContext);
     const { statusCode, body } = await answerWebhook(
       {
+        id: event.requestContext.requestId,
         presentedKey: event.pathParameters?.['key'] ?? '',
         body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
         gatewayReceivedAtMs: event.requestContext.requestTimeEpoch,

@@ -13,6 +13,9 @@ export type LiveRuleSets = {
 /** While the new set cannot be read, the old one may decide for this long after it was replaced. */
 const SUPERSEDED_MS_MAX = 5_000;
 
+/** Reading a set is one query of a few pages; one that takes longer must leave the old set time to decide. */
+const LOAD_MS_MAX = 500;
+
 /** A corrupt set is not read again by every request. */
 const CORRUPT_RETRY_MS = 10_000;
 
@@ -22,15 +25,16 @@ export function createLiveRuleSets(
   onUnusable: (problem: string) => void,
 ): LiveRuleSets {
   let good: RuleSet | undefined;
-  let corrupt: { readonly hash: string; readonly retryAtMs: number } | undefined;
+  /** Sets that were corrupt when they were last read, and when to look again. Hardly ever one, never many. */
+  const corruptUntilMs = new Map<string, number>();
 
   /** The set of that hash, or undefined (told once per retry interval) when its rows are no such set. */
   async function load(hash: string, nowMs: number, signal: AbortSignal): Promise<RuleSet | undefined> {
     if (good?.hash === hash) return good;
-    if (corrupt?.hash === hash && nowMs < corrupt.retryAtMs) return undefined;
-    const reading = await source.load(hash, signal);
+    if (nowMs < (corruptUntilMs.get(hash) ?? 0)) return undefined;
+    const reading = await source.load(hash, AbortSignal.any([signal, AbortSignal.timeout(LOAD_MS_MAX)]));
     if (reading.kind === 'corrupt') {
-      corrupt = { hash, retryAtMs: nowMs + CORRUPT_RETRY_MS };
+      corruptUntilMs.set(hash, nowMs + CORRUPT_RETRY_MS);
       onUnusable(`rule set ${hash}: ${reading.problem}`);
       return undefined;
     }
@@ -45,13 +49,15 @@ export function createLiveRuleSets(
         onUnusable(live === undefined ? 'the LIVE row is gone' : 'the LIVE row is malformed');
         return good ?? 'unusable';
       }
+      const lastGood = good;
       try {
-        const lastGood = good;
-        const set = (await load(live.hash, nowMs, signal)) ?? lastGood;
-        if (set !== undefined) return set;
-        return (live.previousHash && (await load(live.previousHash, nowMs, signal))) || 'unusable';
+        // The set before a corrupt one comes before whatever this instance happened to know last: so all agree.
+        const set =
+          (await load(live.hash, nowMs, signal)) ??
+          (live.previousHash && (await load(live.previousHash, nowMs, signal)));
+        return set || lastGood || 'unusable';
       } catch (error) {
-        if (good !== undefined && nowMs - live.publishedAtMs < SUPERSEDED_MS_MAX) return good;
+        if (lastGood !== undefined && nowMs - live.publishedAtMs < SUPERSEDED_MS_MAX) return lastGood;
         throw error;
       }
     },

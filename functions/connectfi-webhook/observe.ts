@@ -70,7 +70,7 @@ export function createObserver(log: Log, clock: Clock) {
 
     /** Known keys go on being used; only where there never were any does `keyUnavailable` follow. */
     keysNotFetched: (error: unknown): void => {
-      log('WEBHOOK_KEYS_NOT_FETCHED', { error: describeError(error) });
+      log('WEBHOOK_KEYS_NOT_FETCHED', { error: describeError(error) }, { WebhookKeysNotFetched: 1 });
     },
 
     keyUnavailable: (): void => {

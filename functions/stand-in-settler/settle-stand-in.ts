@@ -12,6 +12,10 @@ export async function settleStandIn(message: StandInMessage, { store, log }: Set
   log(
     'STAND_IN_SETTLED',
     { cardId, authTransactionId, answer: standIn.answer, cause: standIn.cause, source: outcome },
-    { StandInSettled: 1, LateDecisionReplaced: outcome === 'replaced_late_decision' ? 1 : 0 },
+    {
+      StandInSettled: 1,
+      LateDecisionReplaced: Number(outcome === 'replaced_late_decision'),
+      StandInContradicted: Number(outcome === 'answered_before'),
+    },
   );
 }

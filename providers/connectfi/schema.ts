@@ -1,59 +1,91 @@
 import * as z from 'zod/mini';
+import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 
 /**
  * A tolerant reader of connectFi's webhook body: only what Cardhook uses is named, everything else is dropped unread,
- * above all `message.primaryAccountNumber`. Unknown fields and unknown enum values pass; a field of the wrong type that
- * is not needed to answer counts as absent.
+ * above all `message.primaryAccountNumber`. Unknown fields and unknown enum values pass; a field that is not what it
+ * should be and is not needed to answer counts as absent. Each field has the narrowest pattern that its meaning allows,
+ * and none keeps a card number.
  * Source: connectFi "Collaborative Authorization", Webhooks page, both documented bodies.
  */
-const text = ifReadable(z.string().check(z.maxLength(256)));
+
+/** Codes come with leading zeros and letters, padded, and some day as numbers. */
+const code = (pattern: RegExp) => coded((text) => text.trim(), pattern);
+
+/** ISO 8583 codes: message type, transaction type, account types, status code. */
+const shortCode = code(/^[0-9A-Za-z]{1,4}$/);
+
+/** Four digits (ISO 18245), of which a number would have lost the leading zeros. */
+const mcc = coded((text) => text.trim().padStart(4, '0'), /^\d{4}$/);
+
+/** ISO 3166-1: alpha-3 in the documented bodies. */
+const country = coded((text) => text.trim().toUpperCase(), /^[A-Z0-9]{2,3}$/);
+
+/** Trace number (six digits) and retrieval reference number (twelve characters) of ISO 8583. */
+const reference = code(/^[0-9A-Za-z]{1,12}$/);
+
+/** Any other short text: a name, a date as the sender wrote it. */
+const text = ifReadable(z.pipe(z.string().check(z.maxLength(256)), z.transform(withoutCardNumbers)));
+
 const flag = ifReadable(z.boolean());
 
 /** The figure is kept unjudged here: `translate` tells an absent amount from an unusable one. */
-const amount = ifReadable(z.object({ amount: z.unknown(), currency: text }));
+const amount = ifReadable(z.object({ amount: z.unknown(), currency: ifReadable(z.string()) }));
 
-const processingCode = ifReadable(z.object({ transactionType: text, accountTypeFrom: text, accountTypeTo: text }));
-
-const merchant = ifReadable(
-  z.object({ mcc: text, code: text, terminalId: text, address: text, city: text, country: text }),
+const processingCode = ifReadable(
+  z.object({ transactionType: shortCode, accountTypeFrom: shortCode, accountTypeTo: shortCode }),
 );
+
+const merchant = ifReadable(z.object({ mcc, code: text, terminalId: text, address: text, country }));
 
 const message = ifReadable(
   z.object({
-    messageType: text,
+    messageType: shortCode,
     processingCode,
     transactionAmount: amount,
     cardholderBillingAmount: amount,
-    traceNumber: text,
+    traceNumber: reference,
     localDate: text,
-    retrievalReferenceNumber: text,
+    retrievalReferenceNumber: reference,
     merchant,
   }),
 );
 
-/** Card ids go into table keys: `icrd_…`, at most 36 characters (Card Issuing pages); the bound leaves room. */
-const cardId = z.string().check(z.regex(/^[0-9A-Za-z_-]{1,64}$/));
-
-/** Twelve digits in the documented bodies; goes into table keys, so anything that could break one is refused. */
-const authTransactionId = z.string().check(z.regex(/^[0-9A-Za-z_.-]{1,64}$/));
+/** Ids go into table keys: nothing that could break one, and never a card number. */
+const id = (pattern: RegExp) =>
+  z.string().check(
+    z.regex(pattern),
+    z.refine((value: string) => withoutCardNumbers(value) === value),
+  );
 
 export const webhookSchema = z.object({
-  cFiCardId: cardId,
+  /** `icrd_…`, at most 36 characters (Card Issuing pages); the bound leaves room. */
+  cFiCardId: id(/^[0-9A-Za-z_-]{1,64}$/),
   transaction: z.object({
-    authTransactionId,
+    /** Twelve digits in the documented bodies. */
+    authTransactionId: id(/^[0-9A-Za-z_.-]{1,64}$/),
     actionType: z.string(),
-    type: text,
+    type: code(/^[A-Za-z _-]{1,32}$/),
     transmissionDate: text,
     transactionAmount: amount,
     availableBalance: amount,
     ledgerBalance: amount,
-    advice: ifReadable(z.object({ isSuccess: flag, isReversal: flag, statusCode: text })),
+    advice: ifReadable(z.object({ isSuccess: flag, isReversal: flag, statusCode: shortCode })),
     message,
   }),
 });
 
 export type WebhookBody = z.infer<typeof webhookSchema>;
 export type AmountField = z.infer<typeof amount>;
+
+/** A text, or a number standing for one, in the form that `normal` gives it. */
+function coded(normal: (text: string) => string, pattern: RegExp) {
+  const spelt = z.pipe(
+    z.union([z.string().check(z.maxLength(64)), z.int()]),
+    z.transform((value) => normal(String(value))),
+  );
+  return ifReadable(z.pipe(spelt, z.string().check(z.regex(pattern))));
+}
 
 /** Absent, null, or of a type we do not expect: all the same to us, and no reason to leave a webhook unanswered. */
 function ifReadable<S extends z.ZodMiniType>(schema: S): z.ZodMiniCatch<z.ZodMiniOptional<S>> {

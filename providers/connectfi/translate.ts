@@ -1,7 +1,7 @@
 import type { Advice } from '../../domain/advice.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { type AmountReading, type Money, readAmount } from '../../domain/money.ts';
-import { withoutCardNumbers } from '../../domain/card-numbers.ts';
+import { withoutLongNumbers } from '../../domain/card-numbers.ts';
 import { adviceKey, requestKey } from './identity.ts';
 import { readBody, type UnreadableReason } from './read-body.ts';
 import type { AmountField, WebhookBody } from './schema.ts';
@@ -17,7 +17,7 @@ export function translate(bytes: Uint8Array): Webhook {
   const reading = readBody(bytes);
   if ('unreadable' in reading) return { kind: 'unreadable', reason: reading.unreadable };
   const { body } = reading;
-  switch (body.transaction.actionType) {
+  switch (body.transaction.actionType.toLowerCase()) {
     case 'request':
       return translateRequest(body);
     case 'advice':
@@ -31,14 +31,14 @@ function translateRequest(body: WebhookBody): Webhook {
   const { transaction } = body;
   const { billing, own } = amountsOf(body);
   if (isAbsurd(billing) || isAbsurd(own)) return { kind: 'unreadable', reason: 'amount_unusable' };
-  const amount = moneyOf(billing) ?? moneyOf(own);
+  const amount = amountToJudge(moneyOf(billing), moneyOf(own));
   return {
     kind: 'request',
     request: {
       cardId: body.cFiCardId,
       authTransactionId: transaction.authTransactionId,
       requestKey: requestKey(body),
-      flow: transaction.type === 'credit' ? 'in' : 'out',
+      flow: transaction.type?.toLowerCase() === 'credit' ? 'in' : 'out',
       ...(amount && { amount }),
       ...merchantOf(body),
       ...present({
@@ -89,7 +89,9 @@ type Amounts = { readonly own: ReadField | undefined; readonly billing: ReadFiel
 function amountsOf({ transaction }: WebhookBody): Amounts {
   const cardCurrency = transaction.availableBalance?.currency ?? transaction.ledgerBalance?.currency ?? undefined;
   return {
-    own: readField(transaction.transactionAmount ?? transaction.message?.transactionAmount, undefined),
+    own:
+      readField(transaction.transactionAmount, undefined) ??
+      readField(transaction.message?.transactionAmount, undefined),
     billing: readField(transaction.message?.cardholderBillingAmount, cardCurrency),
   };
 }
@@ -101,6 +103,11 @@ function readField(field: AmountField, inherited: string | undefined): ReadField
   const { amount } = field;
   const isFigure = typeof amount === 'number' || typeof amount === 'string';
   return { field, reading: isFigure ? readAmount(amount, currency) : { problem: 'not_a_number' } };
+}
+
+/** The card is charged the billing amount; a billing amount of nothing beside a transaction of something is not one. */
+function amountToJudge(billing: Money | undefined, own: Money | undefined): Money | undefined {
+  return billing === undefined || (billing.minor === 0 && own !== undefined) ? own : billing;
 }
 
 function moneyOf(amount: ReadField | undefined): Money | undefined {
@@ -116,7 +123,7 @@ function isAbsurd(amount: ReadField | undefined): boolean {
 function textOf(field: AmountField): string {
   const { amount, currency } = field ?? {};
   const figure = typeof amount === 'number' || typeof amount === 'string' ? String(amount).slice(0, 40) : typeof amount;
-  return withoutCardNumbers(`${figure} ${currency ?? ''}`.trim());
+  return withoutLongNumbers(`${figure} ${currency?.slice(0, 3) ?? ''}`.trim());
 }
 
 /** connectFi pads `merchant.code` with spaces, and its `merchant.address` holds a name. */
@@ -130,8 +137,8 @@ function merchantOf({ transaction }: WebhookBody) {
   });
 }
 
-function cleaned(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : withoutCardNumbers(text.trim()) || undefined;
+function cleaned(name: string | undefined): string | undefined {
+  return name?.trim() || undefined;
 }
 
 /** The same fields without those that are undefined. */

@@ -48,5 +48,7 @@ test('a card number in an error does not reach the log', () => {
 
 test('an error is described by its name and the beginning of its message', () => {
   expect(describeError(new TypeError('x'.repeat(1_000)))).toBe(`TypeError: ${'x'.repeat(289)}`);
+  expect(describeError(new SyntaxError('Unexpected token, "TBYGVtgU8f" is not valid JSON'))).toBe('SyntaxError');
+  expect(describeError(new Error('item 110195062152752'))).toBe('Error: item [card number removed]');
   expect(describeError({ secret: 1 })).toBe('a value that is not an Error was thrown');
 });

@@ -20,7 +20,7 @@ let client: ReturnType<typeof createDynamoClient>;
 beforeAll(async () => {
   dynamo = await startDynamoDb(Object.values(TABLES));
   Object.assign(process.env, dynamo.environment);
-  client = createDynamoClient();
+  client = createDynamoClient({ attemptsMax: 2 });
 }, 60_000);
 
 afterAll(() => dynamo.stop());
@@ -59,13 +59,15 @@ describe('an advice', () => {
 });
 
 describe('a stand-in', () => {
-  const standIn = (cardId: string, answer: Answer): StandIn => ({
+  const standIn = (cardId: string, answer: Answer, deliveryId = 'delivery'): StandIn => ({
+    deliveryId,
     request: aRequest({ cardId }),
     answer,
     cause: 'deadline_passed',
     answeredAtMs: 5_000,
   });
   const decision = (cardId: string, answer: Answer): DecisionRecord => ({
+    deliveryId: 'delivery',
     request: aRequest({ cardId }),
     answer,
     trail: { ruleSet: 'set', fired: [], firedMore: 0 },
@@ -79,7 +81,7 @@ describe('a stand-in', () => {
     expect(await settle(standIn('icrd_s1', '00'))).toBe('recorded');
     expect(await decisions().record(decision('icrd_s1', '05'), unseenCard('icrd_s1'), PATIENT)).toEqual({
       kind: 'remembered',
-      remembered: { answer: '00' },
+      remembered: { answer: '00', deliveryId: 'delivery' },
     });
   });
 
@@ -89,12 +91,21 @@ describe('a stand-in', () => {
     expect(await rowsOf('icrd_s2')).toMatchObject([
       { answer: '00', source: 'stand_in', lateAnswer: '05', standInCause: 'deadline_passed' },
     ]);
-    expect((await decisions().read(aRequest({ cardId: 'icrd_s2' }), PATIENT)).remembered).toEqual({ answer: '00' });
+    expect(await decisions().read(aRequest({ cardId: 'icrd_s2' }), PATIENT)).toMatchObject({
+      remembered: { answer: '00' },
+    });
   });
 
   test('confirms a late decision that said the same', async () => {
     await decisions().record(decision('icrd_s3', '00'), unseenCard('icrd_s3'), PATIENT);
     expect(await settle(standIn('icrd_s3', '00'))).toBe('confirmed');
+  });
+
+  test('leaves the answer that an earlier delivery was given, and says so', async () => {
+    await decisions().record(decision('icrd_s5', '34'), unseenCard('icrd_s5'), PATIENT);
+    const before = await rowsOf('icrd_s5');
+    expect(await settle(standIn('icrd_s5', '00', 'a later delivery'))).toBe('answered_before');
+    expect(await rowsOf('icrd_s5')).toEqual(before);
   });
 
   test('is settled once, however often the queue delivers it', async () => {

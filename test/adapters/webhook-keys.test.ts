@@ -55,6 +55,8 @@ test('when Secrets Manager fails the last known keys go on matching, and it is n
   secret.text = new Error('down');
   wait(60 * MINUTE_MS);
   for (let i = 0; i < 5; i += 1) expect(await keys.check(CURRENT)).toBe('match');
+  // A key that is not known now may be the new one: refusing it could refuse connectFi itself.
+  expect(await keys.check(NEXT)).toBe('unavailable');
   expect([fetches(), failures]).toEqual([2, [new Error('down')]]);
 });
 
@@ -81,4 +83,14 @@ test('a fetch that heeds no signal is given up all the same', async () => {
   );
   await keys.load();
   expect(await keys.check(CURRENT)).toBe('unavailable');
+});
+
+test('no failure quotes any of the secret', async () => {
+  const texts = [CURRENT, `{'current':'${CURRENT}'}`, JSON.stringify({ curent: CURRENT }), JSON.stringify(CURRENT)];
+  for (const text of texts) {
+    const { keys, failures } = keysOver({ text });
+    await keys.load();
+    expect(failures.map(String).join()).toMatch(/webhook key secret is not/);
+    expect(failures.map(String).join()).not.toContain('cccc');
+  }
 });

@@ -38,6 +38,8 @@ test.each([
   ['an MCC that YAML took for a number', { id: 'm', kind: 'mcc_block', mccs: [5999] }, /string/],
   ['an alpha-2 country', { id: 'm', kind: 'country_block', countries: ['US'] }, /alpha-3/],
   ['an empty list', { id: 'm', kind: 'mcc_block', mccs: [] }, /./],
+  ['a card number in place of a card', { id: 'c', kind: 'card_block', cards: ['4111111111111111'] }, /card number/],
+  ['a list no row could hold', { id: 'm', kind: 'mcc_block', mccs: Array(5_001).fill('7995') }, /./],
   ['an id that is not a slug', { ...cap, id: 'My Rule' }, /lower-case/],
 ])('%s is refused with a sentence', (_what, rule, sentence) => {
   const result = parse(rule);

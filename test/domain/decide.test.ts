@@ -48,23 +48,33 @@ describe('an amount limit', () => {
 
 describe('a block', () => {
   test.each<[string, Rule, string]>([
-    ['its merchant category', { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['1111', '5999'] }, '34'],
-    ['its country', { id: 'r', kind: 'country_block', answer: '05', countries: ['USA'] }, '05'],
+    [
+      'its merchant category',
+      { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['1111', '5999'], onMissing: 'skip' },
+      '34',
+    ],
+    ['its country', { id: 'r', kind: 'country_block', answer: '05', countries: ['USA'], onMissing: 'skip' }, '05'],
     ['its card', { id: 'r', kind: 'card_block', answer: '65', cards: ['icrd_test'] }, '65'],
-    ['another category', { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['7995'] }, '00'],
-    ['another country', { id: 'r', kind: 'country_block', answer: '05', countries: ['PRK'] }, '00'],
+    ['another category', { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['7995'], onMissing: 'skip' }, '00'],
+    ['another country', { id: 'r', kind: 'country_block', answer: '05', countries: ['PRK'], onMissing: 'skip' }, '00'],
     ['another card', { id: 'r', kind: 'card_block', answer: '65', cards: ['icrd_other'] }, '00'],
   ])('on %s', (_on, rule, answer) => {
     expect(decideWith([rule]).answer).toBe(answer);
   });
 
-  test('finds nothing in a request that does not say its category or country', () => {
+  test('finds nothing in a request that does not say its category or country, unless the rule refuses such', () => {
     const { mcc: _mcc, merchantCountry: _country, ...silent } = aRequest();
     const rules: Rule[] = [
-      { id: 'a', kind: 'mcc_block', answer: '34', mccs: ['5999'] },
-      { id: 'b', kind: 'country_block', answer: '05', countries: ['USA'] },
+      { id: 'a', kind: 'mcc_block', answer: '34', mccs: ['5999'], onMissing: 'skip' },
+      { id: 'b', kind: 'country_block', answer: '05', countries: ['USA'], onMissing: 'skip' },
     ];
     expect(decideWith(rules, silent).answer).toBe('00');
+    const strict = rules.map((rule): Rule => (rule.kind === 'mcc_block' ? { ...rule, onMissing: 'decline' } : rule));
+    expect(decideWith(strict, silent)).toMatchObject({
+      answer: '34',
+      trail: { fired: [{ by: 'a', because: 'the request has no mcc' }] },
+    });
+    expect(decideWith(strict, aRequest({ mcc: '1234', merchantCountry: 'CAN' })).answer).toBe('00');
   });
 
   test('of the card itself refuses with 05', () => {
@@ -101,7 +111,13 @@ describe('when several rules fire', () => {
   test('the strongest decline is told, whatever their order, and it is in the trail', () => {
     fc.assert(
       fc.property(anyDeclines, (declines) => {
-        const rules = declines.map((answer, i): Rule => ({ id: `r${i}`, kind: 'mcc_block', answer, mccs: ['5999'] }));
+        const rules = declines.map((answer, i): Rule => ({
+          id: `r${i}`,
+          kind: 'mcc_block',
+          answer,
+          mccs: ['5999'],
+          onMissing: 'skip',
+        }));
         const { answer, trail } = decideWith(rules);
         expect(answer).toBe(DECLINES.find((decline) => declines.includes(decline)));
         expect(trail.fired.map((firing) => firing.answer)).toContain(answer);
@@ -118,6 +134,7 @@ describe('when several rules fire', () => {
           kind: 'mcc_block',
           answer,
           mccs: ['5999'],
+          onMissing: 'skip',
         }));
         expect(Buffer.byteLength(JSON.stringify(decideWith(rules).trail))).toBeLessThanOrEqual(1_024);
       }),
@@ -130,6 +147,6 @@ test('no decline is strongest where there is none', () => {
 });
 
 test('a value listed twice in a rule fires once', () => {
-  const twice: Rule = { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999', '5999'] };
+  const twice: Rule = { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999', '5999'], onMissing: 'skip' };
   expect(decideWith([twice]).trail.fired).toHaveLength(1);
 });

@@ -44,6 +44,6 @@ export function aWebhook(changes: Partial<WebhookDependencies> = {}, rules: read
     lines,
     metric: (name: keyof Metrics): number => lines.reduce((sum, { metrics }) => sum + (metrics[name] ?? 0), 0),
     post: (body: Uint8Array, presentedKey = KEY, gatewayReceivedAtMs = Date.now()) =>
-      answerWebhook({ presentedKey, body, gatewayReceivedAtMs }, dependencies),
+      answerWebhook({ id: 'this delivery', presentedKey, body, gatewayReceivedAtMs }, dependencies),
   };
 }

@@ -16,13 +16,13 @@ describe('an authorization request', () => {
   });
 
   test('is refused as the rule says', async () => {
-    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '65', mccs: ['5999'] }]);
+    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '65', mccs: ['5999'], onMissing: 'skip' }]);
     expect(await webhook.post(REQUEST)).toEqual(answered('65'));
     expect(webhook.metric('Declined')).toBe(1);
   });
 
   test('gets its first answer again, although the rules have changed since', async () => {
-    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'] }]);
+    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'], onMissing: 'skip' }]);
     expect(await webhook.post(REQUEST)).toEqual(answered('34'));
     const lenient = aWebhook({ store: webhook.store });
     expect(await lenient.post(REQUEST)).toEqual(answered('34'));
@@ -32,7 +32,7 @@ describe('an authorization request', () => {
   });
 
   test('that another instance answered in between gets that answer', async () => {
-    const answers: RecordOutcome[] = [{ kind: 'remembered', remembered: { answer: '61' } }];
+    const answers: RecordOutcome[] = [{ kind: 'remembered', remembered: { answer: '61', deliveryId: 'another' } }];
     const webhook = aWebhook({ store: storeThatRecords(answers) });
     expect(await webhook.post(REQUEST)).toEqual(answered('61'));
   });
@@ -45,15 +45,62 @@ describe('an authorization request', () => {
     expect(await webhook.post(REQUEST)).toEqual(answered('05'));
   });
 
-  test('that meets conflicts is tried again until it is through', async () => {
-    const conflicts = Array.from({ length: 7 }, (): RecordOutcome => ({ kind: 'conflict' }));
+  test('that finds the store busy is tried again until it is through', async () => {
+    const conflicts = Array.from({ length: 7 }, (): RecordOutcome => ({ kind: 'busy' }));
     const webhook = aWebhook({ store: storeThatRecords([...conflicts, { kind: 'recorded' }]) });
     expect(await webhook.post(REQUEST)).toEqual(approved);
     expect(webhook.lines).toMatchObject([{ event: 'AUTHORIZATION_ANSWERED', fields: { attempts: 8 } }]);
   });
 });
 
+describe('an authorization request', () => {
+  test('whose own write was committed and only its answer lost is told as decided', async () => {
+    const lost: RecordOutcome = { kind: 'remembered', remembered: { answer: '00', deliveryId: 'this delivery' } };
+    const webhook = aWebhook({ store: storeThatRecords([{ kind: 'busy' }, lost]) });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.metric('Approved')).toBe(1);
+  });
+
+  test('that finds the store busy while reading is tried again', async () => {
+    const store = storeThatRecords([]);
+    let reads = 0;
+    const busyAtFirst: DecisionStore = {
+      ...store,
+      read: async (identity, signal) => ((reads += 1) < 4 ? { kind: 'busy' } : store.read(identity, signal)),
+    };
+    const webhook = aWebhook({ store: busyAtFirst });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.standIns).toEqual([]);
+  });
+
+  test('whose first read hangs on a dead connection is read again', async () => {
+    const store = storeThatRecords([]);
+    let reads = 0;
+    const hangingOnce: DecisionStore = {
+      ...store,
+      read: (identity, signal) => ((reads += 1) === 1 ? hangUntilCut(signal) : store.read(identity, signal)),
+    };
+    const webhook = aWebhook({ store: hangingOnce });
+    expect(await webhook.post(REQUEST)).toEqual(approved);
+    expect(webhook.standIns).toEqual([]);
+  });
+});
+
 describe('a stand-in', () => {
+  test('does not approve a card that is blocked, although no rule set can be had', async () => {
+    const webhook = aWebhook({ ruleSets: { current: async () => 'unusable' } });
+    webhook.store.cards.set('icrd_7kLj9RSVzlwOtNb8vd6lPW', {
+      cardId: 'icrd_7kLj9RSVzlwOtNb8vd6lPW',
+      status: 'blocked',
+    });
+    expect(await webhook.post(REQUEST)).toEqual(answered('05'));
+    const failing = aWebhook({
+      store: webhook.store,
+      ruleSets: { current: () => Promise.reject(new Error('no query')) },
+    });
+    expect(await failing.post(REQUEST)).toEqual(answered('05'));
+  });
+
   const failing: DecisionStore = {
     read: () => Promise.reject(new Error('no table')),
     record: () => Promise.reject(new Error('no table')),
@@ -70,7 +117,9 @@ describe('a stand-in', () => {
 
   test('does not approve what the rules refused, although the refusal could not be recorded', async () => {
     const readable: DecisionStore = { ...storeThatRecords([]), record: () => Promise.reject(new Error('no write')) };
-    const refusing = aWebhook({ store: readable }, [{ id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'] }]);
+    const refusing = aWebhook({ store: readable }, [
+      { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'], onMissing: 'skip' },
+    ]);
     expect(await refusing.post(REQUEST)).toEqual(answered('34'));
     expect(refusing.standIns).toMatchObject([{ answer: '34', cause: 'store_failed' }]);
     expect(await aWebhook({ store: readable }).post(REQUEST)).toEqual(approved);
@@ -88,8 +137,8 @@ describe('a stand-in', () => {
     expect(webhook.metric('StandInNotQueued')).toBe(1);
   });
 
-  test('answers when conflicts never end', async () => {
-    const webhook = aWebhook({ store: storeThatRecords([], { kind: 'conflict' }) });
+  test('answers when the store stays busy', async () => {
+    const webhook = aWebhook({ store: storeThatRecords([], { kind: 'busy' }) });
     expect(await webhook.post(REQUEST)).toEqual(approved);
     expect(webhook.standIns).toMatchObject([{ cause: 'contention' }]);
   });
@@ -109,8 +158,8 @@ describe('a stand-in', () => {
     const lateByMs = 1_500;
     expect(await webhook.post(REQUEST, undefined, Date.now() - lateByMs)).toEqual(approved);
     expect(webhook.lines).toMatchObject([
-      { event: 'STAND_IN_ANSWERED', fields: { cause: 'deadline_passed' } },
       { event: 'STAND_IN_NOT_QUEUED', fields: { error: 'deadline_passed' } },
+      { event: 'STAND_IN_ANSWERED', fields: { cause: 'deadline_passed' } },
     ]);
   });
 });
@@ -185,6 +234,13 @@ test('no log line holds a card number, a body or a key', async () => {
     expect(log).not.toContain(secret);
 });
 
+/** What the SDK does on a connection that nobody is at the other end of. */
+function hangUntilCut(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+}
+
 /** A store whose `record` gives these outcomes in turn, and then the last word for ever. */
 function storeThatRecords(
   outcomes: readonly RecordOutcome[],
@@ -193,6 +249,7 @@ function storeThatRecords(
   const left = [...outcomes];
   return {
     read: async ({ cardId }) => ({
+      kind: 'view',
       card: { cardId, status: 'active' },
       remembered: undefined,
       live: { hash: 'live', publishedAtMs: 0 },

@@ -1,0 +1,24 @@
+import { until } from './deadline.ts';
+import type { DecisionDependencies } from './decide-authorization.ts';
+
+/** As long as the first fetch of the webhook key may take beside it. */
+const PRIME_MS_MAX = 1_000;
+
+/** No card and no request has these ids: the read finds the live pointer and nothing else. */
+const NOBODY = { cardId: '-', authTransactionId: '-', requestKey: '-' };
+
+/**
+ * Does at init what the first request would otherwise wait for: opens the connection to DynamoDB, and reads and compiles
+ * the live rule set. With provisioned concurrency no cardholder ever waits for it. Never throws: what fails here is
+ * tried again by the first request.
+ */
+export async function prime({ store, ruleSets, clock }: Omit<DecisionDependencies, 'pause'>): Promise<void> {
+  try {
+    await until(clock() + PRIME_MS_MAX, clock, async (signal) => {
+      const view = await store.read(NOBODY, signal);
+      if (view.kind === 'view') await ruleSets.current(view.live, clock(), signal);
+    });
+  } catch {
+    // The first request will meet the same trouble, and stand in and count it if it must.
+  }
+}
