@@ -98,6 +98,9 @@ export const ruleFileSchema = z
 
 export type RuleFile = z.infer<typeof ruleFileSchema>;
 
+/** A file before its defaults are filled in: what a person writes. */
+export type AuthoredRuleFile = z.input<typeof ruleFileSchema>;
+
 /** The domain's rule for a written one. `written` has passed the schema, so its amount reads. */
 export function toRule(written: WrittenRule): Rule {
   const { description: note, ...rest } = written;

@@ -5,7 +5,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CardhookRestApi, type RestApiSurroundings } from './cardhook-rest-api.ts';
-import { answerFailureWithStandIn, answerNoEntryWithNotFound, STOOD_IN } from './gateway-responses.ts';
+import {
+  answerEveryOtherRefusalWithNotFound,
+  answerFailureWithStandIn,
+  answerNoEntryWithNotFound,
+  STOOD_IN,
+} from './gateway-responses.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { StageSettings } from './stage-settings.ts';
 
@@ -41,6 +46,7 @@ export class AuthorizationApi extends Construct {
       throttle: { ratePerSecond: 1000, burst: 200 },
     });
     answerNoEntryWithNotFound(rest.api);
+    answerEveryOtherRefusalWithNotFound(rest.api);
     answerFailureWithStandIn(rest.api, props.standInAnswer);
     this.route(rest, props.handler);
     this.watch(rest, props.monitoring);
@@ -61,7 +67,7 @@ export class AuthorizationApi extends Construct {
     Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
   }
 
-  /** One metric of all gateway responses, by type, from the access log; an alarm on each type that stood in for us. */
+  /** One metric of all gateway responses, by type, from the access log; an alarm on each that means that we failed. */
   private watch({ api, accessLog }: CardhookRestApi, monitoring: Monitoring): void {
     new MetricFilter(this, 'GatewayResponses', {
       logGroup: accessLog,
@@ -72,7 +78,9 @@ export class AuthorizationApi extends Construct {
     });
     for (const [name, { responseType }] of Object.entries(STOOD_IN)) {
       monitoring.alarm(this, `Gateway${name}`, {
-        impact: 'connectFi was answered by API Gateway with the fixed code, because our code did not run to its end.',
+        impact:
+          'connectFi was answered by API Gateway with the fixed code, because our code did not run to its end: an ' +
+          'authorization was not decided, or an advice is lost to us.',
         metric: new Metric({
           ...GATEWAY_METRIC,
           dimensionsMap: { Api: api.restApiId, GatewayResponse: responseType },

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../functions/connectfi-webhook/settings.ts';
 import { CardhookFunction } from './cardhook-function.ts';
+import { watchConnectFi } from './connectfi-alarms.ts';
 import type { DecisionTables } from './decision-tables.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
@@ -25,39 +25,6 @@ export interface ConnectFiWebhookProps {
 const NAME = 'connectfi-webhook';
 
 type Concurrency = NonNullable<StageSettings['concurrency']>;
-
-/** What the function counts (contracts/telemetry.ts) within five minutes, and what it means that it had to. */
-const COUNTED = {
-  StandIn: {
-    impact: 'Authorizations are answered by the stand-in policy, without looking at card or rules.',
-    // One slow call of DynamoDB costs one or two, and the settler puts those right: five are no longer chance.
-    threshold: 5,
-  },
-  WebhookKeyUnavailable: {
-    impact: 'The webhook key was never loaded: nobody can be recognised, and every call gets the stand-in answer.',
-    threshold: 1,
-  },
-  RuleSetUnusable: {
-    impact: 'The live rule set cannot be used: the last good one decides, so that a change is not in force.',
-    threshold: 1,
-  },
-  AdviceNotQueued: {
-    impact: 'An advice could not be kept and was not acknowledged: connectFi tells us only once.',
-    threshold: 1,
-  },
-  StandInNotQueued: {
-    impact: 'A stand-in answer was given and could only be logged: its authorization must be settled by hand.',
-    threshold: 1,
-  },
-  UnexpectedError: {
-    impact: 'A fault of ours was caught at the last moment and answered as an unreadable request.',
-    threshold: 1,
-  },
-  UnreadableRequest: {
-    impact: 'connectFi sent something that cannot be read, and it was declined: its format may have changed.',
-    threshold: 1,
-  },
-};
 
 /** The function that answers connectFi, behind the alias `live`, with what it may do and what is watched. */
 export class ConnectFiWebhook extends Construct {
@@ -112,24 +79,8 @@ export class ConnectFiWebhook extends Construct {
     });
     // CDK declares an alias's role `IRole | undefined` where `IFunction` has it optional, which our compiler tells apart.
     this.live = live as IFunction;
-    this.watchCounts(settings.stage, monitoring);
+    watchConnectFi(this, { service: NAME, settings, monitoring });
     if (settings.concurrency) this.scale(live, settings.concurrency, monitoring);
-  }
-
-  private watchCounts(stage: string, monitoring: Monitoring): void {
-    for (const [metricName, { impact, threshold }] of Object.entries(COUNTED)) {
-      monitoring.alarm(this, metricName, {
-        impact,
-        threshold,
-        metric: new Metric({
-          namespace: 'Cardhook',
-          metricName,
-          dimensionsMap: { Stage: stage, Service: NAME },
-          statistic: 'Sum',
-          period: Duration.minutes(5),
-        }),
-      });
-    }
   }
 
   private scale(live: Alias, { provisioned }: Concurrency, monitoring: Monitoring): void {

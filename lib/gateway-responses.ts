@@ -22,8 +22,6 @@ export const STOOD_IN = {
   /** Our own throttle or the account's. */
   Throttled: ResponseType.THROTTLED,
   QuotaExceeded: ResponseType.QUOTA_EXCEEDED,
-  /** More than API Gateway's 10 MB. */
-  RequestTooLarge: ResponseType.REQUEST_TOO_LARGE,
   /** The function failed, was throttled or answered something that is not a response. */
   IntegrationFailure: ResponseType.INTEGRATION_FAILURE,
   /** The function was cut off. */
@@ -33,6 +31,13 @@ export const STOOD_IN = {
   /** Everything else that is not the sender's fault. */
   Default5xx: ResponseType.DEFAULT_5XX,
 };
+
+/**
+ * More than API Gateway (10 MB) or Lambda (6 MB) takes. An authorization request that cannot be read is still answered, and
+ * this is one. It has no alarm: connectFi's requests are some 3 KB, and API Gateway measures before it looks at route or
+ * key, so that any stranger's single POST would wake somebody.
+ */
+const TOO_LARGE = ResponseType.REQUEST_TOO_LARGE;
 
 /** The body and status of a wrong key: it must look no different from a route that does not exist. */
 export const NOT_FOUND = { statusCode: '404', body: JSON.stringify({ message: 'Not Found' }) };
@@ -47,9 +52,17 @@ export function answerNoEntryWithNotFound(api: RestApi): void {
   for (const type of NO_ENTRY) addNotFound(api, type);
 }
 
+/**
+ * Whatever else API Gateway refuses is 404 too, instead of a sentence of AWS's. Not for an API whose callers try
+ * again: there a 404 in the place of a 429 would tell them not to.
+ */
+export function answerEveryOtherRefusalWithNotFound(api: RestApi): void {
+  addNotFound(api, ResponseType.DEFAULT_4XX);
+}
+
 /** connectFi takes any other status, and any other body, as no answer at all, and then decides on its own. */
 export function answerFailureWithStandIn(api: RestApi, responseCode: StageSettings['gatewayStandInAnswer']): void {
-  for (const type of Object.values(STOOD_IN)) {
+  for (const type of [...Object.values(STOOD_IN), TOO_LARGE]) {
     api.addGatewayResponse(idOf(type), {
       type,
       statusCode: '200',

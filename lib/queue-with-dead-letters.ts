@@ -18,6 +18,17 @@ export interface QueueWithDeadLettersProps {
   readonly monitoring: Monitoring;
 }
 
+/** The longest that SQS keeps a message. */
+const DEAD_LETTER_RETENTION = Duration.days(14);
+
+/**
+ * A message that nobody takes (a disabled event source) is dropped at the end of this and never becomes a dead letter,
+ * so SQS's default of four days is too short for what connectFi was told is accepted: a week, and an alarm after its first
+ * ten minutes. Not longer, because in a dead-letter queue the age goes on counting from here: a message that fails on
+ * its last day has the other week left to be found and redriven.
+ */
+const RETENTION = Duration.days(7);
+
 /** A queue and where its messages go when they cannot be processed. */
 export class QueueWithDeadLetters extends Construct {
   readonly queue: IQueue;
@@ -34,15 +45,14 @@ export class QueueWithDeadLetters extends Construct {
       enforceSSL: true,
       removalPolicy: props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
-    // 14 days is the longest SQS keeps a message. Its age counts from the first queue, which keeps it four days
-    // (SQS's default), so that at least ten are left to find and redrive it.
     this.deadLetters = pinLogicalId(
-      new Queue(this, 'DeadLetterQueue', { ...both, retentionPeriod: Duration.days(14) }),
+      new Queue(this, 'DeadLetterQueue', { ...both, retentionPeriod: DEAD_LETTER_RETENTION }),
       `${props.name}DeadLetterQueue`,
     );
     this.queue = pinLogicalId(
       new Queue(this, 'Queue', {
         ...both,
+        retentionPeriod: RETENTION,
         // Six times the consumer's time-out, as AWS advises for SQS event sources: throttled batches are tried again
         // within it, and a message must not be handed out to a second run meanwhile.
         visibilityTimeout: Duration.seconds(6 * props.consumerTimeout.toSeconds()),
@@ -72,7 +82,8 @@ export class QueueWithDeadLetters extends Construct {
     monitoring.alarm(this, `${name}Age`, {
       impact: impact.age,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
-      // Messages are processed within seconds. Ten minutes is longer than five tries take.
+      // Messages are processed within seconds. Ten minutes is longer than five tries take, and a thousandth of what
+      // the queue keeps a message for.
       threshold: Duration.minutes(10).toSeconds(),
     });
   }

@@ -1,15 +1,17 @@
 import * as z from 'zod';
-import { environmentSchema, standInPolicySchema } from '../functions/connectfi-webhook/settings.ts';
-
-/** What connectFi accepts, as the function that answers it knows. */
-const { NO_RULE_SET_ANSWER, UNREADABLE_ANSWER } = environmentSchema.shape;
+import { ANSWERS, DECLINES } from '../domain/answer.ts';
+import { minorUnitExponent } from '../domain/currency.ts';
+import type { StandInPolicy } from '../domain/stand-in.ts';
+import { SILENCE_PERIOD_MINUTES } from './silence-period.ts';
 
 /** What CloudWatch Logs accepts as a retention, in days, up to the ten years that an audit may ask for. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const A_STAND_IN_POLICY = { answer: '00', cap: { currency: 'USD', minor: 5000 } };
+const NO_CURRENCY = 'is not a currency that ISO 4217 lists: write one such as USD.';
+const NO_MINOR_UNITS = 'is not a number of minor units: write a whole one such as 5000, which is 50.00 of USD.';
+const NO_SILENCE = `must be minutes: write a multiple of ${SILENCE_PERIOD_MINUTES}, at most 1440, which is a day.`;
 
 const environments = z.int({ error: 'must be a whole number of environments: write one such as 5.' });
 
@@ -33,6 +35,17 @@ const concurrencySchema = setting({
   error: 'is above `reserved`, and Lambda refuses that: write at most as many as are reserved.',
 });
 
+/** The cap is the largest amount that still gets `answer`; above it, and in another currency, the answer is `05`. */
+const standInPolicySchema = setting({
+  answer: answer(ANSWERS),
+  cap: setting({
+    currency: z.string({ error: NO_CURRENCY }).refine((code) => minorUnitExponent(code) !== undefined, {
+      error: NO_CURRENCY,
+    }),
+    minor: z.int({ error: NO_MINOR_UNITS }).nonnegative({ error: NO_MINOR_UNITS }),
+  }).exactOptional(),
+}) satisfies z.ZodType<StandInPolicy>;
+
 /** Everything in which one stage may differ from another. The only place that knows stages apart. */
 const stageSettingsSchema = setting({
   stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/, {
@@ -46,22 +59,25 @@ const stageSettingsSchema = setting({
     .min(1, { error: 'would let nobody in: write at least one range, or leave the setting out.' })
     .optional(),
   /** The answer when the full decision cannot be made in time. */
-  standInPolicy: z.custom<z.infer<typeof standInPolicySchema>>(
-    (policy) => standInPolicySchema.safeParse(policy).success,
-    {
-      error: `is not a stand-in policy: write one such as ${JSON.stringify(A_STAND_IN_POLICY)}, or leave out the cap.`,
-    },
-  ),
+  standInPolicy: standInPolicySchema,
   /** The answer that API Gateway gives where our code cannot run at all. It cannot look at the amount. */
-  gatewayStandInAnswer: answer(NO_RULE_SET_ANSWER.options),
-  unreadableAnswer: answer(UNREADABLE_ANSWER.options),
+  gatewayStandInAnswer: answer(ANSWERS),
+  unreadableAnswer: answer(DECLINES),
   /** The answer while no rule set has ever been published. */
-  noRuleSetAnswer: answer(NO_RULE_SET_ANSWER.options),
+  noRuleSetAnswer: answer(ANSWERS),
   logRetentionDays: z.literal(RETENTION_DAYS, {
     error: `is not a retention CloudWatch Logs knows: write one of ${RETENTION_DAYS.join(', ')}.`,
   }),
   /** Whether tables, secrets and keys outlive the stack, and refuse to be deleted. */
   keepsData: z.boolean({ error: 'must be true or false.' }),
+  /** An alarm goes off after so many minutes without an authorization. Leave out where nobody pays every day. */
+  silenceMinutes: z
+    .int({ error: NO_SILENCE })
+    .multipleOf(SILENCE_PERIOD_MINUTES, { error: NO_SILENCE })
+    .positive({ error: NO_SILENCE })
+    // CloudWatch looks back a day at most.
+    .max(1440, { error: NO_SILENCE })
+    .optional(),
   /** Who gets an e-mail when an alarm goes off. Without it, subscribe to the alarm topic by hand. */
   alarmEmail: z.email({ error: 'is not an e-mail address: write one, or leave the setting out.' }).optional(),
 });
@@ -88,7 +104,7 @@ function setting<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? `has an unknown name ${issue.keys.map((key) => `\`${key}\``).join(', ')}: remove it, or write one of ${Object.keys(shape).join(', ')}.`
-        : `is missing: write an object with ${Object.keys(shape).join(', ')}.`,
+        : `must be an object: write one with ${Object.keys(shape).join(', ')}.`,
   });
 }
 
@@ -135,5 +151,8 @@ export const stageSettings = {
     // A cardholder may dispute a charge for 120 days, and the case then takes months: 13 months see both ends.
     logRetentionDays: 400,
     keepsData: true,
+    // Ten thousand cards ask some ten thousand times a day, and still dozens of times in the hour before dawn. With
+    // fewer cards write more: an alarm that goes off each night is soon ignored.
+    silenceMinutes: 60,
   },
 } as const satisfies Record<string, StageSettings>;

@@ -28,7 +28,7 @@ export class WebhookKey extends Construct {
       generateSecretString: {
         secretStringTemplate: '{}',
         generateStringKey: 'current',
-        // 64 of 62 characters are 381 bits: nobody guesses it, and every character may stand in a path as it is.
+        // 64 letters and digits are some 380 bits: nobody guesses them, and each may stand in a path as it is.
         passwordLength: 64,
         excludePunctuation: true,
       },

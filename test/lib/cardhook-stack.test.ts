@@ -46,6 +46,15 @@ describe("CDK's validator of templates", () => {
     PATIENCE_MS,
   );
 
+  test('is asked about both stages, whichever of them is synthesised', () => {
+    const artifacts = Object.entries(templates.manifest.artifacts);
+    const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
+    expect(stacks.map(([name, { properties }]) => [name, properties?.validateOnSynth])).toEqual([
+      ['Cardhook-dev', true],
+      ['Cardhook-prod', true],
+    ]);
+  });
+
   test('is switched on by cdk.json', async () => {
     const { default: cdkJson } = await import('../../cdk.json', { with: { type: 'json' } });
     expect(cdkJson.context['@aws-cdk/core:validateAgainstDefaultRules']).toBe(true);

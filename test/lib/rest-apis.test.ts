@@ -23,6 +23,7 @@ describe('API Gateway answers', () => {
     expect(gatewayResponses(template, 'AuthorizationApi')).toEqual({
       ACCESS_DENIED: NOT_FOUND,
       API_CONFIGURATION_ERROR: STAND_IN,
+      DEFAULT_4XX: NOT_FOUND,
       DEFAULT_5XX: STAND_IN,
       EXPIRED_TOKEN: NOT_FOUND,
       INTEGRATION_FAILURE: STAND_IN,
@@ -47,6 +48,13 @@ describe('API Gateway answers', () => {
     expect(gatewayResponses(template, 'IntakeApi')).toMatchObject({ MISSING_AUTHENTICATION_TOKEN: NOT_FOUND });
     expect(gatewayResponses(template, 'OperationsApi')).toMatchObject({ MISSING_AUTHENTICATION_TOKEN: NOT_FOUND });
     expect(gatewayResponses(template, 'OperationsApi')).not.toHaveProperty('ACCESS_DENIED');
+  });
+
+  test('a caller that the other two throttle with its own 429, so that it tries again', () => {
+    for (const api of ['IntakeApi', 'OperationsApi']) {
+      expect(gatewayResponses(template, api)).not.toHaveProperty('THROTTLED');
+      expect(gatewayResponses(template, api)).not.toHaveProperty('DEFAULT_4XX');
+    }
   });
 });
 

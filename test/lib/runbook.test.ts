@@ -10,7 +10,7 @@ type Alarm = {
 };
 type GatewayResponse = { RestApiId: Ref; ResponseType: string; StatusCode: string };
 
-const { prod: template } = synthesise();
+const { prod: template, dev } = synthesise();
 const alarms = [...propertiesOf<Alarm>(template, 'AWS::CloudWatch::Alarm').values()];
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const sections = sectionsOf(runbook);
@@ -24,22 +24,54 @@ test.each([...sections])('Section %s says what happened, where to look and what 
 });
 
 test('Every link within the runbook leads to a section', () => {
-  const anchors = [...sections.keys()].map((name) => name.toLowerCase());
+  const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
   const links = [...runbook.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor]) => anchor);
   expect(links.length).toBeGreaterThan(0);
   expect(anchors).toEqual(expect.arrayContaining(links));
 });
 
-test('The runbook explains every cause of a stand-in', () => {
-  for (const cause of STAND_IN_CAUSES) expect(sections.get('StandIn')).toContain(`\`${cause}\``);
+test('The runbook explains every cause of a stand-in, and no other', () => {
+  const explained = [...(sections.get('StandIn') ?? '').matchAll(/^\| `(\w+)` /gm)].map(([, cause]) => cause);
+  expect(new Set(explained)).toEqual(new Set(['cause', ...STAND_IN_CAUSES]));
 });
+
+test.each([...sections].filter(([name]) => name.startsWith('Gateway')))(
+  'Section %s says that advices may be lost, and how they are found again',
+  (_name, section) => {
+    expect(section).toContain('(#reconcile-advices)');
+  },
+);
 
 test.each(alarms)('$AlarmName says what it means and where its cure is, and wakes somebody', (alarm) => {
   const anchor = nameOf(alarm).toLowerCase();
   expect(alarm).toMatchObject({
     AlarmDescription: expect.stringMatching(`^\\w.{30,}\\. What to do: docs/runbook\\.md#${anchor}$`),
     AlarmActions: [{ Ref: expect.stringMatching(/AlarmTopic/) }],
-    TreatMissingData: 'notBreaching',
+    TreatMissingData: nameOf(alarm) === 'ConnectFiSilence' ? 'breaching' : 'notBreaching',
+  });
+});
+
+describe('An alarm that connectFi is locked out', () => {
+  test('goes off when a wrong key is presented for five minutes, and not for a burst', () => {
+    expect(alarmNamed('WebhookKeyRefused')).toMatchObject({ Statistic: 'Sum', Period: 60, EvaluationPeriods: 5 });
+  });
+
+  test('goes off in prod when no authorization was answered for an hour, whatever else arrived', () => {
+    expect(alarmNamed('ConnectFiSilence')).toMatchObject({
+      MetricName: 'AnswerTime',
+      Statistic: 'SampleCount',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 300,
+      EvaluationPeriods: 12,
+    });
+  });
+
+  test('stays quiet in dev, where nobody pays at night', () => {
+    const ofDev = [...propertiesOf<Alarm>(dev, 'AWS::CloudWatch::Alarm').values()].map(({ AlarmName }) => AlarmName);
+    expect(ofDev).toContain('Cardhook-dev-WebhookKeyRefused');
+    expect(ofDev).not.toContain('Cardhook-dev-ConnectFiSilence');
   });
 });
 
@@ -62,7 +94,7 @@ test('What alarms watch of the connectFi function is something that it counts, u
   const handler = readFileSync(new URL('../../functions/connectfi-webhook/handler.ts', import.meta.url), 'utf8');
   const service = /service: '(.+?)'/.exec(handler)?.[1];
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(7);
+  expect(counted).toHaveLength(10);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
     expect(dimension(alarm, 'Service')).toBe(service);
@@ -71,14 +103,16 @@ test('What alarms watch of the connectFi function is something that it counts, u
 });
 
 describe('Every way in which API Gateway stands in for us', () => {
-  test('has an alarm', () => {
+  test('has an alarm, except for a body that no authorization request ever has', () => {
     const responses = [...propertiesOf<GatewayResponse>(template, 'AWS::ApiGateway::GatewayResponse').values()];
     const standIns = responses.filter(
       ({ RestApiId, StatusCode }) => RestApiId.Ref === 'AuthorizationApi' && StatusCode === '200',
     );
     const watched = alarms.map((alarm) => dimension(alarm, 'GatewayResponse')).filter((type) => type !== undefined);
-    expect(standIns).toHaveLength(7);
-    expect(new Set(watched)).toEqual(new Set(standIns.map(({ ResponseType }) => ResponseType)));
+    const types = standIns.map(({ ResponseType }) => ResponseType);
+    expect(types).toHaveLength(7);
+    expect(new Set([...watched, 'REQUEST_TOO_LARGE'])).toEqual(new Set(types));
+    expect(watched).not.toContain('REQUEST_TOO_LARGE');
   });
 
   test('is counted from the access log', () => {
@@ -100,6 +134,10 @@ describe('Every way in which API Gateway stands in for us', () => {
     ]);
   });
 });
+
+function alarmNamed(name: string): Alarm | undefined {
+  return alarms.find((alarm) => nameOf(alarm) === name);
+}
 
 function nameOf({ AlarmName }: Alarm): string {
   return AlarmName.replace('Cardhook-prod-', '');

@@ -15,6 +15,13 @@ type Resource = {
   readonly UpdateReplacePolicy?: string;
 };
 
+/** What the app tells the CDK command line about its stacks, and about other things. */
+export type Manifest = {
+  readonly artifacts: Readonly<
+    Record<string, { readonly type: string; readonly properties?: { readonly validateOnSynth?: boolean } }>
+  >;
+};
+
 /** A reference to another resource, as CloudFormation writes it. */
 export type Ref = { readonly Ref: string };
 
@@ -24,14 +31,18 @@ const PROJECT = resolve(import.meta.dirname, '../..');
  * The templates that `bin/app.ts` gives, from a process of its own: within Jest the CDK takes three times as long.
  * Without validation, which cardhook-stack.test.ts is about.
  */
-export function synthesise(): { readonly dev: StageTemplate; readonly prod: StageTemplate } {
+export function synthesise(): {
+  readonly dev: StageTemplate;
+  readonly prod: StageTemplate;
+  readonly manifest: Manifest;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'cardhook-templates-'));
   try {
     const environment = { ...process.env, NODE_OPTIONS: '', CDK_OUTDIR: folder, CDK_VALIDATION: 'false' };
     execFileSync(process.execPath, ['bin/app.ts'], { cwd: PROJECT, env: environment });
-    const read = (stage: string): StageTemplate =>
-      JSON.parse(readFileSync(join(folder, `Cardhook-${stage}.template.json`), 'utf8'));
-    return { dev: read('dev'), prod: read('prod') };
+    const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const template = (stage: string): StageTemplate => read(`Cardhook-${stage}.template.json`);
+    return { dev: template('dev'), prod: template('prod'), manifest: read('manifest.json') };
   } finally {
     rmSync(folder, { recursive: true });
   }

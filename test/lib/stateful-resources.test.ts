@@ -1,10 +1,18 @@
 import { propertiesOf, type Ref, type StageTemplate, synthesise } from './stage-template.ts';
 
-type Queue = { VisibilityTimeout: number };
-type EventSource = { FunctionName: Ref; EventSourceArn: { 'Fn::GetAtt': [string, 'Arn'] } };
+type Queue = { VisibilityTimeout: number; MessageRetentionPeriod: number };
+type Alarm = { AlarmName: string; Threshold: number };
+type EventSource = {
+  FunctionName: Ref;
+  EventSourceArn: { 'Fn::GetAtt': [string, 'Arn'] };
+  ScalingConfig: { MaximumConcurrency: number };
+};
+
+const DAY_SECONDS = 24 * 3600;
 
 const { prod, dev } = synthesise();
 const queues = propertiesOf<Queue>(prod, 'AWS::SQS::Queue');
+const alarms = [...propertiesOf<Alarm>(prod, 'AWS::CloudWatch::Alarm').values()];
 
 /** Logical ids that must never change: with a table's id goes its data, with an API's the URL that others registered. */
 const PERMANENT = {
@@ -70,7 +78,24 @@ test.each(['Advice', 'StandIn'])('%s messages are given up after five tries and 
       maxReceiveCount: 5,
     },
   });
-  expect(queues.get(`${name}DeadLetterQueue`)).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600 });
+  expect(queues.get(`${name}DeadLetterQueue`)).toMatchObject({ MessageRetentionPeriod: 14 * DAY_SECONDS });
+});
+
+test.each(['Advice', 'StandIn'])(
+  '%s messages that nobody takes are kept for days after the alarm, and days are left for those that fail last',
+  (name) => {
+    const alarm = alarms.find(({ AlarmName }) => AlarmName === `Cardhook-prod-${name}Age`);
+    const keptSeconds = queues.get(`${name}Queue`)?.MessageRetentionPeriod ?? 0;
+    const deadKeptSeconds = queues.get(`${name}DeadLetterQueue`)?.MessageRetentionPeriod ?? 0;
+    expect(keptSeconds - (alarm?.Threshold ?? Infinity)).toBeGreaterThan(6 * DAY_SECONDS);
+    expect(deadKeptSeconds - keptSeconds).toBeGreaterThan(6 * DAY_SECONDS);
+  },
+);
+
+test("Both consumers together leave more than half of a new account's ten environments to the authorizations", () => {
+  const sources = [...propertiesOf<EventSource>(prod, 'AWS::Lambda::EventSourceMapping').values()];
+  const environments = sources.map(({ ScalingConfig }) => ScalingConfig.MaximumConcurrency);
+  expect(environments.reduce((total, each) => total + each)).toBeLessThan(5);
 });
 
 test('A message is hidden for at least six times as long as its consumer may run, and fails alone', () => {
