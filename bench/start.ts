@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { findFreePort } from '../local/listen.ts';
+import { findFreePort } from '../local/twin/listen.ts';
 import { readLines } from '../local/lambda/lines.ts';
 import { PROJECT } from './apparatus/build.ts';
 import { print } from './apparatus/report.ts';

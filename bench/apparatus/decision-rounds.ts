@@ -24,7 +24,7 @@ const CALLS_A_ROUND = 100;
 const CARDS = 500;
 
 const context = {} as Context;
-const client = createDynamoClient();
+const client = createDynamoClient({ attemptsMax: 2 });
 let decisions = 0;
 
 async function decide(event: APIGatewayProxyEvent): Promise<void> {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { closeServer, listenOnLoopback } from '../../local/listen.ts';
+import { closeServer, listenOnLoopback } from '../../local/twin/listen.ts';
 
 /** A Secrets Manager with one secret, which is the answer to every call. */
 export async function startSecretsEndpoint(secretText: string): Promise<{ url: string; stop: () => Promise<void> }> {

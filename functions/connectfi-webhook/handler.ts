@@ -43,7 +43,7 @@ const dependencies: WebhookDependencies = {
   unreadableAnswer: settings.unreadableAnswer,
 };
 
-await Promise.all([keys.load(), prime(dependencies)]);
+await Promise.all([keys.load(), settings.isWarmedAhead && prime(dependencies)]);
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use({

@@ -9,8 +9,8 @@ const NOBODY = { cardId: '-', authTransactionId: '-', requestKey: '-' };
 
 /**
  * Does at init what the first request would otherwise wait for: opens the connection to DynamoDB, and reads and compiles
- * the live rule set. With provisioned concurrency no cardholder ever waits for it. Never throws: what fails here is
- * tried again by the first request.
+ * the live rule set. For environments that are warmed ahead of any request: in a cold start that somebody waits for, it
+ * would only be one more round trip. Never throws: what fails here is tried again by the first request.
  */
 export async function prime({ store, ruleSets, clock }: Omit<DecisionDependencies, 'pause'>): Promise<void> {
   try {

@@ -28,6 +28,9 @@ export const environmentSchema = z.object({
   NO_RULE_SET_ANSWER: z.enum(ANSWERS),
 });
 
+/** What Lambda itself sets: how this environment came to be (Lambda developer guide, defined runtime variables). */
+const lambdaSchema = z.object({ AWS_LAMBDA_INITIALIZATION_TYPE: z.exactOptional(z.string()) });
+
 export type Environment = z.infer<typeof environmentSchema>;
 
 /** The settings as the function uses them. Throws, naming every variable that is missing or wrong. */
@@ -50,5 +53,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     standInPolicy: standInPolicySchema.parse(JSON.parse(environment.STAND_IN_POLICY)),
     unreadableAnswer: environment.UNREADABLE_ANSWER,
     withoutRuleSet,
+    /** Nobody waits for this environment yet: init may do what the first request would otherwise wait for. */
+    isWarmedAhead: lambdaSchema.parse(variables).AWS_LAMBDA_INITIALIZATION_TYPE === 'provisioned-concurrency',
   };
 }
