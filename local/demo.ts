@@ -4,13 +4,14 @@ import { findOrStartTwin } from './demo/demo-twin.ts';
 import { progressLine, resultTable } from './demo/result-table.ts';
 import { playDay, type ProviderDay, type SceneResult } from './demo/scene.ts';
 import { accessTwin } from './demo/twin-access.ts';
+import { parsePort } from './twin/parse-port.ts';
 
 /** One file a provider. */
 const DAYS: readonly ProviderDay[] = [connectfiDay];
 
 const options = new Command('npm run demo --')
   .description('Plays a day of the providers against the running twin, or against one of its own, and tells what came.')
-  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', Number)
+  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
   .option('--json', 'print the results as a JSON array, and nothing else on standard output')
   .parse()
   .opts<{ port?: number; json?: true }>();

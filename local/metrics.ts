@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import * as z from 'zod';
-import type { MetricStatistics } from './metrics-book.ts';
-import { STATE_DIRECTORY } from './state-directory.ts';
-import { runningTwins } from './state-file.ts';
+import type { MetricStatistics } from './twin/metrics-book.ts';
+import { parsePort } from './twin/parse-port.ts';
+import { runningTwinOrExit } from './twin/running-twin.ts';
 
 const options = new Command('npm run -s metrics --')
   .description('Prints the metrics that the functions have written since the twin started.')
-  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', Number)
+  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
   .option('--json', 'as a JSON list')
   .parse()
   .opts<{ port?: number; json?: true }>();
@@ -24,12 +24,8 @@ const metricsSchema: z.ZodType<readonly MetricStatistics[]> = z.array(
   }),
 );
 
-const running = runningTwins(STATE_DIRECTORY).find((twin) => options.port === undefined || twin.port === options.port);
-if (running === undefined) {
-  console.error('No twin runs. Start one in another terminal: npm start');
-  process.exit(1);
-}
-const response = await fetch(`http://127.0.0.1:${running.port}/_twin/metrics`);
+const { port } = runningTwinOrExit(options.port);
+const response = await fetch(`http://127.0.0.1:${port}/_twin/metrics`);
 const metrics = metricsSchema.parse(await response.json());
 console.log(options.json === true ? JSON.stringify(metrics) : table(metrics));
 

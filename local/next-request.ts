@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createConnectfi, outcomeOf } from './simulators/connectfi/connectfi.ts';
 import { openNumberBook } from './simulators/connectfi/number-book.ts';
 import { adviceBody, type Purchase, requestBody } from './simulators/connectfi/webhook-body.ts';
-import { STATE_DIRECTORY } from './state-directory.ts';
-import { runningTwins } from './state-file.ts';
+import { parsePort } from './twin/parse-port.ts';
+import { runningTwinOrExit } from './twin/running-twin.ts';
+import { STATE_DIRECTORY } from './twin/state-directory.ts';
 
 const options = new Command('npm run -s request --')
   .description(
@@ -16,7 +17,7 @@ const options = new Command('npm run -s request --')
   .option('--card <cFiCardId>', 'another card than the documented one', parseCard)
   .option('--advice', 'instead of a new request, the advice that the last one was approved')
   .option('--json', 'one JSON object on one line; with --send also the answer')
-  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', Number)
+  .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
   .parse()
   .opts<{
     send?: true;
@@ -62,14 +63,10 @@ async function send(text: string, to: string): Promise<void> {
 }
 
 function registeredUrl(port: number | undefined): string {
-  const twin = runningTwins(STATE_DIRECTORY).find((running) => port === undefined || running.port === port);
-  if (twin === undefined) {
-    fail(`No twin runs${port === undefined ? '' : ` on port ${port}`}. Start one in another terminal: npm start`);
-  }
-  return (
-    twin.endpoints?.connectfi ??
-    fail('The running twin has no connectFi route. Look at the stack it runs: npm run -s synth')
-  );
+  const { connectfi } = runningTwinOrExit(port).endpoints;
+  if (connectfi !== null) return connectfi;
+  console.error('The running twin has no connectFi route. Look at the stack it runs: npm run -s synth');
+  process.exit(1);
 }
 
 function parseAmount(text: string): number {
@@ -92,9 +89,4 @@ function parseCountry(text: string): string {
 function parseCard(text: string): string {
   if (/^icrd_[0-9A-Za-z_-]{1,59}$/.test(text)) return text;
   throw new InvalidArgumentError('Write a cFiCardId, such as icrd_7kLj9RSVzlwOtNb8vd6lPW, never a card number.');
-}
-
-function fail(sentence: string): never {
-  console.error(sentence);
-  process.exit(1);
 }

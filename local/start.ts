@@ -1,15 +1,17 @@
 import { rmSync } from 'node:fs';
 import { relative } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { openCallLog } from './call-log.ts';
-import { PortTaken } from './listen.ts';
-import { identifyProcess } from './process-identity.ts';
-import { leftovers, runningTwins, stateFile } from './state-file.ts';
-import { LOG_DIRECTORY, STATE_DIRECTORY } from './state-directory.ts';
-import { SynthesisFailed } from './synthesize.ts';
+import { Command } from 'commander';
+import { openCallLog } from './twin/call-log.ts';
+import { PortTaken } from './twin/listen.ts';
+import { identifyProcess } from './twin/process-identity.ts';
+import { parsePort } from './twin/parse-port.ts';
+import { findRunningTwin } from './twin/running-twin.ts';
+import { leftovers, stateFile } from './twin/state-file.ts';
+import { LOG_DIRECTORY, STATE_DIRECTORY } from './twin/state-directory.ts';
+import { SynthesisFailed } from './twin/synthesize.ts';
 import { TemplateRefused } from './template/refusal.ts';
-import { readableLogLine, readableRefusal, readableRequestLine, readableStep } from './twin-console.ts';
-import { startTwin, type Twin } from './twin.ts';
+import { readableLogLine, readableRefusal, readableRequestLine, readableStep } from './twin/console.ts';
+import { startTwin, type Twin } from './twin/twin.ts';
 
 const command = new Command('npm start --')
   .description('Synthesises the CDK app and runs its stack on this machine, until Ctrl-C.')
@@ -34,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 try {
   // The logs of the last run are gone, unless another twin is writing to them.
-  if (runningTwins(STATE_DIRECTORY).length === 0) rmSync(LOG_DIRECTORY, { recursive: true, force: true });
+  if (findRunningTwin() === undefined) rmSync(LOG_DIRECTORY, { recursive: true, force: true });
   twin = await startTwin({
     port: options.port,
     stage: options.stage,
@@ -79,15 +81,21 @@ function welcome({ endpoints, leftOut }: Twin): string {
     ['connectFi', endpoints.connectfi],
     ['operations', endpoints.operations],
   ].filter(([, url]) => url !== null);
+  const hints: readonly (readonly [string, string])[] = [
+    ['npm run -s request -- --send', "sends connectFi's next request"],
+    ['npm run demo', 'plays a day of the providers'],
+    ['npm run -s tables', 'shows the tables in a browser'],
+    ['npm run -s metrics', 'the metrics so far'],
+    ['npm run -s endpoints', 'everything a tool needs, as JSON'],
+    [`${relative(process.cwd(), LOG_DIRECTORY)}/`, 'full logs of functions, APIs and AWS calls'],
+    ['Ctrl-C', 'ends everything that was started'],
+  ];
   return [
     `Ready after ${((performance.now() - beganAt) / 1000).toFixed(1)} s. These URLs are as they would be registered:`,
     '',
     ...urls.map(([name, url]) => `  ${(name ?? '').padEnd(12)}${url}`),
     '',
-    `  npm run -s endpoints   everything a tool needs, as JSON`,
-    `  npm run -s metrics     the metrics so far`,
-    `  ${relative(process.cwd(), LOG_DIRECTORY)}/         full logs of functions, APIs and AWS calls`,
-    `  Ctrl-C                 ends everything that was started`,
+    ...hints.map(([typed, what]) => `  ${typed.padEnd(30)}${what}`),
     '',
     `Left out here: ${leftOut.join('; ')}.`,
     '',
@@ -108,18 +116,12 @@ function endLeftovers(): void {
 
 function startFailure(error: unknown): string {
   if (error instanceof PortTaken) {
-    const running = runningTwins(STATE_DIRECTORY).find(({ port }) => port === error.port);
+    const running = findRunningTwin(error.port);
     const by = running === undefined ? 'another program' : `a twin that already runs (process ${running.twin.pid})`;
     return `Port ${error.port} of 127.0.0.1 is taken by ${by}. Choose another: npm start -- --port ${error.port + 1}`;
   }
   if (error instanceof TemplateRefused || error instanceof SynthesisFailed) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('A port is a whole number from 1 to 65535.');
 }
 
 function fail(sentence: string): never {

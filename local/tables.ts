@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { createServer as createTableBrowser } from 'dynamodb-admin';
-import { closeServer, listenOnLoopback, PortTaken } from './listen.ts';
-import { STATE_DIRECTORY } from './state-directory.ts';
-import { runningTwins } from './state-file.ts';
+import { closeServer, listenOnLoopback, PortTaken } from './twin/listen.ts';
+import { parsePort } from './twin/parse-port.ts';
+import { runningTwinOrExit } from './twin/running-twin.ts';
 
 const options = new Command('npm run -s tables --')
   .description("Serves a browser's view of the running twin's tables, until Ctrl-C.")
@@ -13,13 +13,7 @@ const options = new Command('npm run -s tables --')
   .parse()
   .opts<{ port: number; twin?: number }>();
 
-const twin = runningTwins(STATE_DIRECTORY).find(({ port }) => options.twin === undefined || port === options.twin);
-if (twin?.endpoints === undefined) {
-  fail(
-    `No twin runs${options.twin === undefined ? '' : ` on port ${options.twin}`}. Start one in another terminal: npm start`,
-  );
-}
-
+const twin = runningTwinOrExit(options.twin);
 const { dynamodb: endpoint, credentials } = twin.endpoints;
 const dynamoDbClient = new DynamoDBClient({ endpoint, region: credentials.region, credentials });
 const browser: RequestListener = createTableBrowser({ dynamoDbClient });
@@ -31,22 +25,12 @@ try {
   );
 } catch (error) {
   if (!(error instanceof PortTaken)) throw error;
-  fail(`${error.message} Choose another, or leave --port out for a free one.`);
+  console.error(`${error.message} Choose another, or leave --port out for a free one.`);
+  process.exit(1);
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
 
 async function stop(): Promise<void> {
   await closeServer(server);
   dynamoDbClient.destroy();
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('A port is a whole number from 1 to 65535.');
-}
-
-function fail(sentence: string): never {
-  console.error(sentence);
-  process.exit(1);
 }

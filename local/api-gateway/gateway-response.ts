@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readProperties, refused } from '../lambda/read-properties.ts';
+import { readProperties, refused } from '../template/read-properties.ts';
 import type { ResolvedResource } from '../template/resolved-template.ts';
 import { substituteVariables, unknownVariables, type RequestContext } from './context-variables.ts';
 import type { FixedResponse } from './integration.ts';

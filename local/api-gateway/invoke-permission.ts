@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { matchesPattern } from '../aws/iam/pattern.ts';
-import { readProperties } from '../lambda/read-properties.ts';
+import { readProperties } from '../template/read-properties.ts';
 import { resourcesOfType, type ResolvedTemplate } from '../template/resolved-template.ts';
 
 /** Whether API Gateway may invoke a function for a method, by the function's own policy. */

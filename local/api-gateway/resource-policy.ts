@@ -1,6 +1,6 @@
 import { evaluate, type AccessRequest, type Verdict } from '../aws/iam/evaluate.ts';
 import { parsePolicy, type Statement } from '../aws/iam/policy.ts';
-import { refused } from '../lambda/read-properties.ts';
+import { refused } from '../template/read-properties.ts';
 import type { ResolvedResource } from '../template/resolved-template.ts';
 
 /** Who may call an API, by its own policy. */

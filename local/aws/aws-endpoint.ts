@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerWithFault, writeAnswer } from '../faults/answer-with-fault.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
-import { readBody } from '../read-body.ts';
+import { readBody } from '../twin/read-body.ts';
 import { errorAnswer, unknownOperation, type AwsAnswer } from './aws-answer.ts';
-import type { AwsCallRecord } from '../call-log.ts';
+import type { AwsCallRecord } from '../twin/call-log.ts';
 import { readAwsCall, signedBy, type AwsCall, type IdentifiedCall } from './aws-call.ts';
 import type { Authorizer } from './iam/authorize.ts';
 import type { Callers } from './iam/callers.ts';
@@ -60,9 +60,8 @@ export function createAwsEndpoint(
         return errorAnswer(call, { code: 'InternalFailure', message: engineFailure(call, error), status: 500 });
       }
     }
-    // Faults are for the functions: a test looks into the tables with the operator's key while one is set.
-    const fault = caller.kind === 'operator' ? undefined : faults.take(call);
-    if (fault !== undefined) return answerWithFault(fault, call, response, proceed);
+    const hit = caller.isSparedByFaults ? undefined : faults.take(call);
+    if (hit !== undefined) return answerWithFault(hit, call, response, proceed);
     writeAnswer(response, await proceed());
   };
 }

@@ -5,7 +5,7 @@ import {
   type IncomingMessage,
   type OutgoingHttpHeaders,
 } from 'node:http';
-import { readBody } from '../read-body.ts';
+import { readBody } from '../twin/read-body.ts';
 import type { AwsAnswer } from './aws-answer.ts';
 
 export type ForwardedRequest = {

@@ -1,5 +1,5 @@
 import { setCardStatus } from '../../adapters/dynamo/card-store.ts';
-import type { RuleFile } from '../../contracts/rule-file.ts';
+import type { AuthoredRuleFile } from '../../contracts/rule-file.ts';
 import type { Answer } from '../../domain/answer.ts';
 import type { CardStatus } from '../../domain/card.ts';
 import type { Fault } from '../faults/fault.ts';
@@ -18,7 +18,7 @@ import type { ProviderDay, Scene } from './scene.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
 
 /** A rule for each decline. */
-const RULES: RuleFile = {
+const RULES: AuthoredRuleFile = {
   format: 1,
   rules: [
     { id: 'demo-no-gambling', kind: 'mcc_block', answer: '05', mccs: ['7995'] },

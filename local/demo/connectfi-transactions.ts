@@ -9,7 +9,7 @@ import {
   type Purchase,
   requestBody,
 } from '../simulators/connectfi/webhook-body.ts';
-import { STATE_DIRECTORY } from '../state-directory.ts';
+import { STATE_DIRECTORY } from '../twin/state-directory.ts';
 import type { TwinAccess } from './twin-access.ts';
 
 /** One transaction of the day: what connectFi sends about it, and what the table knows of it. */

@@ -1,9 +1,9 @@
-import { openCallLog } from '../call-log.ts';
-import { LOG_DIRECTORY, STATE_DIRECTORY } from '../state-directory.ts';
-import { runningTwins } from '../state-file.ts';
-import { readableStep } from '../twin-console.ts';
-import type { Endpoints } from '../twin-endpoints.ts';
-import { startTwin } from '../twin.ts';
+import { openCallLog } from '../twin/call-log.ts';
+import { findRunningTwin } from '../twin/running-twin.ts';
+import { LOG_DIRECTORY } from '../twin/state-directory.ts';
+import { readableStep } from '../twin/console.ts';
+import type { Endpoints } from '../twin/endpoints.ts';
+import { startTwin } from '../twin/twin.ts';
 
 export type DemoTwin = { readonly endpoints: Endpoints; readonly stop: () => Promise<void> };
 
@@ -12,8 +12,8 @@ export async function findOrStartTwin(
   port: number | undefined,
   say: (line: string) => void,
 ): Promise<DemoTwin | undefined> {
-  const running = runningTwins(STATE_DIRECTORY).find((twin) => port === undefined || twin.port === port);
-  if (running?.endpoints !== undefined) {
+  const running = findRunningTwin(port);
+  if (running !== undefined) {
     say(`Playing against the twin that runs on port ${running.port}.`);
     return { endpoints: running.endpoints, stop: () => Promise.resolve() };
   }

@@ -3,7 +3,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
 import type { Fault } from '../faults/fault.ts';
-import type { Endpoints } from '../twin-endpoints.ts';
+import type { Endpoints } from '../twin/endpoints.ts';
 
 /** The account of every twin. */
 const ACCOUNT_ID = '000000000000';

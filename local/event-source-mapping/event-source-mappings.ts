@@ -1,37 +1,47 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from '@aws-sdk/client-sqs';
 import type { Functions } from '../lambda/functions.ts';
 import { createPermits } from '../lambda/permits.ts';
-import { refused } from '../lambda/read-properties.ts';
+import { refused } from '../template/read-properties.ts';
 import type { Credentials, ResolvedTemplate } from '../template/resolved-template.ts';
 import { readBatchResult, type BatchResult } from './batch-result.ts';
 import { readMappings, type Mapping } from './mapping.ts';
 import { gatherBatch, splitBySize } from './message-batch.ts';
+import { openPolledQueue, type PolledQueue } from './polled-queue.ts';
 import { sqsEvent } from './sqs-event.ts';
 
 export type EventSourceMappingsOptions = {
   /** Where SQS answers, as `http://127.0.0.1:8480`. */
   readonly endpointUrl: string;
+  /** The key with which to poll as a role. */
   readonly credentialsFor: (roleArn: string) => Credentials;
   /** Takes a sentence for whoever watches: an error of SQS, a batch that comes back. */
   readonly onLog: (mappingId: string, line: string) => void;
+  /** How long a stop waits for the batches under way. */
+  readonly drainMsMax?: number;
 };
 
 export type EventSourceMappings = {
-  /** Receives no more and resolves when the batches under way are done. */
+  /** Receives no more, and resolves when the batches under way are done, or have had their time. */
   readonly stop: () => Promise<void>;
 };
 
 type Poller = {
   readonly mapping: Mapping;
   readonly functions: Pick<Functions, 'invoke'>;
-  readonly client: SQSClient;
+  readonly queue: PolledQueue;
   readonly say: (line: string) => void;
+  /** Aborts when nothing more is to be received. */
   readonly stopping: AbortSignal;
+  /** Aborts when what is under way is to be given up. */
+  readonly givingUp: AbortSignal;
 };
 
 /** How long to leave a queue alone after an error: a missing grant does not mend itself, a restart takes a moment. */
 const PAUSE_AFTER_ERROR_MS = 1_000;
+
+/** A batch takes milliseconds. One that takes seconds waits for something that is going away too. */
+const DRAIN_MS_MAX = 3_000;
 
 /**
  * Polls the queues of a template's event source mappings, with the functions' own roles, as Lambda does.
@@ -43,24 +53,27 @@ export function startEventSourceMappings(
   options: EventSourceMappingsOptions,
 ): EventSourceMappings {
   const stopping = new AbortController();
+  const givingUp = new AbortController();
   const running = readMappings(template).map((mapping) => {
     const roleArn = functions.find(mapping.functionReference)?.roleArn;
     const resource = template.resources.get(mapping.logicalId);
     if (roleArn === undefined && resource) throw refused(resource, ['it names a function that is not there']);
-    const client = new SQSClient({
-      region: mapping.region,
-      endpoint: options.endpointUrl,
-      credentials: options.credentialsFor(roleArn ?? ''),
-      // An error is told at once; the next poll is the retry.
-      maxAttempts: 1,
+    const { endpointUrl } = options;
+    const queue = openPolledQueue(mapping, { endpointUrl, credentials: options.credentialsFor(roleArn ?? '') });
+    const say = sayOnce((line) => {
+      if (!givingUp.signal.aborted) options.onLog(mapping.logicalId, line);
     });
-    const say = sayOnce((line) => options.onLog(mapping.logicalId, line));
-    return poll({ mapping, functions, client, say, stopping: stopping.signal }).finally(() => client.destroy());
+    const signals = { stopping: stopping.signal, givingUp: givingUp.signal };
+    return poll({ mapping, functions, queue, say, ...signals }).finally(queue.close);
   });
   return {
     async stop() {
       stopping.abort();
-      await Promise.all(running);
+      const drained = new AbortController();
+      const timeUp = sleep(options.drainMsMax ?? DRAIN_MS_MAX, undefined, { signal: drained.signal });
+      await Promise.race([Promise.all(running), timeUp.catch(() => undefined)]);
+      drained.abort();
+      givingUp.abort();
     },
   };
 }
@@ -86,66 +99,29 @@ async function runParts(poller: Poller, received: readonly Message[]): Promise<v
   await Promise.all(splitBySize(received).map((batch) => runBatch(poller, batch)));
 }
 
-async function receiveBatch(poller: Poller): Promise<readonly Message[]> {
+async function receiveBatch({ mapping, queue, say, stopping }: Poller): Promise<readonly Message[]> {
   try {
-    return await gatherBatch((count, waitMs) => receive(poller, count, waitMs), poller.mapping);
+    return await gatherBatch((count, waitMs) => queue.receive(count, waitMs, stopping), mapping);
   } catch (error) {
-    if (poller.stopping.aborted) return [];
-    poller.say(`cannot receive from ${poller.mapping.queueArn}: ${messageOf(error)}`);
-    await delay(PAUSE_AFTER_ERROR_MS, undefined, { signal: poller.stopping }).catch(() => undefined);
+    if (stopping.aborted) return [];
+    say(`cannot receive from ${mapping.queueArn}: ${messageOf(error)}`);
+    await sleep(PAUSE_AFTER_ERROR_MS, undefined, { signal: stopping }).catch(() => undefined);
     return [];
   }
 }
 
-async function receive(
-  { client, mapping, stopping }: Poller,
-  count: number,
-  waitMs: number,
-): Promise<readonly Message[]> {
-  const { Messages } = await client.send(
-    new ReceiveMessageCommand({
-      QueueUrl: mapping.queueUrl,
-      MaxNumberOfMessages: count,
-      // Whole seconds; less than one would be a short poll, and a loop of them.
-      WaitTimeSeconds: Math.ceil(waitMs / 1_000),
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    }),
-    { abortSignal: stopping },
-  );
-  return Messages ?? [];
-}
-
 async function runBatch(poller: Poller, batch: readonly Message[]): Promise<void> {
-  const { mapping, functions, say } = poller;
+  const { mapping, functions, queue, say, givingUp } = poller;
   const messageIds = batch.map(({ MessageId }) => MessageId ?? '');
   try {
     const invocation = await functions.invoke(mapping.functionReference, JSON.stringify(sqsEvent(mapping, batch)));
     const { reportsItemFailures } = mapping;
     const result = readBatchResult(invocation, { reportsItemFailures, messageIds });
     if (result.kind === 'all_retried') say(`${batch.length} messages come back: ${result.reason}`);
-    await deleteDone(poller, batch, result);
+    const done = batch.filter(({ MessageId }) => isDone(result, MessageId ?? ''));
+    for (const problem of await queue.remove(done, givingUp)) say(problem);
   } catch (error) {
     say(`cannot finish a batch of ${mapping.queueArn}: ${messageOf(error)}`);
-  }
-}
-
-async function deleteDone(
-  { client, mapping, say }: Poller,
-  batch: readonly Message[],
-  result: BatchResult,
-): Promise<void> {
-  const done = batch.filter(({ MessageId }) => isDone(result, MessageId ?? ''));
-  // SQS deletes up to ten at once.
-  for (let start = 0; start < done.length; start += 10) {
-    const { Failed } = await client.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: mapping.queueUrl,
-        Entries: done.slice(start, start + 10).map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle })),
-      }),
-    );
-    for (const { Code, Message } of Failed ?? [])
-      say(`cannot delete from ${mapping.queueArn}: ${Code} ${Message ?? ''}`);
   }
 }
 

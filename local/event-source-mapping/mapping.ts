@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readProperties, refused } from '../lambda/read-properties.ts';
+import { readProperties, refused } from '../template/read-properties.ts';
 import { resourcesOfType, type ResolvedResource, type ResolvedTemplate } from '../template/resolved-template.ts';
 
 /** A queue whose messages Lambda hands to a function. */

@@ -1,26 +1,28 @@
+import { addAbortListener } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorAnswer, type AwsAnswer, type AwsError } from '../aws/aws-answer.ts';
 import type { AwsCall } from '../aws/aws-call.ts';
-import type { Fault } from './fault.ts';
+import type { Hit } from './fault-board.ts';
 
 /** Slow enough for any deadline to pass, fast enough that a socket's idle time-out never fires. */
 const DRIP_INTERVAL_MS = 100;
 
 /** Answers a call as the fault says; `proceed` makes the service carry it out. */
 export async function answerWithFault(
-  fault: Fault,
+  { fault, lifted }: Hit,
   call: AwsCall,
   response: ServerResponse,
   proceed: () => Promise<AwsAnswer>,
 ): Promise<void> {
-  if (fault.kind === 'latency') return delay(fault.latencyMs ?? 0, response, proceed);
+  if (fault.kind === 'latency') return delay(fault.latencyMs ?? 0, lifted, response, proceed);
   if (fault.afterCommit === true) await proceed();
   switch (fault.kind) {
     case 'stall':
-      return;
+      return letGoWhen(lifted, response);
     case 'drip':
-      return drip(response);
+      drip(response);
+      return letGoWhen(lifted, response);
     case 'reset':
       response.socket?.resetAndDestroy();
       return;
@@ -39,8 +41,20 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
   response.end(body);
 }
 
-async function delay(latencyMs: number, response: ServerResponse, proceed: () => Promise<AwsAnswer>): Promise<void> {
-  await sleep(latencyMs, undefined, { ref: false });
+/** A service that comes back has forgotten what it was asked before: the caller sees a connection that ends. */
+function letGoWhen(lifted: AbortSignal, response: ServerResponse): void {
+  if (response.destroyed) return;
+  const holding = addAbortListener(lifted, () => response.destroy());
+  response.once('close', () => holding[Symbol.dispose]());
+}
+
+async function delay(
+  latencyMs: number,
+  lifted: AbortSignal,
+  response: ServerResponse,
+  proceed: () => Promise<AwsAnswer>,
+): Promise<void> {
+  await sleep(latencyMs, undefined, { ref: false, signal: lifted }).catch(() => undefined);
   writeAnswer(response, await proceed());
 }
 

@@ -3,31 +3,43 @@ import type { Fault } from './fault.ts';
 /** A fault that is set, and how many calls it has hit. */
 export type ActiveFault = Fault & { readonly hits: number };
 
+/** What hits one call. */
+export type Hit = {
+  readonly fault: Fault;
+  /** Aborts when the fault is cleared or replaced: a call that it holds is to be let go. */
+  readonly lifted: AbortSignal;
+};
+
 /** The faults of one twin or proxy. */
 export type FaultBoard = {
   /** Sets these faults in place of all others. The first one that fits a call hits it. */
   readonly set: (faults: readonly Fault[]) => void;
   readonly clear: () => void;
   readonly list: () => readonly ActiveFault[];
-  /** The fault that hits this call; counts the hit. */
-  readonly take: (call: { readonly service: string; readonly operation: string }) => Fault | undefined;
+  /** What hits this call, if anything does; counts the hit. */
+  readonly take: (call: { readonly service: string; readonly operation: string }) => Hit | undefined;
 };
 
 export function createFaultBoard(): FaultBoard {
   let active: { fault: Fault; hits: number }[] = [];
+  let lifting = new AbortController();
+
+  function set(faults: readonly Fault[]): void {
+    active = faults.map((fault) => ({ fault, hits: 0 }));
+    const lifted = lifting;
+    lifting = new AbortController();
+    lifted.abort();
+  }
+
   return {
-    set(faults) {
-      active = faults.map((fault) => ({ fault, hits: 0 }));
-    },
-    clear() {
-      active = [];
-    },
+    set,
+    clear: () => set([]),
     list: () => active.map(({ fault, hits }) => ({ ...fault, hits })),
     take(call) {
       const hit = active.find(({ fault, hits }) => fits(fault, call) && hits < (fault.hitsMax ?? Infinity));
       if (hit === undefined) return undefined;
       hit.hits += 1;
-      return hit.fault;
+      return { fault: hit.fault, lifted: lifting.signal };
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readAwsCall } from '../aws/aws-call.ts';
 import { createForwarder } from '../aws/forward.ts';
-import { closeServer, listenOnLoopback } from '../listen.ts';
-import { readBody } from '../read-body.ts';
+import { closeServer, listenOnLoopback } from '../twin/listen.ts';
+import { readBody } from '../twin/read-body.ts';
 import { answerWithFault, writeAnswer } from './answer-with-fault.ts';
 import { createFaultBoard, type FaultBoard } from './fault-board.ts';
 
@@ -20,8 +20,8 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = readAwsCall(request, await readBody(request));
-    const fault = faults.take(call);
-    if (fault !== undefined) return answerWithFault(fault, call, response, () => forwarder.forward(call));
+    const hit = faults.take(call);
+    if (hit !== undefined) return answerWithFault(hit, call, response, () => forwarder.forward(call));
     writeAnswer(response, await forwarder.forward(call));
   }
 

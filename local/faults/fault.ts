@@ -1,13 +1,15 @@
 import * as z from 'zod';
 
 /**
- * How a service misbehaves.
- * - `stall`: nothing is ever answered; the connection stays open.
+ * How a service misbehaves towards the functions. Two callers are spared: the operator, whose key looks into the tables
+ * while a fault is set, and what Lambda itself does for an event source mapping, which on AWS is out of our hands too.
+ * A call that is held is let go when the fault is cleared or replaced: its connection is cut.
+ * - `stall`: nothing is answered; the connection stays open.
  * - `drip`: headers, then one byte every 100 ms, never ending. SDK time-outs do not notice it, an AbortSignal does.
  * - `reset`: the connection is cut.
  * - `throttle`, `serverError`: the service's own error, which SDKs retry.
  * - `transactionConflict`: TransactionCanceledException with its reasons, which DynamoDB Local never raises.
- * - `latency`: the right answer, `latencyMs` later.
+ * - `latency`: the right answer, `latencyMs` later or when the fault is lifted.
  */
 const FAULT_KINDS = ['stall', 'drip', 'reset', 'throttle', 'serverError', 'transactionConflict', 'latency'] as const;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ResolvedResource, type ResolvedTemplate, resourcesOfType } from '../template/resolved-template.ts';
-import { readProperties, refused } from './read-properties.ts';
+import { readProperties, refused } from '../template/read-properties.ts';
 
 /** A Lambda function as the template describes it. */
 export type FunctionDefinition = {

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import { TemplateRefused } from '../template/refusal.ts';
-import type { ResolvedResource } from '../template/resolved-template.ts';
+import { TemplateRefused } from './refusal.ts';
+import type { ResolvedResource } from './resolved-template.ts';
 
 /**
  * The properties of a resource, parsed. Which top-level properties exist at all is the business of the table in
- * local/template; a schema here is strict about what lies inside those that the twin reads.
+ * resource-types.ts; a schema here is strict about what lies inside those that the twin reads.
  * @throws {TemplateRefused} with a sentence for each property that is not as the schema says
  */
 export function readProperties<T>(resource: ResolvedResource, schema: z.ZodType<T>): T {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RestApi } from './api-gateway/rest-api.ts';
-import { matchRoute } from './api-gateway/route.ts';
+import type { RestApi } from '../api-gateway/rest-api.ts';
+import { matchRoute } from '../api-gateway/route.ts';
 
 /** `path` is the route's, as `/authorization/dev/connectfi/{key}`: a key in the URL is nobody's business. */
 export type AnsweredRequest = {

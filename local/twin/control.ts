@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
-import type { FaultBoard } from './faults/fault-board.ts';
-import { faultSchema } from './faults/fault.ts';
+import type { FaultBoard } from '../faults/fault-board.ts';
+import { faultSchema } from '../faults/fault.ts';
 import type { MetricsBook } from './metrics-book.ts';
 
 /** Paths below this are about the twin itself and exist nowhere on AWS. */

@@ -1,8 +1,8 @@
-import type { SecretsManager } from './aws/secrets-manager.ts';
-import { queueNameOf } from './aws/inventory.ts';
-import type { Credentials, ResolvedResource, ResolvedTemplate } from './template/resolved-template.ts';
-import { resourcesOfType } from './template/resolved-template.ts';
-import type { Endpoints } from './twin-endpoints.ts';
+import type { SecretsManager } from '../aws/secrets-manager.ts';
+import { queueNameOf } from '../aws/inventory.ts';
+import type { Credentials, ResolvedResource, ResolvedTemplate } from '../template/resolved-template.ts';
+import { resourcesOfType } from '../template/resolved-template.ts';
+import type { Endpoints } from './endpoints.ts';
 import * as z from 'zod';
 
 const webhookKeySchema = z.object({ current: z.string() });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import * as z from 'zod';
 import { isStillRunning, type ProcessIdentity } from './process-identity.ts';
-import { endpointsSchema } from './twin-endpoints.ts';
+import { endpointsSchema } from './endpoints.ts';
 
 const identitySchema = z.object({ pid: z.int(), mark: z.string() });
 
@@ -11,13 +11,14 @@ const stateSchema = z.object({
   startedAt: z.string(),
   /** The twin itself. */
   twin: identitySchema,
-  /** What it started: engines, and functions at the time of writing. */
+  /** The engines that it started. Its functions end by themselves when it does. */
   children: z.array(identitySchema),
-  /** Absent while it is starting. */
-  endpoints: z.optional(endpointsSchema),
+  endpoints: endpointsSchema,
 });
 
-/** What a running twin leaves on disk, so that other commands find it and a later start can clean up after it. */
+/**
+ * What a twin leaves on disk when it is ready, so that other commands find it and a later start can clean up after it.
+ */
 export type TwinState = z.infer<typeof stateSchema>;
 
 export type StateFile = {
@@ -39,7 +40,7 @@ export function stateFile(directory: string, port: number): StateFile {
 }
 
 /** Every state on disk, newest first. A file that cannot be read is not one of ours. */
-export function readStates(directory: string): readonly TwinState[] {
+function readStates(directory: string): readonly TwinState[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory)
     .filter((name) => /^twin-\d+\.json$/.test(name))
@@ -47,9 +48,9 @@ export function readStates(directory: string): readonly TwinState[] {
     .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
 }
 
-/** The twins that run and are ready, newest first. */
+/** The twins that run, newest first. */
 export function runningTwins(directory: string): readonly TwinState[] {
-  return readStates(directory).filter(({ twin, endpoints }) => endpoints !== undefined && isStillRunning(twin));
+  return readStates(directory).filter(({ twin }) => isStillRunning(twin));
 }
 
 /** What is left of a twin that was killed: its state, and those of its processes that still run. */

@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { reportWhenAnswered, type AnsweredRequest } from './answered-request.ts';
-import { createApiGateway } from './api-gateway/api-gateway.ts';
-import { createAwsEndpoint } from './aws/aws-endpoint.ts';
-import { isAwsCall } from './aws/aws-call.ts';
-import { createAwsServices } from './aws/aws-services.ts';
-import { startDynamoDbLocal, type Engine } from './aws/dynamodb-local.ts';
-import { createAuthorizer } from './aws/iam/authorize.ts';
-import { readCallers } from './aws/iam/callers.ts';
-import { takeInventory } from './aws/inventory.ts';
-import { startSqsEngine } from './aws/sqs-engine.ts';
+import { createApiGateway } from '../api-gateway/api-gateway.ts';
+import { createAwsEndpoint } from '../aws/aws-endpoint.ts';
+import { isAwsCall } from '../aws/aws-call.ts';
+import { createAwsServices } from '../aws/aws-services.ts';
+import { startDynamoDbLocal, type Engine } from '../aws/dynamodb-local.ts';
+import { createAuthorizer } from '../aws/iam/authorize.ts';
+import { readCallers } from '../aws/iam/callers.ts';
+import { takeInventory } from '../aws/inventory.ts';
+import { startSqsEngine } from '../aws/sqs-engine.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
-import { startEventSourceMappings } from './event-source-mapping/event-source-mappings.ts';
-import { createFaultBoard, type FaultBoard } from './faults/fault-board.ts';
-import { startFunctions } from './lambda/functions.ts';
+import { startEventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import { createFaultBoard, type FaultBoard } from '../faults/fault-board.ts';
+import { startFunctions } from '../lambda/functions.ts';
 import type { AwsCallRecord } from './call-log.ts';
 import { closeServer, listenOnLoopback } from './listen.ts';
 import { createMetricsBook, type MetricsBook } from './metrics-book.ts';
 import { synthesize } from './synthesize.ts';
-import { loadTemplate } from './template/load-template.ts';
-import type { Credentials } from './template/resolved-template.ts';
-import { answerControl, CONTROL_PATH } from './twin-control.ts';
-import type { Endpoints } from './twin-endpoints.ts';
+import { loadTemplate } from '../template/load-template.ts';
+import type { Credentials } from '../template/resolved-template.ts';
+import { answerControl, CONTROL_PATH } from './control.ts';
+import type { Endpoints } from './endpoints.ts';
 
 export type TwinOptions = {
   /** 0 is a free port. */
@@ -141,10 +141,12 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
 
   const mappings = startEventSourceMappings(template, functions, {
     endpointUrl,
-    credentialsFor: callers.credentialsFor,
+    credentialsFor: callers.pollerCredentialsFor,
     onLog: (mappingId, line) => options.onLogLine?.(mappingId, line),
   });
   stops.push(mappings.stop);
+  // What a fault holds would hold up the batches under way.
+  stops.push(faults.clear);
 
   function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url?.startsWith(CONTROL_PATH)) return answerControl(request, response, { faults, metrics });

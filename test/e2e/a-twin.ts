@@ -8,7 +8,7 @@ import { CardhookStack } from '../../lib/cardhook-stack.ts';
 import { stageSettings } from '../../lib/stage-settings.ts';
 import { accessTwin, type TwinAccess } from '../../local/demo/twin-access.ts';
 import { createConnectfi } from '../../local/simulators/connectfi/connectfi.ts';
-import { startTwin } from '../../local/twin.ts';
+import { startTwin } from '../../local/twin/twin.ts';
 
 /** Starting DynamoDB Local takes three seconds, and more where other tests use the same two processors. */
 export const START_MS_MAX = 60_000;
@@ -16,19 +16,25 @@ export const START_MS_MAX = 60_000;
 /** A twin of stage dev on a free port, with everything a test asks of it from outside. */
 export type ATwin = Awaited<ReturnType<typeof aTwin>>;
 
-/** `dynamodbUrl` is a DynamoDB Local that twins share, one after the other. */
-export async function aTwin(options: { readonly dynamodbUrl?: string } = {}) {
+export type ATwinOptions = {
+  /** A DynamoDB Local that twins share, one after the other. */
+  readonly dynamodbUrl?: string;
+  /** What `anAssembly` gave, for a file that starts more than one. */
+  readonly assemblyDirectory?: string;
+};
+
+export async function aTwin(options: ATwinOptions = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'cardhook-e2e-'));
   const logDirectory = join(directory, 'logs');
   const said: string[] = [];
   const twin = await startTwin({
     port: 0,
     stage: 'dev',
-    assemblyDirectory: assemblyIn(join(directory, 'cdk.out')),
+    assemblyDirectory: options.assemblyDirectory ?? anAssembly(join(directory, 'cdk.out')),
     logDirectory,
     onLogLine: (source, line) => void said.push(`${source} ${line}`),
     onRefusal: (sentence) => void said.push(`access denied: ${sentence}`),
-    ...options,
+    ...(options.dynamodbUrl !== undefined && { dynamodbUrl: options.dynamodbUrl }),
   });
   const url = twin.endpoints.connectfi;
   if (url === null) throw new Error('stage dev has no connectFi route');
@@ -63,8 +69,8 @@ async function deleteTables({ dynamo, endpoints }: TwinAccess): Promise<void> {
   }
 }
 
-/** Synthesised here and not by bin/app.ts: test files run at once, and each would bundle into the same folder. */
-function assemblyIn(outdir: string): string {
+/** Stage dev, synthesised here and not by bin/app.ts: test files run at once, and each would bundle into the same folder. */
+export function anAssembly(outdir: string): string {
   // Validating the template takes seconds, and test/lib/ does it.
   process.env['CDK_VALIDATION'] = 'false';
   const app = new App({ outdir, context: cdkJson.context });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transactionPartition } from '../../adapters/dynamo/keys.ts';
-import type { RuleFile } from '../../contracts/rule-file.ts';
+import type { AuthoredRuleFile } from '../../contracts/rule-file.ts';
 import { lookUntil } from '../../local/demo/twin-access.ts';
 import { documentedText } from '../../local/simulators/connectfi/documented-bodies.ts';
 import { DOCUMENTED_NUMBERS, nextTransaction } from '../../local/simulators/connectfi/transaction-numbers.ts';
@@ -38,7 +38,7 @@ function newRequest(purchase: Purchase = {}): string {
   return requestBody(numbers, purchase);
 }
 
-async function publish(rules: RuleFile): Promise<void> {
+async function publish(rules: AuthoredRuleFile): Promise<void> {
   const file = join(directory, 'rules.json');
   writeFileSync(file, JSON.stringify(rules));
   await cardhook(twin.endpoints, 'rules', 'publish', file);
@@ -64,7 +64,7 @@ test('the documented request is approved', async () => {
 });
 
 describe('a rule set that the operator publishes', () => {
-  const RULES: RuleFile = {
+  const RULES: AuthoredRuleFile = {
     format: 1,
     rules: [
       { id: 'store', kind: 'mcc_block', answer: '65', mccs: ['5999'] },

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { findFreePort } from '../../local/listen.ts';
-import { endpointsSchema, type Endpoints } from '../../local/twin-endpoints.ts';
+import { findFreePort } from '../../local/twin/listen.ts';
+import { endpointsSchema, type Endpoints } from '../../local/twin/endpoints.ts';
 import { START_MS_MAX } from './a-twin.ts';
 import { environment, PROJECT, run } from './operator.ts';
 

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startDynamoDbLocal, type Engine } from '../../local/aws/dynamodb-local.ts';
 import { lookUntil } from '../../local/demo/twin-access.ts';
 import type { Fault } from '../../local/faults/fault.ts';
+import type { Verdict } from '../../local/simulators/connectfi/connectfi.ts';
 import { documentedText } from '../../local/simulators/connectfi/documented-bodies.ts';
 import { DOCUMENTED_NUMBERS, nextTransaction } from '../../local/simulators/connectfi/transaction-numbers.ts';
 import { requestBody } from '../../local/simulators/connectfi/webhook-body.ts';
-import { type ATwin, aTwin, START_MS_MAX } from './a-twin.ts';
+import { anAssembly, type ATwin, aTwin, START_MS_MAX } from './a-twin.ts';
 
 /*
  * connectFi hangs up after 2,800 ms, and the simulator with it: an answer that is `decidedBy` the program was in time.
@@ -12,22 +16,26 @@ import { type ATwin, aTwin, START_MS_MAX } from './a-twin.ts';
  */
 const DECIDED = { decidedBy: 'program' };
 
+let directory: string;
+let assemblyDirectory: string;
 let engine: Engine;
 let twin: ATwin;
 let numbers = DOCUMENTED_NUMBERS;
 
 beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'cardhook-deadline-'));
+  assemblyDirectory = anAssembly(directory);
   engine = await startDynamoDbLocal();
 }, START_MS_MAX);
 
-afterAll(() => engine.stop());
+afterAll(async () => {
+  await engine.stop();
+  rmSync(directory, { recursive: true });
+});
 
-/** Each with functions that have never run: the first request is a cold start. */
-beforeEach(async () => {
-  twin = await aTwin({ dynamodbUrl: engine.url });
-}, START_MS_MAX);
-
-afterEach(() => twin.stop());
+async function startTwin(): Promise<void> {
+  twin = await aTwin({ dynamodbUrl: engine.url, assemblyDirectory });
+}
 
 function newRequest(amount: number): string {
   numbers = nextTransaction(numbers);
@@ -43,53 +51,80 @@ function metricReaching(name: string, value: number): Promise<number> {
   );
 }
 
-/** All that a decision calls. The settler's own calls pass, for which the end of a test would have to wait. */
-const DECIDING = ['BatchGetItem', 'Query', 'TransactWriteItems'];
+/** A small and a large request at once: each starts an environment of its own, so both are cold at the first time. */
+function askBoth(): Promise<readonly Verdict[]> {
+  return Promise.all([40, 100].map((amount) => twin.connectfi.ask(newRequest(amount))));
+}
 
-describe.each(['stall', 'drip', 'reset', 'throttle', 'serverError', 'transactionConflict'] as const)(
-  'while DynamoDB does: %s',
-  (kind) => {
-    test('the stand-in policy answers, from a cold start and from a warm one', async () => {
+const BY_POLICY = [
+  { ...DECIDED, responseCode: '00' },
+  { ...DECIDED, responseCode: '05' },
+];
+
+describe('functions that have never run', () => {
+  beforeEach(startTwin, START_MS_MAX);
+  afterEach(() => twin.stop());
+
+  /** All that a decision calls. The settler's own calls pass, for which the end of a test would have to wait. */
+  const DECIDING = ['BatchGetItem', 'Query', 'TransactWriteItems'];
+
+  test.each(['stall', 'drip', 'reset', 'throttle', 'serverError', 'transactionConflict'] as const)(
+    'answer by the policy while DynamoDB does: %s, and so they do when warm',
+    async (kind) => {
       twin.faults.set([{ kind, service: 'dynamodb', operations: DECIDING }]);
       expect(await twin.connectfi.ask(newRequest(40))).toMatchObject({ ...DECIDED, responseCode: '00' });
       expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '05' });
       expect(await metricReaching('StandIn', 2)).toBe(2);
-    });
-  },
-);
+    },
+  );
 
-test('while DynamoDB and SQS are stalled, the policy answers, and what could not be queued is counted', async () => {
-  twin.faults.set([
-    { kind: 'stall', service: 'dynamodb' },
-    { kind: 'stall', service: 'sqs' },
-  ]);
-  expect(await twin.connectfi.ask(newRequest(40))).toMatchObject({ ...DECIDED, responseCode: '00' });
-  expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '05' });
-  expect([await metricReaching('StandIn', 2), await metricReaching('StandInNotQueued', 2)]).toEqual([2, 2]);
+  test('answer by the policy while DynamoDB and SQS are stalled, and count what could not be queued', async () => {
+    twin.faults.set([
+      { kind: 'stall', service: 'dynamodb' },
+      { kind: 'stall', service: 'sqs' },
+    ]);
+    expect(await askBoth()).toMatchObject(BY_POLICY);
+    expect([await metricReaching('StandIn', 2), await metricReaching('StandInNotQueued', 2)]).toEqual([2, 2]);
+  });
+
+  test('answer by the policy, whoever asks, while Secrets Manager is stalled', async () => {
+    twin.faults.set([{ kind: 'stall', service: 'secretsmanager' }]);
+    expect(await askBoth()).toMatchObject(BY_POLICY);
+    expect([await metricReaching('WebhookKeyUnavailable', 2), await metricReaching('StandIn', 2)]).toEqual([2, 2]);
+  });
 });
 
-test('while SQS is stalled, requests are decided, and an advice is not acknowledged', async () => {
-  twin.faults.set([{ kind: 'stall', service: 'sqs' }]);
-  expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 503 });
-  expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
-  expect([await metricReaching('AdviceNotQueued', 1), twin.metric('StandIn')]).toEqual([1, 0]);
-});
+describe('functions that have run', () => {
+  beforeAll(async () => {
+    await startTwin();
+    await twin.connectfi.ask(newRequest(100));
+  }, START_MS_MAX);
+  afterEach(() => twin.faults.clear());
+  afterAll(() => twin.stop());
 
-test('while Secrets Manager is stalled at a cold start, the policy answers whoever asks', async () => {
-  twin.faults.set([{ kind: 'stall', service: 'secretsmanager' }]);
-  expect(await twin.connectfi.ask(newRequest(40))).toMatchObject({ ...DECIDED, responseCode: '00' });
-  expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '05' });
-  expect([await metricReaching('WebhookKeyUnavailable', 2), await metricReaching('StandIn', 2)]).toEqual([2, 2]);
-});
+  test('keep the key they know while Secrets Manager is stalled', async () => {
+    twin.faults.set([{ kind: 'stall', service: 'secretsmanager' }]);
+    expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
+    expect(twin.metric('StandIn')).toBe(0);
+  });
 
-test('a warm function keeps the key it knows while Secrets Manager is stalled', async () => {
-  expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
-  twin.faults.set([{ kind: 'stall', service: 'secretsmanager' }]);
-  expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
-  expect(twin.metric('StandIn')).toBe(0);
-});
+  test('decide while SQS is stalled, and acknowledge no advice', async () => {
+    twin.faults.set([{ kind: 'stall', service: 'sqs' }]);
+    expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 503 });
+    expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
+    expect([await metricReaching('AdviceNotQueued', 1), twin.metric('StandIn')]).toEqual([1, 0]);
+  });
 
-describe('a stand-in', () => {
+  test('get their messages while SQS is stalled for them, because Lambda polls and not they', async () => {
+    twin.faults.set([{ kind: 'stall', service: 'sqs', operations: ['ReceiveMessage', 'DeleteMessageBatch'] }]);
+    expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 200 });
+    const left = await lookUntil(
+      () => twin.messagesIn('AdviceQueue'),
+      (messages) => messages === 0,
+    );
+    expect([left, twin.faults.list()]).toMatchObject([0, [{ hits: 0 }]]);
+  });
+
   // Only what a decision calls, so that the settler can write while the fault is still set.
   const LOST_READ: Fault = { kind: 'stall', service: 'dynamodb', operations: ['BatchGetItem'] };
   const LATE_COMMIT: Fault = {
@@ -100,15 +135,15 @@ describe('a stand-in', () => {
   };
 
   test.each([
-    ['was never decided', LOST_READ, 0],
-    ['was decided too late, the other way', LATE_COMMIT, 1],
-  ])('for a request that %s is its answer ever after', async (_what, fault, lateDecisions) => {
+    ['was never decided', LOST_READ, { settled: 1, replaced: 0 }],
+    ['was decided too late, the other way', LATE_COMMIT, { settled: 2, replaced: 1 }],
+  ])('stand by what they answered for a request that %s', async (_what, fault, soFar) => {
     const body = newRequest(100);
     twin.faults.set([fault]);
     expect(await twin.connectfi.ask(body)).toMatchObject({ ...DECIDED, responseCode: '05' });
     twin.faults.clear();
-    expect(await metricReaching('StandInSettled', 1)).toBe(1);
-    expect(twin.metric('LateDecisionReplaced')).toBe(lateDecisions);
+    expect(await metricReaching('StandInSettled', soFar.settled)).toBe(soFar.settled);
+    expect(twin.metric('LateDecisionReplaced')).toBe(soFar.replaced);
     expect(await twin.connectfi.ask(body)).toMatchObject({ ...DECIDED, responseCode: '05' });
     expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
   });

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lookUntil } from '../../local/demo/twin-access.ts';
 import { documentedText } from '../../local/simulators/connectfi/documented-bodies.ts';
 import { DOCUMENTED_NUMBERS, nextTransaction } from '../../local/simulators/connectfi/transaction-numbers.ts';
@@ -138,17 +139,24 @@ async function everythingWritten(): Promise<Written[]> {
   return [...responses, ...outside.flat(), ...writtenIn(twin.logDirectory)];
 }
 
-/** Lets nobody take messages, so that the scan can see them. One poll is under way: a message of each queue ends it. */
-async function holdQueues(): Promise<void> {
-  twin.faults.set([
-    { kind: 'reset', service: 'sqs', operations: ['ReceiveMessage'] },
-    { kind: 'serverError', service: 'dynamodb', operations: ['BatchGetItem'] },
-  ]);
-  await send({ body: newRequest() });
-  await send({ body: documentedText('advice') });
+const QUEUES = ['AdviceQueue', 'StandInQueue'];
+
+/** Nothing is decided or recorded any more, and a message that failed comes back at once, until it is a dead letter. */
+async function failEverything(): Promise<void> {
+  twin.faults.set([{ kind: 'serverError', service: 'dynamodb' }]);
+  const { sqs: endpoint, credentials, queues } = twin.endpoints;
+  const client = new SQSClient({ endpoint, region: credentials.region, credentials });
+  for (const name of QUEUES) {
+    const QueueUrl = `${endpoint}/000000000000/${queues[name]}`;
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '0' } }));
+  }
+  client.destroy();
+}
+
+async function queuesWorkedOff(): Promise<void> {
   await lookUntil(
-    async () => (await twin.messagesIn('AdviceQueue')) + (await twin.messagesIn('StandInQueue')),
-    (messages) => messages === 0,
+    () => Promise.all(QUEUES.map(twin.messagesIn)),
+    (counts) => counts.every((messages) => messages === 0),
   );
 }
 
@@ -202,12 +210,10 @@ describe('card data', () => {
 
   test('is in no table, queue, log or answer, wherever connectFi may put it', async () => {
     await plant();
-    await lookUntil(
-      () => twin.messagesIn('AdviceQueue'),
-      (messages) => messages === 0,
-    );
-    await holdQueues();
+    await queuesWorkedOff();
+    await failEverything();
     await plant();
+    await queuesWorkedOff();
     const written = await everythingWritten();
     twin.faults.clear();
 
@@ -217,8 +223,8 @@ describe('card data', () => {
       expect.arrayContaining([
         tables['AuthorizationsTable'],
         tables['CardsTable'],
-        queues['AdviceQueue'],
-        queues['StandInQueue'],
+        queues['AdviceDeadLetterQueue'],
+        queues['StandInDeadLetterQueue'],
       ]),
     );
     expect([...places].filter((place) => place.endsWith('.log')).length).toBeGreaterThan(1);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Endpoints } from '../../local/twin-endpoints.ts';
+import type { Endpoints } from '../../local/twin/endpoints.ts';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -8,17 +8,25 @@ import {
 import { parsePolicy, type Statement } from './policy.ts';
 
 /** Whom an access key stands for. */
-export type Caller =
-  | { readonly kind: 'operator'; readonly arn: string; readonly credentials: Credentials }
-  | {
-      readonly kind: 'role';
-      /** The role's own ARN, which resource policies name. */
-      readonly arn: string;
-      /** The ARN of the session that AWS shows in its messages. */
-      readonly sessionArn: string;
-      readonly statements: readonly Statement[];
-      readonly credentials: Credentials;
-    };
+export type Caller = Operator | RoleSession;
+
+type Operator = {
+  readonly kind: 'operator';
+  readonly arn: string;
+  readonly credentials: Credentials;
+  readonly isSparedByFaults: true;
+};
+
+type RoleSession = {
+  readonly kind: 'role';
+  /** The role's own ARN, which resource policies name. */
+  readonly arn: string;
+  /** The ARN of the session that AWS shows in its messages. */
+  readonly sessionArn: string;
+  readonly statements: readonly Statement[];
+  readonly credentials: Credentials;
+  readonly isSparedByFaults: boolean;
+};
 
 export type Callers = {
   readonly operator: Caller;
@@ -26,6 +34,8 @@ export type Callers = {
   readonly byAccessKey: (accessKeyId: string) => Caller | undefined;
   /** The key of a role, by its logical id, name or ARN. */
   readonly credentialsFor: (role: string) => Credentials;
+  /** The key with which Lambda itself polls as this role: the same grants, and no fault hits it. */
+  readonly pollerCredentialsFor: (role: string) => Credentials;
 };
 
 /** What AWS's managed policies grant, for those that a Cardhook template attaches. */
@@ -45,30 +55,35 @@ const MANAGED_POLICIES: Readonly<Record<string, unknown>> = {
  * @throws an Error when a role's policy holds something that the twin cannot evaluate
  */
 export function readCallers(template: ResolvedTemplate): Callers {
-  const roles = resourcesOfType(template, 'AWS::IAM::Role').map((role) => ({
-    role,
-    caller: roleCaller(template, role),
-  }));
-  const operator: Caller = {
+  const roles = resourcesOfType(template, 'AWS::IAM::Role').map((role) => {
+    const caller = roleSession(template, role);
+    const poller = { ...caller, credentials: credentialsOf(`${caller.arn} polling`), isSparedByFaults: true };
+    return { role, caller, poller };
+  });
+  const operator: Operator = {
     kind: 'operator',
     arn: `arn:aws:iam::${template.accountId}:user/operator`,
     credentials: credentialsOf('operator'),
+    isSparedByFaults: true,
   };
-  const byAccessKey = new Map(
-    [operator, ...roles.map(({ caller }) => caller)].map((caller) => [caller.credentials.accessKeyId, caller]),
-  );
+  const all: readonly Caller[] = [operator, ...roles.flatMap(({ caller, poller }) => [caller, poller])];
+  const byAccessKey = new Map(all.map((caller) => [caller.credentials.accessKeyId, caller]));
+
+  function find(name: string): (typeof roles)[number] {
+    const found = roles.find(({ role }) => [role.logicalId, role.physicalId, role.arn].includes(name));
+    if (found === undefined) throw new Error(`${name} is not a role of ${template.stackName}`);
+    return found;
+  }
+
   return {
     operator,
     byAccessKey: (accessKeyId) => byAccessKey.get(accessKeyId),
-    credentialsFor(name) {
-      const found = roles.find(({ role }) => [role.logicalId, role.physicalId, role.arn].includes(name));
-      if (found === undefined) throw new Error(`${name} is not a role of ${template.stackName}`);
-      return found.caller.credentials;
-    },
+    credentialsFor: (name) => find(name).caller.credentials,
+    pollerCredentialsFor: (name) => find(name).poller.credentials,
   };
 }
 
-function roleCaller(template: ResolvedTemplate, role: ResolvedResource): Caller {
+function roleSession(template: ResolvedTemplate, role: ResolvedResource): RoleSession {
   const arn = role.arn ?? role.physicalId;
   return {
     kind: 'role',
@@ -80,6 +95,7 @@ function roleCaller(template: ResolvedTemplate, role: ResolvedResource): Caller 
       ...attachedPolicies(template, role),
     ].flatMap((document) => parsePolicy(document, `${template.stackName}, a policy of role ${role.logicalId}`)),
     credentials: credentialsOf(arn),
+    isSparedByFaults: false,
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readCallers } from '../../../local/aws/iam/callers.ts';
 import { createApiGateway } from '../../../local/api-gateway/api-gateway.ts';
 import type { Invocation } from '../../../local/lambda/invocation.ts';
-import { closeServer, listenOnLoopback } from '../../../local/listen.ts';
+import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 import type { ResolvedResource, ResolvedTemplate } from '../../../local/template/resolved-template.ts';
 import { functionArn, resourceOf, temporaryDirectory, templateOf } from '../lambda/fixture-template.ts';
 

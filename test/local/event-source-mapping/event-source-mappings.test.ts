@@ -10,7 +10,7 @@ import type { Functions } from '../../../local/lambda/functions.ts';
 import { functionDefinitions } from '../../../local/lambda/function-definition.ts';
 import { failedInvocation, type Invocation } from '../../../local/lambda/invocation.ts';
 import type { Credentials } from '../../../local/template/resolved-template.ts';
-import { closeServer, listenOnLoopback } from '../../../local/listen.ts';
+import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 import { functionOf, resourceOf, ROLE_ARN, templateOf } from '../lambda/fixture-template.ts';
 
 const credentials = { accessKeyId: 'LOCALKEY', secretAccessKey: 'secret' };
@@ -60,7 +60,7 @@ async function mapQueue(
   name: string,
   consume: (event: SQSEvent) => Promise<Invocation> | Invocation,
   properties: Readonly<Record<string, unknown>> = {},
-  endpointUrl = engine.url,
+  { endpointUrl = engine.url, drainMsMax }: { endpointUrl?: string; drainMsMax?: number } = {},
 ): Promise<{
   readonly send: (...bodies: readonly string[]) => Promise<void>;
   readonly messagesLeft: () => Promise<number>;
@@ -85,7 +85,12 @@ async function mapQueue(
       return consume(event);
     },
   };
-  mappings = startEventSourceMappings(template, functions, { endpointUrl, credentialsFor, onLog });
+  mappings = startEventSourceMappings(template, functions, {
+    endpointUrl,
+    credentialsFor,
+    onLog,
+    ...(drainMsMax !== undefined && { drainMsMax }),
+  });
   return {
     async send(...bodies) {
       for (const MessageBody of bodies) await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
@@ -211,6 +216,34 @@ describe('an event source mapping', () => {
     expect(await messagesLeft()).toBe(0);
   });
 
+  it('does not wait for ever for a function that is stuck', async () => {
+    const started = Promise.withResolvers<void>();
+    const { send, messagesLeft } = await mapQueue(
+      'stuck',
+      () => {
+        started.resolve();
+        return new Promise(() => {});
+      },
+      {},
+      { drainMsMax: 10 },
+    );
+    await send('one');
+    await started.promise;
+    await mappings?.stop();
+    expect(await messagesLeft()).toBe(1);
+  });
+
+  it('stops while SQS does not answer', async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = createServer(() => asked.resolve());
+    const port = await listenOnLoopback(silent, 0);
+    await mapQueue('silent', () => returned(null), {}, { endpointUrl: `http://127.0.0.1:${port}` });
+    await asked.promise;
+    await mappings?.stop();
+    await closeServer(silent);
+    expect(said).toEqual([]);
+  });
+
   it('tells the error of SQS once, as for a missing grant', async () => {
     const message =
       'User: arn:aws:sts::000000000000:assumed-role/Role is not authorized to perform: sqs:ReceiveMessage';
@@ -222,7 +255,7 @@ describe('an event source mapping', () => {
       response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDenied', message }));
     });
     const port = await listenOnLoopback(refusing, 0);
-    await mapQueue('refused', () => returned(null), {}, `http://127.0.0.1:${port}`);
+    await mapQueue('refused', () => returned(null), {}, { endpointUrl: `http://127.0.0.1:${port}` });
     await until(() => calls >= 2);
     await mappings?.stop();
     await closeServer(refusing);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { startFaultProxy, type FaultProxy } from '../../../local/faults/fault-proxy.ts';
-import { closeServer, listenOnLoopback } from '../../../local/listen.ts';
+import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 
 const ITEM = { Item: { pk: { S: 'a' } } };
 let target: Server;
@@ -42,17 +42,46 @@ function getItem(abortSignal?: AbortSignal, maxAttempts?: number): Promise<unkno
   return client(maxAttempts).send(command, abortSignal ? { abortSignal } : {});
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 describe('a fault proxy', () => {
   test('passes on what no fault hits', async () => {
     await expect(getItem()).resolves.toMatchObject(ITEM);
   });
 
-  test.each(['stall', 'drip'] as const)('a %s is ended by nothing but the caller', async (kind) => {
+  test.each(['stall', 'drip'] as const)('a %s is not ended by itself, only by the caller', async (kind) => {
     proxy.faults.set([{ kind }]);
     await expect(getItem(AbortSignal.timeout(300))).rejects.toMatchObject({
       name: expect.stringMatching(/Abort|Timeout/),
     });
     expect(reached).toEqual([]);
+  });
+
+  test.each(['stall', 'drip'] as const)('a %s lets go of what it holds when it is lifted', async (kind) => {
+    proxy.faults.set([{ kind }]);
+    const held = getItem();
+    await until(() => proxy.faults.list()[0]?.hits === 1);
+    proxy.faults.clear();
+    await expect(held).rejects.toThrow(/ECONNRESET|socket hang up|aborted/);
+    await expect(getItem()).resolves.toMatchObject(ITEM);
+  });
+
+  test('another fault in its place lifts a stall too', async () => {
+    proxy.faults.set([{ kind: 'stall' }]);
+    const held = getItem(undefined, 2);
+    await until(() => proxy.faults.list()[0]?.hits === 1);
+    proxy.faults.set([{ kind: 'throttle', operations: ['PutItem'] }]);
+    await expect(held).resolves.toMatchObject(ITEM);
+  });
+
+  test('latency is over when it is lifted', async () => {
+    proxy.faults.set([{ kind: 'latency', latencyMs: 3_600_000 }]);
+    const held = getItem();
+    await until(() => proxy.faults.list()[0]?.hits === 1);
+    proxy.faults.clear();
+    await expect(held).resolves.toMatchObject(ITEM);
   });
 
   test('a reset after the commit loses the answer of a call that took place', async () => {

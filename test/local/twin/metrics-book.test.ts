@@ -1,4 +1,4 @@
-import { createMetricsBook } from '../../local/metrics-book.ts';
+import { createMetricsBook } from '../../../local/twin/metrics-book.ts';
 
 function emfLine(metrics: Readonly<Record<string, number | number[]>>): string {
   const Metrics = Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' }));

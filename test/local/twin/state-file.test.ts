@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identifyProcess, type ProcessIdentity } from '../../local/process-identity.ts';
-import { leftovers, runningTwins, stateFile, type TwinState } from '../../local/state-file.ts';
-import type { Endpoints } from '../../local/twin-endpoints.ts';
+import { identifyProcess, type ProcessIdentity } from '../../../local/twin/process-identity.ts';
+import { leftovers, runningTwins, stateFile, type TwinState } from '../../../local/twin/state-file.ts';
+import type { Endpoints } from '../../../local/twin/endpoints.ts';
 
 let directory: string;
 let child: ChildProcess;

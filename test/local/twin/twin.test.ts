@@ -16,11 +16,11 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { PortTaken } from '../../local/listen.ts';
-import type { Credentials } from '../../local/template/resolved-template.ts';
-import { endpointsSchema } from '../../local/twin-endpoints.ts';
-import { startTwin, type Twin } from '../../local/twin.ts';
-import { writeAssembly } from './template/a-template.ts';
+import { PortTaken } from '../../../local/twin/listen.ts';
+import type { Credentials } from '../../../local/template/resolved-template.ts';
+import { endpointsSchema } from '../../../local/twin/endpoints.ts';
+import { startTwin, type Twin } from '../../../local/twin/twin.ts';
+import { writeAssembly } from '../template/a-template.ts';
 
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { closeServer, listenOnLoopback } from '../../../../local/listen.ts';
+import { closeServer, listenOnLoopback } from '../../../../local/twin/listen.ts';
 import { ANSWER_MS_MAX, type Clock, createConnectfi } from '../../../../local/simulators/connectfi/connectfi.ts';
 
 const NUMBERS = { authTransactionId: '000000000123', traceNumber: '004567' };
