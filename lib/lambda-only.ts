@@ -6,7 +6,8 @@ import type { Plugin } from 'esbuild';
  * starts processes and reads credential files.
  *
  * Lambda gives a function its credentials in the environment. The rest of the SDK's chain (SSO, profiles, processes,
- * STS, instance metadata) comes after that and is for laptops and servers; `bowser` reads a browser's name.
+ * STS, instance metadata) comes after that and is for laptops and servers; `bowser` reads a browser's name; and for the
+ * length of a body that is a file, which none of ours is, Node would load its file streams at every start.
  * When a new SDK moves these files the bundle grows again, and the test of its size says so.
  */
 export const lambdaOnly: Plugin = {
@@ -15,6 +16,9 @@ export const lambdaOnly: Plugin = {
     build.onLoad({ filter: /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ }, ({ path }) => ({
       contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
       resolveDir: dirname(path),
+    }));
+    build.onLoad({ filter: /@smithy[\\/]core[\\/]dist-es[\\/].*[\\/]calculateBodyLength\.js$/ }, () => ({
+      contents: `export const calculateBodyLength = (body) => (body ? Buffer.byteLength(body) : 0);`,
     }));
     build.onLoad({ filter: /[\\/]node_modules[\\/]bowser[\\/]/ }, () => ({ contents: 'export default undefined;' }));
   },
