@@ -3,6 +3,7 @@
  * Imported by a script, `missingPrerequisites` tells the same as sentences.
  */
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
@@ -70,8 +71,16 @@ function majorOf(version) {
   return Number(version.split('.')[0]);
 }
 
+// Run as a program, it then becomes the one it was asked for, in this very process: a signal to it must not end up at a
+// shell between two programs.
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const missing = missingPrerequisites();
   for (const sentence of missing) process.stderr.write(`${sentence}\n`);
   if (missing.length > 0) process.exit(1);
+  const [program] = process.argv.splice(2, 1);
+  if (program !== undefined) {
+    const path = resolve(program);
+    process.argv[1] = path;
+    await import(pathToFileURL(path).href);
+  }
 }

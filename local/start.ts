@@ -33,6 +33,7 @@ let stopping = false;
 let twin: Twin | undefined;
 const file = stateFile(STATE_DIRECTORY, options.port);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+endWithNpm();
 
 try {
   // The logs of the last run are gone, unless another twin is writing to them.
@@ -100,6 +101,21 @@ function welcome({ endpoints, leftOut }: Twin): string {
     `Left out here: ${leftOut.join('; ')}.`,
     '',
   ].join('\n');
+}
+
+/**
+ * Whoever ends `npm start` by its process id reaches npm and the shell that it runs scripts in, and neither tells us.
+ * That shell being gone is the message.
+ */
+function endWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    void stop();
+  }, 250);
+  watch.unref();
 }
 
 /** Names what a killed twin left behind, and ends those of its processes that are still the same ones. */

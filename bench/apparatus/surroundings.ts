@@ -8,7 +8,12 @@ import { startSecretsEndpoint } from './secrets-endpoint.ts';
 /** The key in the path of every event of a bench. */
 export const WEBHOOK_KEY = 'k'.repeat(64);
 
-export const TABLES = { rules: 'Rules', cards: 'Cards', authorizations: 'Authorizations' };
+export const TABLES = {
+  rules: 'Rules',
+  rulesBeforeAnyPublish: 'RulesBeforeAnyPublish',
+  cards: 'Cards',
+  authorizations: 'Authorizations',
+};
 
 /** What the connectFi function needs around it: DynamoDB Local asked directly, without the twin, and its secret. */
 export type Surroundings = {
