@@ -23,7 +23,7 @@ export const STAND_IN_CAUSES = [
   'deadline_passed',
   'store_failed',
   'rule_set_unusable',
-  'contention',
+  'store_busy',
   'webhook_key_unavailable',
 ] as const;
 

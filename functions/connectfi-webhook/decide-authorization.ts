@@ -67,7 +67,7 @@ async function readDecideRecord(
   signal: AbortSignal,
 ): Promise<Exclude<DecisionOutcome, NoDecision> | StandInCause> {
   const view = await readUntilAnswered(request, store, pause, signal);
-  if (view.kind === 'busy') return 'contention';
+  if (view.kind === 'busy') return 'store_busy';
   if (view.remembered !== undefined) return { kind: 'remembered', answer: view.remembered.answer, attempts: 0 };
   // A block acts at once, also where no rule set can be had.
   if (view.card.status === 'blocked') progress.known = '05';
@@ -99,7 +99,7 @@ async function readDecideRecord(
         break;
     }
   }
-  return 'contention';
+  return 'store_busy';
 }
 
 async function readUntilAnswered(

@@ -20,7 +20,7 @@ test('every advice that the provider can send makes a message that our processor
 test('a stand-in survives its queue', () => {
   const { amount: _amount, ...withoutAmount } = aRequest();
   for (const request of [aRequest(), withoutAmount]) {
-    const message = { version: 1, deliveryId: 'd', answeredAtMs: 1, answer: '00', cause: 'contention', request };
+    const message = { version: 1, deliveryId: 'd', answeredAtMs: 1, answer: '00', cause: 'store_busy', request };
     expect(standInMessageSchema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
   }
 });

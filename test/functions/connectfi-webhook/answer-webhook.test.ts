@@ -140,7 +140,7 @@ describe('a stand-in', () => {
   test('answers when the store stays busy', async () => {
     const webhook = aWebhook({ store: storeThatRecords([], { kind: 'busy' }) });
     expect(await webhook.post(REQUEST)).toEqual(approved);
-    expect(webhook.standIns).toMatchObject([{ cause: 'contention' }]);
+    expect(webhook.standIns).toMatchObject([{ cause: 'store_busy' }]);
   });
 
   test('answers when no good rule set can be had', async () => {
