@@ -51,7 +51,7 @@ export type RecordOutcome =
  * Another transaction holds one of the rows, or the store is throttled or failing for a moment: try again. Whether
  * anything was written is not known; trying again finds out.
  */
-export type Busy = { readonly kind: 'busy' };
+export type Busy = { readonly kind: 'busy'; /** For the log. */ readonly because: string };
 
 /** Reads what a decision depends on and writes what it leads to. Both cut by `signal`, and throw when the store fails. */
 export type DecisionStore = {

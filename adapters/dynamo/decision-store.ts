@@ -7,6 +7,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { describeError } from '../../contracts/telemetry.ts';
 import type { RequestIdentity } from '../../domain/authorization-request.ts';
 import type { Card, Change } from '../../domain/card.ts';
 import type { Busy, DecisionRecord, DecisionStore, DecisionView, RecordOutcome } from '../../domain/ports.ts';
@@ -24,7 +25,7 @@ export function createDecisionStore(client: DynamoDBClient, tables: DecisionTabl
         return await readView(client, tables, identity, signal);
       } catch (error) {
         if (!isTransient(error)) throw error;
-        return { kind: 'busy' };
+        return busy(error);
       }
     },
     async record(decision, seen, signal) {
@@ -56,7 +57,7 @@ async function readView(
     abortSignal: signal,
   });
   // Throttled in part: a missing row must not be taken for one that does not exist.
-  if (Object.keys(UnprocessedKeys).length > 0) return { kind: 'busy' };
+  if (Object.keys(UnprocessedKeys).length > 0) return { kind: 'busy', because: 'DynamoDB left keys unread' };
   return {
     kind: 'view',
     card: cardOf(Responses[tables.cards]?.[0], identity.cardId),
@@ -106,15 +107,19 @@ function changesToCard(tables: DecisionTables, changes: readonly Change[], seen:
 
 /** What a refused write means; undefined where it is a fault. The reasons come in the order of the written items. */
 function expectedOutcome(error: unknown, cardId: string): RecordOutcome | undefined {
-  if (error instanceof TransactionInProgressException || isTransient(error)) return { kind: 'busy' };
+  if (error instanceof TransactionInProgressException || isTransient(error)) return busy(error);
   if (!(error instanceof TransactionCanceledException)) return undefined;
   const [answerRow, ...cardRows] = error.CancellationReasons ?? [];
   const remembered = answerRow && failedCondition(answerRow) ? rememberedAnswerOf(answerRow.Item) : undefined;
   if (remembered !== undefined) return { kind: 'remembered', remembered };
   const changed = cardRows.find((reason) => failedCondition(reason));
   if (changed !== undefined) return { kind: 'card_changed', card: cardOf(changed.Item, cardId) };
-  const isBusy = (error.CancellationReasons ?? []).some((reason) => isTransientReason(reason.Code));
-  return isBusy ? { kind: 'busy' } : undefined;
+  const transient = (error.CancellationReasons ?? []).find((reason) => isTransientReason(reason.Code));
+  return transient && { kind: 'busy', because: transient.Code ?? error.name };
+}
+
+function busy(error: unknown): Busy {
+  return { kind: 'busy', because: describeError(error) };
 }
 
 function failedCondition(reason: CancellationReason): boolean {

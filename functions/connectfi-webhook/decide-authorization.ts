@@ -45,19 +45,23 @@ export async function decideAuthorization(
   deadline: Deadline,
   dependencies: DecisionDependencies,
 ): Promise<DecisionOutcome> {
-  const progress: Progress = { known: undefined };
+  const progress: Progress = { known: undefined, error: undefined };
   try {
     const outcome = await until(deadline.decideByMs, dependencies.clock, (signal) =>
       readDecideRecord(request, deliveryId, dependencies, progress, signal),
     );
     return typeof outcome === 'string' ? { kind: 'no_decision', cause: outcome, ...progress } : outcome;
   } catch (error) {
-    return { kind: 'no_decision', cause: 'store_failed', error, ...progress };
+    return { kind: 'no_decision', cause: 'store_failed', known: progress.known, error };
   }
 }
 
 /** How far the decision got, for whoever has to answer when it is cut. */
-type Progress = { known: Decline | undefined };
+type Progress = {
+  known: Decline | undefined;
+  /** Why the store was busy when it last was. */
+  error: string | undefined;
+};
 
 async function readDecideRecord(
   request: AuthorizationRequest,
@@ -66,7 +70,7 @@ async function readDecideRecord(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Exclude<DecisionOutcome, NoDecision> | StandInCause> {
-  const view = await readUntilAnswered(request, store, pause, signal);
+  const view = await readUntilAnswered(request, store, pause, progress, signal);
   if (view.kind === 'busy') return 'store_busy';
   if (view.remembered !== undefined) return { kind: 'remembered', answer: view.remembered.answer, attempts: 0 };
   // A block acts at once, also where no rule set can be had.
@@ -95,6 +99,7 @@ async function readDecideRecord(
         card = outcome.card;
         break;
       case 'busy':
+        progress.error = outcome.because;
         await pause(attempts, signal);
         break;
     }
@@ -106,14 +111,16 @@ async function readUntilAnswered(
   request: AuthorizationRequest,
   store: DecisionStore,
   pause: DecisionDependencies['pause'],
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<DecisionView | Busy> {
-  for (let attempts = 1; attempts < READ_ATTEMPTS_MAX; attempts += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     const view = await attempt((bounded) => store.read(request, bounded), signal);
     if (view.kind === 'view') return view;
+    progress.error = view.because;
+    if (attempts === READ_ATTEMPTS_MAX) return view;
     await pause(attempts, signal);
   }
-  return attempt((bounded) => store.read(request, bounded), signal);
 }
 
 /** One call with a bound of its own inside the decision's: `busy` when only that was reached. */
@@ -122,7 +129,7 @@ async function attempt<T>(call: (signal: AbortSignal) => Promise<T>, signal: Abo
   try {
     return await call(AbortSignal.any([signal, bound]));
   } catch (error) {
-    if (bound.aborted && !signal.aborted) return { kind: 'busy' };
+    if (bound.aborted && !signal.aborted) return { kind: 'busy', because: `no answer within ${ATTEMPT_MS_MAX} ms` };
     throw error;
   }
 }

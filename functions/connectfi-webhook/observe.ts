@@ -43,7 +43,7 @@ export function createObserver(log: Log, clock: Clock) {
     ): void => {
       log(
         'STAND_IN_ANSWERED',
-        { ...idsOf(request), answer, cause, ...(error !== undefined && { error: describeError(error) }) },
+        { ...idsOf(request), answer, cause, ...(error !== undefined && { error: describe(error) }) },
         { StandIn: 1, AnswerTime: since(deadline) },
       );
     },

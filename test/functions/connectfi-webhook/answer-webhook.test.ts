@@ -46,7 +46,7 @@ describe('an authorization request', () => {
   });
 
   test('that finds the store busy is tried again until it is through', async () => {
-    const conflicts = Array.from({ length: 7 }, (): RecordOutcome => ({ kind: 'busy' }));
+    const conflicts = Array.from({ length: 7 }, (): RecordOutcome => ({ kind: 'busy', because: 'throttled' }));
     const webhook = aWebhook({ store: storeThatRecords([...conflicts, { kind: 'recorded' }]) });
     expect(await webhook.post(REQUEST)).toEqual(approved);
     expect(webhook.lines).toMatchObject([{ event: 'AUTHORIZATION_ANSWERED', fields: { attempts: 8 } }]);
@@ -56,7 +56,7 @@ describe('an authorization request', () => {
 describe('an authorization request', () => {
   test('whose own write was committed and only its answer lost is told as decided', async () => {
     const lost: RecordOutcome = { kind: 'remembered', remembered: { answer: '00', deliveryId: 'this delivery' } };
-    const webhook = aWebhook({ store: storeThatRecords([{ kind: 'busy' }, lost]) });
+    const webhook = aWebhook({ store: storeThatRecords([{ kind: 'busy', because: 'throttled' }, lost]) });
     expect(await webhook.post(REQUEST)).toEqual(approved);
     expect(webhook.metric('Approved')).toBe(1);
   });
@@ -66,7 +66,8 @@ describe('an authorization request', () => {
     let reads = 0;
     const busyAtFirst: DecisionStore = {
       ...store,
-      read: async (identity, signal) => ((reads += 1) < 4 ? { kind: 'busy' } : store.read(identity, signal)),
+      read: async (identity, signal) =>
+        (reads += 1) < 4 ? { kind: 'busy', because: 'throttled' } : store.read(identity, signal),
     };
     const webhook = aWebhook({ store: busyAtFirst });
     expect(await webhook.post(REQUEST)).toEqual(approved);
@@ -138,9 +139,10 @@ describe('a stand-in', () => {
   });
 
   test('answers when the store stays busy', async () => {
-    const webhook = aWebhook({ store: storeThatRecords([], { kind: 'busy' }) });
+    const webhook = aWebhook({ store: storeThatRecords([], { kind: 'busy', because: 'throttled' }) });
     expect(await webhook.post(REQUEST)).toEqual(approved);
     expect(webhook.standIns).toMatchObject([{ cause: 'store_busy' }]);
+    expect(webhook.lines).toMatchObject([{ event: 'STAND_IN_ANSWERED', fields: { error: 'throttled' } }]);
   });
 
   test('answers when no good rule set can be had', async () => {
