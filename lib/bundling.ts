@@ -38,7 +38,8 @@ export async function bundleFunctions(): Promise<void> {
   removeAllBut(SOURCE_MAPS, names);
 }
 
-const SETTINGS = {
+/** How every function is built. */
+export const BUNDLE_SETTINGS = {
   absWorkingDir: PROJECT,
   outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',
@@ -66,7 +67,7 @@ const SETTINGS = {
 async function bundleFunction(name: string): Promise<void> {
   const outdir = join(BUNDLES, name);
   const entryPoints = { handler: `functions/${name}/handler.ts` };
-  const { outputFiles } = await build({ ...SETTINGS, entryPoints, outdir });
+  const { outputFiles } = await build({ ...BUNDLE_SETTINGS, entryPoints, outdir });
   const files = new Map(outputFiles.map(({ path, contents }) => [relative(outdir, path), contents]));
   // Source maps stay here: in the asset they would triple what Lambda has to fetch before a cold start.
   writeFolder(join(SOURCE_MAPS, name), files, isSourceMap);

@@ -1,28 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
-import { lambdaOnly } from '../../lib/lambda-only.ts';
-import { lazyBuiltins } from '../../lib/lazy-builtins.ts';
+import { BUNDLE_SETTINGS } from '../../lib/bundling.ts';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
 
 export type Bundle = { readonly folder: string; readonly metafile: Metafile; readonly bytes: number };
 
-/** An ES module as anybody would bundle it for Lambda: all dependencies inside, minified, no plugin. */
-export const PLAIN: BuildOptions = {
-  absWorkingDir: PROJECT,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  legalComments: 'none',
-  outExtension: { '.js': '.mjs' },
-};
-
 /** As lib/bundling.ts builds the functions. */
-export const OURS: BuildOptions = { ...PLAIN, splitting: true, plugins: [lambdaOnly, lazyBuiltins] };
+export const OURS: BuildOptions = { ...BUNDLE_SETTINGS, sourcemap: false, write: true };
+
+/** An ES module as anybody would bundle it for Lambda: all dependencies inside, minified, no plugin. */
+export const PLAIN: BuildOptions = { ...OURS, splitting: false, plugins: [] };
 
 /** Builds `source` (or the file of that path) into `dist/bench/<name>/handler.mjs`. */
 export async function bundle(name: string, source: string | { path: string }, options: BuildOptions): Promise<Bundle> {
@@ -36,7 +25,6 @@ export async function bundle(name: string, source: string | { path: string }, op
     ...options,
     ...entry,
     entryNames: 'handler',
-    chunkNames: '[name]-[hash]',
     metafile: true,
     logLevel: 'error',
   });

@@ -55,7 +55,7 @@ async function readOutputs(client: CloudFormationClient, StackName: string): Pro
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandFailure(
-      `Stack ${StackName} cannot be read: ${reason} Check the stage's name, AWS_REGION and your AWS credentials.`,
+      `Stack ${StackName} cannot be read: ${reason.replace(/\.?$/, '.')} Check the stage's name, AWS_REGION and your AWS credentials.`,
     );
   }
 }
