@@ -134,7 +134,8 @@ export const stageSettings = {
       // even when every decision is held up for its full two seconds, fifty a second are answered.
       reserved: 100,
       provisioned: {
-        // A warm decision takes about 50 ms, so 5 environments at 70 % answer 70 a second: the peak of a million cards.
+        // Assuming 50 ms for a warm decision (not measured on Lambda), 5 environments at 70 % answer 70 a second. The
+        // alarm ConnectFiSpillover says when a program needs more.
         minimum: 5,
         // Ten times that, for a sale, before cold starts begin.
         maximum: 50,

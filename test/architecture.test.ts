@@ -111,7 +111,7 @@ test.each([
   ['providers/connectfi/translate.ts', '../elavon/translate.ts'],
   ['adapters/log.ts', '../providers/connectfi/translate.ts'],
   ['lib/cardhook-stack.ts', '../functions/connectfi-webhook/handler.ts'],
-  ['bin/cli.ts', '../local/twin.ts'],
+  ['bin/cli.ts', '../local/twin/twin.ts'],
 ])('%s importing %s would be seen', (path, specifier) => {
   expect(complaint(path, specifier)).toMatch(/may not, because/);
 });
