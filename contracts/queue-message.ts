@@ -34,20 +34,59 @@ const advice: z.ZodMiniType<Advice> = z.strictObject({
   transmissionDate: text,
 });
 
-const request: z.ZodMiniType<AuthorizationRequest> = z.strictObject({
-  cardId: z.string(),
-  authTransactionId: z.string(),
-  requestKey: z.string(),
-  flow: z.enum(['out', 'in']),
-  amount: z.exactOptional(money),
-  mcc: text,
-  merchantCountry: text,
-  merchantId: text,
-  merchantName: text,
-  transactionType: text,
-  messageType: text,
-  transmissionDate: text,
-});
+const signedMoney = z.strictObject({ minor: z.int(), currency: z.string() });
+const optional = {
+  money: z.exactOptional(money),
+  signed: z.exactOptional(signedMoney),
+  flag: z.exactOptional(z.boolean()),
+};
+
+/** A request in our words, as queues carry it and rows keep it. */
+export const authorizationRequestSchema: z.ZodMiniType<AuthorizationRequest> = z.pipe(
+  z.strictObject({
+    cardId: z.string(),
+    authTransactionId: z.string(),
+    requestKey: z.string(),
+    flow: z.enum(['out', 'in', 'none', 'unknown']),
+    /** Of messages sent before the amounts were told apart. */
+    amount: optional.money,
+    billingAmount: z.exactOptional(z.union([money, z.strictObject({ figure: z.string() })])),
+    transactionAmount: optional.money,
+    cardCurrency: text,
+    cashBack: optional.money,
+    fee: optional.signed,
+    availableBalance: optional.signed,
+    ledgerBalance: optional.signed,
+    additionalAmountTypes: z.exactOptional(z.array(z.string())),
+    transactionType: text,
+    accountTypeFrom: text,
+    accountTypeTo: text,
+    messageType: text,
+    mcc: text,
+    merchantId: text,
+    merchantName: text,
+    merchantCity: text,
+    merchantState: text,
+    merchantCountry: text,
+    acquirerId: text,
+    network: text,
+    terminalId: text,
+    terminalType: text,
+    terminalCapability: text,
+    entryMode: text,
+    pinCapability: text,
+    conditionCode: text,
+    chipCondition: text,
+    chipTransaction: text,
+    ecommerceIndicator: text,
+    cardPresent: optional.flag,
+    eCommerce: optional.flag,
+    recurring: optional.flag,
+    atm: optional.flag,
+    transmissionDate: text,
+  }),
+  z.transform(({ amount, ...told }) => (amount ? { billingAmount: amount, ...told } : told)),
+);
 
 export const adviceMessageSchema = z.strictObject({ version: z.literal(1), receivedAtMs: epochMs, advice });
 
@@ -57,7 +96,7 @@ export const standInMessageSchema = z.strictObject({
   answeredAtMs: epochMs,
   answer: z.enum(ANSWERS),
   cause: z.enum(STAND_IN_CAUSES),
-  request,
+  request: authorizationRequestSchema,
 });
 
 export type AdviceMessage = z.infer<typeof adviceMessageSchema>;

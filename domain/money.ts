@@ -38,7 +38,7 @@ export function readAmount(major: number | string, currency: string): AmountRead
 }
 
 /** The shortest decimal text of a number, spelt out where JavaScript would write 1e-7. */
-function plainDecimal(major: number | string): string {
+export function plainDecimal(major: number | string): string {
   if (typeof major === 'string') return major.trim();
   const text = String(major);
   return text.includes('e-') ? major.toFixed(20) : text;

@@ -1,57 +1,71 @@
 import * as z from 'zod/mini';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
+import { code, flag, list, merchantId, object, type Reader, spelt, text, unjudged } from './fields.ts';
 
 /**
  * A tolerant reader of connectFi's webhook body: only what Cardhook uses is named, everything else is dropped unread,
- * above all `message.primaryAccountNumber`. Unknown fields and unknown enum values pass; a field that is not what it
- * should be and is not needed to answer counts as absent. Each field has the narrowest pattern that its meaning allows,
- * and none keeps a card number.
+ * above all `message.primaryAccountNumber` and `message.additionalData`. Unknown fields and unknown enum values pass; a
+ * field that is not what it should be and is not needed to answer counts as absent. Each field has the narrowest pattern
+ * that its meaning allows, and none keeps a card number.
  * Source: connectFi "Collaborative Authorization", Webhooks page, both documented bodies.
  */
 
-/** More than any field of the documented bodies needs. */
-const TEXT_MAX = 256;
+/** Codes of one character, two digits and four digits, of which a number would have lost the leading zeros. */
+const shortCode = code(/^[0-9A-Z]{1,4}$/);
+const twoDigits = code(/^[0-9A-Z]{1,4}$/, 2);
+const fourDigits = code(/^[0-9A-Z]{1,4}$/, 4);
 
-/** ISO 8583 codes: message type, transaction type, account types, status code. */
-const shortCode = code(/^[0-9A-Za-z]{1,4}$/);
-
-/** Four digits (ISO 18245), of which a number would have lost the leading zeros. */
-const mcc = code(/^\d{4}$/, (spelt) => spelt.padStart(4, '0'));
+/** ISO 18245. */
+const mcc = code(/^\d{4}$/, 4);
 
 /** ISO 3166-1: alpha-3 in the documented bodies. */
-const country = code(/^[A-Z0-9]{2,3}$/, (spelt) => spelt.toUpperCase());
+const country = code(/^[A-Z0-9]{2,3}$/);
 
-/** Trace number (six digits) and retrieval reference number (twelve characters) of ISO 8583. */
-const reference = code(/^[0-9A-Za-z]{1,12}$/);
+/** ISO 3166-2 without the country, such as NY; numbers in some countries. */
+const state = code(/^[A-Z0-9]{1,3}$/);
 
-/** Any other short text: a name, a date as the sender wrote it. */
-const text = read((value) =>
-  typeof value === 'string' && value.length <= TEXT_MAX ? withoutCardNumbers(value) : undefined,
-);
+/** Trace number (six digits) and retrieval reference number (twelve characters) of ISO 8583, as they came. */
+const reference = spelt(/^[0-9A-Za-z]{1,12}$/);
 
-const flag = read((value) => (typeof value === 'boolean' ? value : undefined));
+/** ISO 8583 data element 32: at most eleven digits, too few for a card number. */
+const acquirerId = code(/^[0-9A-Z]{1,11}$/);
 
-/** The figure is kept unjudged here: `translate` tells an absent amount from an unusable one. */
-const amount = ifReadable(z.object({ amount: z.unknown(), currency: shortCode }));
+const network = code(/^[A-Z][A-Z _-]{0,31}$/);
 
-const processingCode = ifReadable(
-  z.object({ transactionType: shortCode, accountTypeFrom: shortCode, accountTypeTo: shortCode }),
-);
+/** `C` credit or `D` debit. */
+const sign = code(/^[CD]$/);
 
-const merchant = ifReadable(z.object({ mcc, code: text, terminalId: text, address: text, country }));
+const amount = object({ amount: unjudged, currency: shortCode, sign });
 
-const message = ifReadable(
-  z.object({
-    messageType: shortCode,
-    processingCode,
-    transactionAmount: amount,
-    cardholderBillingAmount: amount,
-    traceNumber: reference,
-    localDate: text,
-    retrievalReferenceNumber: reference,
-    merchant,
+/** ISO 8583 data element 54 has room for six; somebody else's idea of it may have more. */
+const additionalAmounts = list(object({ amountType: twoDigits, amount: unjudged, currency: shortCode }), 20);
+
+const message = object({
+  messageType: fourDigits,
+  processingCode: object({ transactionType: twoDigits, accountTypeFrom: twoDigits, accountTypeTo: twoDigits }),
+  transactionAmount: amount,
+  cardholderBillingAmount: amount,
+  transactionFee: amount,
+  availableBalance: amount,
+  ledgerBalance: amount,
+  additionalAmounts,
+  traceNumber: reference,
+  localDate: text,
+  retrievalReferenceNumber: reference,
+  acquirerId,
+  merchant: object({ mcc, code: merchantId, terminalId: text, address: text, city: text, state, country }),
+  pos: object({ dateAndPANMode: twoDigits, pinCapability: shortCode, conditionCode: twoDigits }),
+  posData: object({
+    cardholderPresence: shortCode,
+    cardPresence: shortCode,
+    transactionSecurity: shortCode,
+    terminalType: twoDigits,
+    terminalInput: twoDigits,
+    chipCondition: shortCode,
+    chipTransaction: shortCode,
   }),
-);
+  networkData: object({ acquirerId, networkType: network }),
+});
 
 /** Ids go into table keys: nothing that could break one, and never a card number. */
 const id = (pattern: RegExp) =>
@@ -67,34 +81,19 @@ export const webhookSchema = z.object({
     /** Twelve digits in the documented bodies. */
     authTransactionId: id(/^[0-9A-Za-z_.-]{1,64}$/),
     actionType: z.string(),
-    type: code(/^[A-Za-z _-]{1,32}$/),
-    transmissionDate: text,
-    transactionAmount: amount,
-    availableBalance: amount,
-    ledgerBalance: amount,
-    advice: ifReadable(z.object({ isSuccess: flag, isReversal: flag, statusCode: shortCode })),
-    message,
+    type: read(spelt(/^[A-Za-z _-]{1,32}$/)),
+    transmissionDate: read(text),
+    transactionAmount: read(amount),
+    availableBalance: read(amount),
+    ledgerBalance: read(amount),
+    advice: read(object({ isSuccess: flag, isReversal: flag, statusCode: twoDigits })),
+    message: read(message),
   }),
 });
 
 export type WebhookBody = z.infer<typeof webhookSchema>;
-export type AmountField = z.infer<typeof amount>;
+export type AmountField = ReturnType<typeof amount>;
 
-/** Codes come with leading zeros and letters, padded, and some day as numbers. */
-function code(pattern: RegExp, normal: (spelt: string) => string = (spelt) => spelt) {
-  return read((value) => {
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    const spelt = normal(String(value).trim());
-    return pattern.test(spelt) ? spelt : undefined;
-  });
-}
-
-/** One step instead of a chain of schemas: they are all built in every cold start. */
-function read<T>(reader: (value: unknown) => T | undefined) {
+function read<T>(reader: Reader<T>) {
   return z.optional(z.pipe(z.unknown(), z.transform(reader)));
-}
-
-/** Absent, null, or of a type we do not expect: all the same to us, and no reason to leave a webhook unanswered. */
-function ifReadable<S extends z.ZodMiniType>(schema: S): z.ZodMiniCatch<z.ZodMiniOptional<S>> {
-  return z.catch(z.optional(schema), undefined);
 }

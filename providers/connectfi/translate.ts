@@ -1,10 +1,12 @@
 import type { Advice } from '../../domain/advice.ts';
-import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
-import { type AmountReading, type Money, readAmount } from '../../domain/money.ts';
-import { withoutLongNumbers } from '../../domain/card-numbers.ts';
+import type { AuthorizationRequest, Flow } from '../../domain/authorization-request.ts';
+import { alpha3Of } from '../../domain/codes/countries.ts';
+import { flowOfTransactionType } from '../../domain/codes/transaction-flow.ts';
+import { amountsOf, asksForNothing, billingAmountOf, furtherAmountsOf, isAbsurd, moneyOf, textOf } from './amounts.ts';
 import { adviceKey, requestKey } from './identity.ts';
+import { EVIDENCE, type PointOfService, told } from './point-of-service.ts';
 import { readBody, type UnreadableReason } from './read-body.ts';
-import type { AmountField, WebhookBody } from './schema.ts';
+import type { WebhookBody } from './schema.ts';
 
 /** One webhook in Cardhook's words. */
 export type Webhook =
@@ -28,122 +30,128 @@ export function translate(bytes: Uint8Array): Webhook {
 }
 
 function translateRequest(body: WebhookBody): Webhook {
+  const amounts = amountsOf(body);
+  if (isAbsurd(amounts.billing) || isAbsurd(amounts.own)) return { kind: 'unreadable', reason: 'amount_unusable' };
   const { transaction } = body;
-  const { billing, own } = amountsOf(body);
-  if (isAbsurd(billing) || isAbsurd(own)) return { kind: 'unreadable', reason: 'amount_unusable' };
-  const amount = amountToJudge(moneyOf(billing), moneyOf(own));
+  const isForNothing = asksForNothing(body);
   return {
     kind: 'request',
-    request: {
+    request: withoutUndefined({
       cardId: body.cFiCardId,
       authTransactionId: transaction.authTransactionId,
       requestKey: requestKey(body),
-      flow: transaction.type?.toLowerCase() === 'credit' ? 'in' : 'out',
-      ...(amount && { amount }),
-      ...merchantOf(body),
-      ...present({
-        transactionType: transaction.message?.processingCode?.transactionType,
-        messageType: transaction.message?.messageType,
-        transmissionDate: transaction.transmissionDate,
-      }),
-    },
+      flow: isForNothing ? 'none' : flowOf(transaction),
+      billingAmount: billingAmountOf(amounts, isForNothing),
+      transactionAmount: moneyOf(amounts.own),
+      cardCurrency: amounts.cardCurrency,
+      ...furtherAmountsOf(body, amounts),
+      ...merchantOf(transaction),
+      ...pointOfServiceOf(transaction),
+      transmissionDate: transaction.transmissionDate,
+    }),
   };
 }
 
 function translateAdvice(body: WebhookBody): Advice {
   const { transaction } = body;
-  const { billing, own } = amountsOf(body);
+  const { own, billing } = amountsOf(body);
   const transactionAmount = moneyOf(own);
   const billingAmount = moneyOf(billing);
   const unreadableAmounts = [
-    ...(own && !transactionAmount ? [`transactionAmount ${textOf(own.field)}`] : []),
-    ...(billing && !billingAmount ? [`cardholderBillingAmount ${textOf(billing.field)}`] : []),
+    ...(own && !transactionAmount ? [`transactionAmount ${textOf(own)}`] : []),
+    ...(billing && !billingAmount ? [`cardholderBillingAmount ${textOf(billing)}`] : []),
   ];
-  return {
+  const { merchantCity: _city, merchantState: _state, ...merchant } = merchantOf(transaction);
+  return withoutUndefined({
     cardId: body.cFiCardId,
     authTransactionId: transaction.authTransactionId,
     adviceKey: adviceKey(body),
-    ...present({ ...transaction.advice }),
-    ...present({
-      type: transaction.type,
-      transactionType: transaction.message?.processingCode?.transactionType,
-      messageType: transaction.message?.messageType,
-      traceNumber: transaction.message?.traceNumber,
-      retrievalReferenceNumber: transaction.message?.retrievalReferenceNumber,
-      transmissionDate: transaction.transmissionDate,
-    }),
-    ...merchantOf(body),
-    ...(transactionAmount && { transactionAmount }),
-    ...(billingAmount && { billingAmount }),
-    ...(unreadableAmounts.length > 0 && { unreadableAmounts }),
-  };
+    ...transaction.advice,
+    type: transaction.type,
+    transactionType: transaction.message?.processingCode?.transactionType,
+    messageType: transaction.message?.messageType,
+    traceNumber: transaction.message?.traceNumber,
+    retrievalReferenceNumber: transaction.message?.retrievalReferenceNumber,
+    transmissionDate: transaction.transmissionDate,
+    ...merchant,
+    transactionAmount,
+    billingAmount,
+    unreadableAmounts: unreadableAmounts.length > 0 ? unreadableAmounts : undefined,
+  });
 }
 
-type ReadField = { readonly field: AmountField; readonly reading: AmountReading };
-type Amounts = { readonly own: ReadField | undefined; readonly billing: ReadField | undefined };
+type Transaction = WebhookBody['transaction'];
 
-/**
- * The two amounts of a webhook. The documented request's billing amount has no currency: it inherits that of the card's
- * balance, never that of the transaction, which may have happened abroad.
- */
-function amountsOf({ transaction }: WebhookBody): Amounts {
-  const cardCurrency = transaction.availableBalance?.currency ?? transaction.ledgerBalance?.currency ?? undefined;
-  return {
-    own:
-      readField(transaction.transactionAmount, undefined) ??
-      readField(transaction.message?.transactionAmount, undefined),
-    billing: readField(transaction.message?.cardholderBillingAmount, cardCurrency),
-  };
-}
-
-/** Undefined where there is no figure, or none whose currency anything tells. */
-function readField(field: AmountField, inherited: string | undefined): ReadField | undefined {
-  const currency = field?.currency ?? inherited;
-  if (field?.amount == null || currency === undefined) return undefined;
-  const { amount } = field;
-  const isFigure = typeof amount === 'number' || typeof amount === 'string';
-  return { field, reading: isFigure ? readAmount(amount, currency) : { problem: 'not_a_number' } };
-}
-
-/** The card is charged the billing amount; a billing amount of nothing beside a transaction of something is not one. */
-function amountToJudge(billing: Money | undefined, own: Money | undefined): Money | undefined {
-  return billing === undefined || (billing.minor === 0 && own !== undefined) ? own : billing;
-}
-
-function moneyOf(amount: ReadField | undefined): Money | undefined {
-  return amount && 'money' in amount.reading ? amount.reading.money : undefined;
-}
-
-/** A currency we do not know is news from the provider, not nonsense: such an amount counts as absent. */
-function isAbsurd(amount: ReadField | undefined): boolean {
-  return amount !== undefined && 'problem' in amount.reading && amount.reading.problem !== 'currency_unknown';
-}
-
-/** Enough of an amount that could not be read for a person to see what came. */
-function textOf(field: AmountField): string {
-  const { amount, currency } = field ?? {};
-  const figure = typeof amount === 'number' || typeof amount === 'string' ? String(amount).slice(0, 40) : typeof amount;
-  return withoutLongNumbers(`${figure} ${currency?.slice(0, 3) ?? ''}`.trim());
+/** The transaction type says what happens to the card's money; without one, connectFi's own `type` does. */
+function flowOf({ type, message }: Transaction): Flow {
+  const code = message?.processingCode?.transactionType;
+  if (code !== undefined) return flowOfTransactionType(code) ?? 'unknown';
+  const kind = type?.toLowerCase();
+  if (kind === 'debit') return 'out';
+  return kind === 'credit' ? 'in' : 'unknown';
 }
 
 /** connectFi pads `merchant.code` with spaces, and its `merchant.address` holds a name. */
-function merchantOf({ transaction }: WebhookBody) {
-  const merchant = transaction.message?.merchant;
-  return present({
+function merchantOf({ message }: Transaction) {
+  const merchant = message?.merchant;
+  return {
     mcc: merchant?.mcc,
-    merchantCountry: merchant?.country,
     merchantId: cleaned(merchant?.code),
     merchantName: cleaned(merchant?.address),
-  });
+    merchantCity: cleaned(merchant?.city),
+    merchantState: merchant?.state,
+    // A rule names a country by its alpha-3 code, whichever of the two was sent.
+    merchantCountry: merchant?.country && (alpha3Of(merchant.country) ?? merchant.country),
+  };
+}
+
+function pointOfServiceOf({ message }: Transaction) {
+  const { merchant, pos, posData, processingCode } = message ?? {};
+  const known = {
+    transactionType: processingCode?.transactionType,
+    entryMode: pos?.dateAndPANMode,
+    conditionCode: pos?.conditionCode,
+    terminalType: posData?.terminalType,
+    ecommerceIndicator: posData?.transactionSecurity,
+  };
+  const evidence: PointOfService = {
+    ...known,
+    mcc: merchant?.mcc,
+    cardPresence: posData?.cardPresence,
+    cardholderPresence: posData?.cardholderPresence,
+  };
+  return {
+    ...known,
+    accountTypeFrom: processingCode?.accountTypeFrom,
+    accountTypeTo: processingCode?.accountTypeTo,
+    messageType: message?.messageType,
+    acquirerId: message?.acquirerId ?? message?.networkData?.acquirerId,
+    network: message?.networkData?.networkType,
+    terminalId: cleaned(merchant?.terminalId),
+    terminalCapability: posData?.terminalInput,
+    pinCapability: pos?.pinCapability,
+    chipCondition: posData?.chipCondition,
+    chipTransaction: posData?.chipTransaction,
+    cardPresent: told(EVIDENCE.cardPresent, evidence),
+    eCommerce: told(EVIDENCE.eCommerce, evidence),
+    recurring: told(EVIDENCE.recurring, evidence),
+    atm: told(EVIDENCE.atm, evidence),
+  };
 }
 
 function cleaned(name: string | undefined): string | undefined {
   return name?.trim() || undefined;
 }
 
-/** The same fields without those that are undefined. */
-function present<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+/** `T` with its undefined fields not there at all. */
+type WithoutUndefined<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+function withoutUndefined<T extends Readonly<Record<string, unknown>>>(fields: T): WithoutUndefined<T> {
+  const kept: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
+  return kept as WithoutUndefined<T>;
 }

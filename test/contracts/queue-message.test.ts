@@ -17,12 +17,41 @@ test('every advice that the provider can send makes a message that our processor
   }
 });
 
-test('a stand-in survives its queue', () => {
-  const { amount: _amount, ...withoutAmount } = aRequest();
-  for (const request of [aRequest(), withoutAmount]) {
-    const message = { version: 1, deliveryId: 'd', answeredAtMs: 1, answer: '00', cause: 'store_busy', request };
+function standInMessage(request: unknown) {
+  return { version: 1, deliveryId: 'd', answeredAtMs: 1, answer: '00', cause: 'store_busy', request };
+}
+
+test('every request that the provider can send survives the queue of the stand-ins', () => {
+  const bodies = [
+    bodyWith('request', {}),
+    bodyWith('request', { 'transaction.message': null }),
+    bodyWith('request', {
+      'transaction.availableBalance.sign': 'D',
+      'transaction.message.transactionFee': { amount: 1, sign: 'C' },
+      'transaction.message.additionalAmounts': [{ amountType: '40', amount: 20, currency: 'USD' }],
+      'transaction.message.merchant.state': 'NY',
+      'transaction.message.processingCode.transactionType': '77',
+    }),
+    bodyWith('request', {
+      'transaction.availableBalance': undefined,
+      'transaction.ledgerBalance': undefined,
+      'transaction.message.availableBalance': undefined,
+      'transaction.message.ledgerBalance': undefined,
+    }),
+  ];
+  for (const body of bodies) {
+    const webhook = translate(body);
+    if (webhook.kind !== 'request') throw new Error('not a request');
+    const message = standInMessage(webhook.request);
     expect(standInMessageSchema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
   }
+});
+
+test('a stand-in that was queued before the amounts of a request were told apart still reads', () => {
+  const { billingAmount, transactionAmount: _own, cardCurrency: _currency, ...unchanged } = aRequest();
+  const queued = standInMessage({ ...unchanged, amount: billingAmount });
+  expect(standInMessageSchema.parse(queued)).toEqual(standInMessage({ ...unchanged, billingAmount }));
+  expect(standInMessageSchema.parse(standInMessage(unchanged))).toEqual(standInMessage(unchanged));
 });
 
 test('a message with a field that no contract names is refused, card data above all', () => {

@@ -22,31 +22,63 @@ describe('the documented bodies', () => {
     expect(requestOf(Buffer.from(documentedText('request')))).toEqual({
       cardId: 'icrd_7kLj9RSVzlwOtNb8vd6lPW',
       authTransactionId: '000000000088',
-      requestKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+      requestKey: '41fdddcc1cefed7a46ed818c7396be95',
       flow: 'out',
-      amount: { minor: 10_000, currency: 'USD' },
+      billingAmount: { minor: 10_000, currency: 'USD' },
+      transactionAmount: { minor: 10_000, currency: 'USD' },
+      cardCurrency: 'USD',
+      fee: { minor: 0, currency: 'USD' },
+      availableBalance: { minor: 9_844_766, currency: 'USD' },
+      ledgerBalance: { minor: 9_859_766, currency: 'USD' },
+      additionalAmountTypes: ['01', '02'],
+      transactionType: '00',
+      accountTypeFrom: '00',
+      accountTypeTo: '00',
+      messageType: '0100',
       mcc: '5999',
-      merchantCountry: 'USA',
       merchantId: 'CARD ACCEPTOR',
       merchantName: 'ACQUIRER NAME',
-      transactionType: '00',
-      messageType: '0100',
+      merchantCity: 'New York',
+      merchantCountry: 'USA',
+      acquirerId: '12345678900',
+      network: 'VISA',
+      terminalId: 'TERMID01',
+      terminalType: '04',
+      terminalCapability: '02',
+      entryMode: '07',
+      pinCapability: '2',
+      conditionCode: '00',
+      chipCondition: '0',
+      chipTransaction: '0',
+      ecommerceIndicator: '0',
+      cardPresent: true,
+      eCommerce: false,
+      recurring: false,
+      atm: false,
       transmissionDate: '2024-04-23T18:29:64Z',
     });
   });
 
   test('the advice reads', () => {
-    expect(adviceOf(Buffer.from(documentedText('advice')))).toMatchObject({
+    expect(adviceOf(Buffer.from(documentedText('advice')))).toEqual({
       cardId: 'icrd_7kLj9RSVzlwOtNb8vd6lPW',
       authTransactionId: '000000000088',
+      adviceKey: '84a20b6b1b259b66d6152f7ef25c6bab',
       isSuccess: true,
       isReversal: false,
       statusCode: '00',
       type: 'debit',
+      transactionType: '00',
       messageType: '0220',
       transactionAmount: { minor: 10_000, currency: 'USD' },
       billingAmount: { minor: 10_000, currency: 'USD' },
+      mcc: '5999',
+      merchantId: 'CARD ACCEPTOR',
+      merchantName: 'ACQUIRER NAME',
+      merchantCountry: 'USA',
       traceNumber: '002262',
+      retrievalReferenceNumber: '000000000088',
+      transmissionDate: '2024-04-23T18:29:00Z',
     });
   });
 
@@ -78,54 +110,151 @@ describe('the tolerant reader', () => {
     expect(translate(Buffer.from(`\uFEFF${documentedText('request')}`)).kind).toBe('request');
   });
 
-  test('credits flow in, everything else flows out', () => {
-    expect(requestOf(bodyWith('request', { 'transaction.type': 'credit' })).flow).toBe('in');
-    expect(requestOf(bodyWith('request', { 'transaction.type': undefined })).flow).toBe('out');
+  test.each([
+    ['numbers', { entry: 7, mti: 100, type: 1, terminal: 2, mcc: 742 }],
+    ['padded text', { entry: ' 07 ', mti: '0100 ', type: '01', terminal: ' 02', mcc: ' 0742' }],
+  ])('codes that come as %s are the codes they stand for', (_what, sent) => {
+    const request = requestOf(
+      bodyWith('request', {
+        'transaction.message.pos.dateAndPANMode': sent.entry,
+        'transaction.message.messageType': sent.mti,
+        'transaction.message.processingCode.transactionType': sent.type,
+        'transaction.message.posData.terminalType': sent.terminal,
+        'transaction.message.merchant.mcc': sent.mcc,
+      }),
+    );
+    expect(request).toMatchObject({
+      entryMode: '07',
+      messageType: '0100',
+      transactionType: '01',
+      terminalType: '02',
+      mcc: '0742',
+      atm: true,
+    });
+  });
+
+  test('codes, currencies and countries in lower case are the same ones', () => {
+    const request = requestOf(
+      bodyWith('request', {
+        'transaction.message.processingCode.transactionType': 'vc',
+        'transaction.transactionAmount.currency': 'usd',
+        'transaction.message.merchant.country': 'usa',
+        'transaction.message.networkData.networkType': 'Mastercard',
+      }),
+    );
+    expect(request).toMatchObject({
+      transactionType: 'VC',
+      flow: 'in',
+      transactionAmount: { minor: 10_000, currency: 'USD' },
+      merchantCountry: 'USA',
+      network: 'MASTERCARD',
+    });
+  });
+
+  test.each([
+    ['GB', 'GBR'],
+    ['XK', 'XKX'],
+    ['GBR', 'GBR'],
+    ['ZZ', 'ZZ'],
+    ['826', '826'],
+  ])('the country %s is %s to a rule', (sent, country) => {
+    const changes = { 'transaction.message.merchant.country': sent };
+    expect(requestOf(bodyWith('request', changes)).merchantCountry).toBe(country);
+    expect(adviceOf(bodyWith('advice', changes)).merchantCountry).toBe(country);
+  });
+
+  test('the acquirer is the message’s, else the network’s', () => {
+    expect(requestOf(bodyWith('request', { 'transaction.message.acquirerId': undefined })).acquirerId).toBe('0002');
+  });
+
+  test('the state of the merchant is told where it is sent', () => {
+    expect(requestOf(bodyWith('request', { 'transaction.message.merchant.state': 'ny' })).merchantState).toBe('NY');
   });
 });
 
-describe('the amount', () => {
-  test('is the billing amount, in the currency of the balance where it has none of its own', () => {
-    const abroad = bodyWith('request', {
-      'transaction.transactionAmount': { amount: 9_000, currency: 'JPY' },
-      'transaction.message.cardholderBillingAmount': { amount: 60.5 },
-    });
-    expect(requestOf(abroad).amount).toEqual({ minor: 6_050, currency: 'USD' });
+describe('card numbers', () => {
+  const PAN = '4111111111111111';
+
+  test('are kept by no field of a request', () => {
+    const message = {
+      merchant: { mcc: PAN, code: PAN, terminalId: PAN, address: PAN, city: PAN, state: PAN, country: PAN },
+      processingCode: { transactionType: PAN, accountTypeFrom: PAN, accountTypeTo: PAN },
+      pos: { dateAndPANMode: PAN, pinCapability: PAN, conditionCode: PAN },
+      posData: { terminalType: PAN, terminalInput: PAN, chipCondition: PAN, transactionSecurity: PAN },
+      networkData: { acquirerId: PAN, networkType: PAN },
+      acquirerId: PAN,
+      messageType: PAN,
+      additionalAmounts: [{ amountType: PAN, currency: PAN, amount: 1 }],
+      transactionFee: { amount: 1, currency: PAN, sign: PAN },
+      additionalData: { 2: PAN },
+      primaryAccountNumber: PAN,
+    };
+    const text = JSON.stringify(translate(bodyWith('request', { 'transaction.message': message })));
+    expect(text).toContain('"request"');
+    expect(text).not.toContain(PAN);
   });
 
-  test('is the transaction amount where no billing amount can be told', () => {
-    const abroad = bodyWith('request', {
-      'transaction.transactionAmount': { amount: 9_000, currency: 'JPY' },
-      'transaction.message.cardholderBillingAmount': undefined,
-    });
-    expect(requestOf(abroad).amount).toEqual({ minor: 9_000, currency: 'JPY' });
+  test.each(['123456789012344', '445000123456782', '000000123456789', 'CARD ACCEPTOR 1'])(
+    'are not seen in a merchant id of fifteen characters such as %s',
+    (code) => {
+      expect(requestOf(bodyWith('request', { 'transaction.message.merchant.code': code })).merchantId).toBe(code);
+    },
+  );
+
+  test.each(['378282246310005', '30569309025904', ' 378282246310005 ', '3782 822463 10005', PAN])(
+    'are seen in a merchant id such as %s',
+    (code) => {
+      const request = requestOf(bodyWith('request', { 'transaction.message.merchant.code': code }));
+      expect(request.merchantId).toBe('[card number removed]');
+    },
+  );
+});
+
+describe('the flow', () => {
+  const flowWith = (changes: Record<string, unknown>) => requestOf(bodyWith('request', changes)).flow;
+  const TYPE = 'transaction.message.processingCode.transactionType';
+
+  test.each([
+    ['01', 'out'],
+    ['20', 'in'],
+    ['31', 'none'],
+    ['77', 'unknown'],
+  ])('of transaction type %s is %s, whatever connectFi’s own type says', (code, flow) => {
+    for (const type of ['debit', 'credit', 'sideways', undefined]) {
+      expect(flowWith({ [TYPE]: code, 'transaction.type': type })).toBe(flow);
+    }
   });
 
-  test('counts as absent in a currency nobody knows', () => {
-    const strange = bodyWith('request', {
-      'transaction.transactionAmount': { amount: 1, currency: 'ZZZ' },
-      'transaction.message.transactionAmount': undefined,
-      'transaction.message.cardholderBillingAmount': undefined,
-    });
-    expect(requestOf(strange).amount).toBeUndefined();
+  test.each([
+    ['debit', 'out'],
+    ['Credit', 'in'],
+    ['sideways', 'unknown'],
+    [undefined, 'unknown'],
+  ])('without a transaction type, type %s flows %s', (type, flow) => {
+    expect(flowWith({ [TYPE]: undefined, 'transaction.type': type })).toBe(flow);
+    expect(flowWith({ 'transaction.message': null, 'transaction.type': type })).toBe(flow);
   });
 
-  test.each([-1, 'ten', 1e300, true, {}])('of %j makes a request unreadable', (amount) => {
-    const absurd = bodyWith('request', { 'transaction.transactionAmount': { amount, currency: 'USD' } });
-    expect(translate(absurd)).toEqual({ kind: 'unreadable', reason: 'amount_unusable' });
+  test.each([0, '0', '0.00', '-0'])('of a request for %j is none, whatever its type', (amount) => {
+    const nothing = {
+      'transaction.transactionAmount.amount': amount,
+      'transaction.message.transactionAmount.amount': amount,
+      'transaction.message.cardholderBillingAmount.amount': amount,
+    };
+    for (const code of ['00', '20', '77', undefined]) expect(flowWith({ ...nothing, [TYPE]: code })).toBe('none');
   });
 
-  test('of 1e400 makes a request unreadable', () => {
-    const absurd = documentedText('request').replace('"amount": 100,', '"amount": 1e400,');
-    expect(translate(Buffer.from(absurd))).toEqual({ kind: 'unreadable', reason: 'amount_unusable' });
-  });
-
-  test('that is absurd does not lose an advice: it is kept as text', () => {
-    const absurd = bodyWith('advice', { 'transaction.transactionAmount': { amount: -5, currency: 'USD' } });
-    expect(adviceOf(absurd)).toMatchObject({
-      billingAmount: { minor: 10_000, currency: 'USD' },
-      unreadableAmounts: ['transactionAmount -5 USD'],
-    });
+  test('of a request that asks for something anywhere, or for nothing readable, is that of its type', () => {
+    const zero = {
+      'transaction.transactionAmount.amount': 0,
+      'transaction.message.transactionAmount.amount': 0,
+      'transaction.message.cardholderBillingAmount.amount': 0,
+    };
+    for (const path of Object.keys(zero)) expect(flowWith({ ...zero, [path]: 0.01 })).toBe('out');
+    const noFigures = Object.fromEntries(Object.keys(zero).map((path) => [path, undefined]));
+    expect(flowWith(noFigures)).toBe('out');
+    const figureWithoutCurrency = { 'transaction.transactionAmount': { amount: 5 } };
+    expect(flowWith({ ...zero, ...figureWithoutCurrency })).toBe('out');
   });
 });
 

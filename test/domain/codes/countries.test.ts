@@ -1,0 +1,32 @@
+import { alpha3Of, isCountry } from '../../../domain/codes/countries.ts';
+
+const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+const ALPHA_2 = LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).filter(
+  (code) => alpha3Of(code) !== undefined,
+);
+
+test('there are the 249 countries of ISO 3166-1 and Kosovo', () => {
+  expect(ALPHA_2).toHaveLength(250);
+  expect(new Set(ALPHA_2.map((code) => alpha3Of(code))).size).toBe(250);
+  expect(ALPHA_2.filter((code) => !isCountry(alpha3Of(code) ?? ''))).toEqual([]);
+});
+
+test('each of them is a region that Unicode knows', () => {
+  const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+  expect(ALPHA_2.filter((code) => regions.of(code) === undefined)).toEqual([]);
+});
+
+test.each([
+  ['US', 'USA'],
+  ['DE', 'DEU'],
+  ['CH', 'CHE'],
+  ['KP', 'PRK'],
+  ['KR', 'KOR'],
+  ['XK', 'XKX'],
+])('%s is %s', (alpha2, alpha3) => {
+  expect(alpha3Of(alpha2)).toBe(alpha3);
+});
+
+test.each(['US', 'usa', 'UK', 'GER', '840', ''])('%p is no alpha-3 code', (code) => {
+  expect(isCountry(code)).toBe(false);
+});
