@@ -1,0 +1,60 @@
+import type { TermConstraint, Constraint } from './necessary.ts';
+import type { RangeLiteral, ValuesLiteral } from './normal-form.ts';
+import { Postings } from './postings.ts';
+import { Scale } from './scale.ts';
+
+/** One column with all that terms ask of it, where a value can be looked up to find the terms that it allows. */
+export type Axis = ValuesAxis | RangeAxis;
+
+export type ValuesAxis = {
+  readonly column: number;
+  readonly constraints: readonly TermConstraint<ValuesLiteral>[];
+  readonly postings: Postings;
+};
+
+export type RangeAxis = {
+  readonly column: number;
+  readonly constraints: readonly TermConstraint<RangeLiteral>[];
+  readonly scale: Scale;
+};
+
+/** Every axis takes a look-up for each request, and rows: what few terms ask is verified instead. */
+const AXES_MAX = 64;
+
+/** The axes that most terms ask about; `needs` are what each term needs. */
+export function axesOf(needs: readonly (readonly Constraint[])[]): readonly Axis[] {
+  const values = new Map<number, TermConstraint<ValuesLiteral>[]>();
+  const ranges = new Map<number, TermConstraint<RangeLiteral>[]>();
+  for (const [term, constraints] of needs.entries()) {
+    for (const constraint of constraints) {
+      if ('range' in constraint) append(ranges, constraint.column, { term, constraint });
+      else append(values, constraint.column, { term, constraint });
+    }
+  }
+  return [...Array.from(values, valuesAxis), ...Array.from(ranges, rangeAxis)]
+    .toSorted((a, b) => b.constraints.length - a.constraints.length)
+    .slice(0, AXES_MAX);
+}
+
+function valuesAxis([column, constraints]: [number, TermConstraint<ValuesLiteral>[]]): ValuesAxis {
+  return { column, constraints, postings: new Postings(constraints) };
+}
+
+function rangeAxis([column, constraints]: [number, TermConstraint<RangeLiteral>[]]): RangeAxis {
+  return { column, constraints, scale: new Scale(constraints.map(({ constraint }) => constraint.range)) };
+}
+
+export type Share = { readonly term: number; readonly share: number };
+
+/** Which part of the axis' values each of its terms allows, 0 to 1: the less, the better it tells terms apart. */
+export function shares(axis: Axis): readonly Share[] {
+  return 'scale' in axis
+    ? axis.constraints.map(({ term, constraint }) => ({ term, share: axis.scale.share(constraint.range) }))
+    : axis.constraints.map(({ term, constraint }) => ({ term, share: axis.postings.share(constraint) }));
+}
+
+function append<Item>(lists: Map<number, Item[]>, key: number, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

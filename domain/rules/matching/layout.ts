@@ -1,0 +1,74 @@
+import { type Axis, type Share, shares } from './axes.ts';
+
+/** Where each term's bit is. */
+export type Layout = {
+  /** Words of 32 bits in a row. */
+  readonly words: number;
+  /** By number of the term. */
+  readonly bitOf: Int32Array;
+  readonly blocks: readonly Block[];
+};
+
+/** A run of words, without the last one. */
+type Span = { readonly from: number; readonly to: number };
+
+/** A run of words whose terms are told apart best by the same axis. */
+export type Block = Span & {
+  /** Numbers of the axes that constrain any of its terms, those that rule out most of them first. */
+  readonly axes: readonly number[];
+};
+
+/** Terms of an axis get a block of their own if they are at least so many. */
+const BLOCK_TERMS_MIN = 64;
+
+/**
+ * Puts terms side by side that the same axis tells apart best (its values allow the fewest of them). A request's row of
+ * that axis then has whole words of zeros there, and the other axes need not be looked at.
+ */
+export function layOut(terms: number, axes: readonly Axis[]): Layout {
+  const sharesOf = axes.map(shares);
+  const bitOf = new Int32Array(terms);
+  const spans: Span[] = [];
+  let words = 0;
+  for (const group of groups(terms, sharesOf)) {
+    for (const [place, term] of group.entries()) bitOf[term] = words * 32 + place;
+    const to = words + Math.ceil(group.length / 32);
+    spans.push({ from: words, to });
+    words = to;
+  }
+  return { words, bitOf, blocks: spans.map((span) => ({ ...span, axes: strongest(span, bitOf, sharesOf) })) };
+}
+
+/** Terms by the axis that leaves them the least share; small groups and terms without an axis come together. */
+function groups(terms: number, sharesOf: readonly (readonly Share[])[]): readonly (readonly number[])[] {
+  const least = new Float64Array(terms).fill(Infinity);
+  const bestAxis = new Int32Array(terms).fill(-1);
+  for (const [axis, shared] of sharesOf.entries()) {
+    for (const { term, share } of shared) {
+      if (share >= (least[term] ?? 0)) continue;
+      least[term] = share;
+      bestAxis[term] = axis;
+    }
+  }
+  const all = Array.from(bestAxis.keys());
+  const byAxis = Map.groupBy(all, (term) => bestAxis[term]);
+  const large = [...byAxis.values()].filter((group) => group.length >= BLOCK_TERMS_MIN);
+  const others = all.filter((term) => (byAxis.get(bestAxis[term])?.length ?? 0) < BLOCK_TERMS_MIN);
+  return [...large, others].filter((group) => group.length > 0);
+}
+
+/** Numbers of the axes that constrain any term of a span, by the share of terms that they may be expected to rule out. */
+function strongest({ from, to }: Span, bitOf: Int32Array, sharesOf: readonly (readonly Share[])[]): readonly number[] {
+  return sharesOf
+    .map((shared, axis) => {
+      const within = shared.filter(({ term }) => isBetween(bitOf[term] ?? 0, from * 32, to * 32));
+      return { axis, terms: within.length, ruledOut: within.reduce((sum, { share }) => sum + 1 - share, 0) };
+    })
+    .filter(({ terms }) => terms > 0)
+    .toSorted((a, b) => b.ruledOut - a.ruledOut)
+    .map(({ axis }) => axis);
+}
+
+function isBetween(bit: number, from: number, to: number): boolean {
+  return bit >= from && bit < to;
+}

@@ -1,0 +1,41 @@
+import type { Value } from '../condition.ts';
+import type { RangeAxis } from './axes.ts';
+import type { Rows } from './rows.ts';
+import type { Scale } from './scale.ts';
+import type { StartRows } from './start-rows.ts';
+
+/** One column of numbers: for any value the row of terms whose range reaches into the value's bucket. */
+export class RangesIndex {
+  readonly column: number;
+  private readonly scale: Scale;
+  private readonly words: number;
+  private readonly undefinedRow: number;
+  private readonly bucketRows: number;
+
+  constructor({ column, constraints, scale }: RangeAxis, rows: Rows, bitOf: Int32Array, start: StartRows) {
+    this.column = column;
+    this.scale = scale;
+    this.words = rows.words;
+    this.undefinedRow = start.undefinedRow;
+    this.bucketRows = rows.take(scale.buckets);
+    // A bucket's row is first made of what changes where it begins, then of all changes up to there.
+    rows.copy(start.freeRow, this.bucketRow(0));
+    for (const { term, constraint } of constraints) {
+      const { first, behind } = scale.bucketsOf(constraint.range);
+      rows.flip(this.bucketRow(first), bitOf[term] ?? 0);
+      if (behind < scale.buckets) rows.flip(this.bucketRow(behind), bitOf[term] ?? 0);
+    }
+    for (let bucket = 1; bucket < scale.buckets; bucket += 1) {
+      rows.flipAll(this.bucketRow(bucket - 1), this.bucketRow(bucket));
+    }
+  }
+
+  rowOf(value: Value): number {
+    if (typeof value !== 'number') return this.undefinedRow;
+    return this.bucketRow(this.scale.bucketOf(value));
+  }
+
+  private bucketRow(bucket: number): number {
+    return this.bucketRows + bucket * this.words;
+  }
+}
