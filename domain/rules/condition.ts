@@ -47,10 +47,7 @@ export type Test =
 
 /** A tree of tests. `all: []` is true and `any: []` is false. */
 export type Condition =
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly not: Condition }
-  | Test;
+  { readonly all: readonly Condition[] } | { readonly any: readonly Condition[] } | { readonly not: Condition } | Test;
 
 export const ALWAYS: Condition = { all: [] };
 

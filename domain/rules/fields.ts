@@ -23,7 +23,10 @@ const card = (type: FieldType, meaning: string) => ({ type, source: 'card', mean
 const history = (type: FieldType, meaning: string) => ({ type, source: 'history', meaning }) as const;
 
 export const FIELDS = {
-  amount: request('money', 'what the card is charged: message.cardholderBillingAmount, else transactionAmount if it is in the card’s currency'),
+  amount: request(
+    'money',
+    'what the card is charged: message.cardholderBillingAmount, else transactionAmount if it is in the card’s currency',
+  ),
   transaction_amount: request('money', 'what the merchant asks for, in its currency: transaction.transactionAmount'),
   transaction_currency: request('code', 'ISO 4217 code of transaction_amount'),
   cash_back: request('money', 'the cash part of a purchase: message.additionalAmounts of amount type 40'),
@@ -61,7 +64,12 @@ export const FIELDS = {
   recurring: request('flag', 'derived, see docs/codes.md'),
   atm: request('flag', 'derived, see docs/codes.md'),
 
-  local_time: { type: 'number', source: 'clock', isLocal: true, meaning: 'minute of the day when Cardhook decides, 0 to 1439' },
+  local_time: {
+    type: 'number',
+    source: 'clock',
+    isLocal: true,
+    meaning: 'minute of the day when Cardhook decides, 0 to 1439',
+  },
   day_of_week: { type: 'code', source: 'clock', isLocal: true, meaning: '`monday` to `sunday` when Cardhook decides' },
 
   card: request('code', 'cFiCardId'),
@@ -75,10 +83,18 @@ export const FIELDS = {
   new_merchant: history('flag', 'nothing was approved on this card at this merchant'),
   new_mcc: history('flag', 'nothing was approved on this card at this kind of merchant'),
   new_country: history('flag', 'nothing was approved on this card in this country'),
-  amount_z_score: history('number', 'how many standard deviations the amount is from the mean of this card’s approvals; missing under 30 of them'),
+  amount_z_score: history(
+    'number',
+    'how many standard deviations the amount is from the mean of this card’s approvals; missing under 30 of them',
+  ),
   consecutive_declines: history('number', 'declines of this card since its last approval'),
   minutes_since_last_use: history('number', 'whole minutes since this card’s last approval'),
-  distinct_countries: { type: 'number', source: 'history', isWindowed: true, meaning: 'countries with an approval of this card within that time, this request’s included' },
+  distinct_countries: {
+    type: 'number',
+    source: 'history',
+    isWindowed: true,
+    meaning: 'countries with an approval of this card within that time, this request’s included',
+  },
 } as const satisfies Readonly<Record<string, Field>>;
 
 export type FieldName = keyof typeof FIELDS;

@@ -82,6 +82,8 @@ export type RuleSetSettings = {
   readonly unknownTransactionType: 'out' | 'none' | 'decline';
   /** Of cards whose balance says no currency. */
   readonly cardCurrency?: string;
+  /** IANA zone in which times are told where a window has none of its own; UTC where absent. */
+  readonly zone?: string;
 };
 
 /** A rule set as it decides: names resolved, shorthands written out. */

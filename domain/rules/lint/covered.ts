@@ -1,0 +1,226 @@
+import { DECLINES, type Decline } from '../../answer.ts';
+import { setsAside } from './sets-aside.ts';
+import { formatMoney } from '../../money.ts';
+import type { CalendarWindow, Window } from '../../windows/window.ts';
+import { type Column, columnName } from '../condition.ts';
+import { LEVELS, type LimitRule, type Rule } from '../rule.ts';
+import { type Box, isWithin } from './box.ts';
+import { type Examined, overlaps } from './examined.ts';
+import type { Finding } from './finding.ts';
+
+/** Pairs of rules that are compared before the linter gives up: a second or two. */
+const COMPARISONS_MAX = 2_000_000;
+
+/**
+ * Rules that never matter, because another refuses everything that they would. Only pairs that could cover each other are
+ * compared: a rule with listed values can only cover one whose first value it lists.
+ */
+export function* covered(all: readonly Examined[], nowMs: number): Generator<Finding> {
+  const rules = all.filter(({ rule, boxes }) => rule.mode === 'enforce' && boxes !== undefined && boxes.length > 0);
+  const setters = all.filter(({ rule }) => rule.kind !== 'decline' && rule.overrides.length > 0);
+  const firm = (outer: Examined, inner: Examined): boolean => standsAsFirm(outer, inner, setters, nowMs);
+  const index = indexOf(rules);
+  let comparisons = 0;
+  for (const inner of rules) {
+    for (const outer of candidatesFor(inner, index)) {
+      comparisons += 1;
+      if (!covers(outer, inner) || !firm(outer, inner)) continue;
+      yield findingOf(outer.rule, inner.rule);
+      break;
+    }
+    if (comparisons > COMPARISONS_MAX) {
+      const message = `The set is too large to compare every pair of rules; after "${inner.rule.id}", rules that others cover are not told.`;
+      yield { level: 'warning', code: 'not_compared', message };
+      return;
+    }
+  }
+}
+
+function findingOf(outer: Rule, inner: Rule): Finding {
+  if (outer.kind === 'limit' && inner.kind === 'limit' && isLooser(inner, outer)) {
+    return {
+      level: 'error',
+      ruleId: inner.id,
+      code: 'cannot_loosen',
+      message: `"${inner.id}" allows ${told(inner)}, but its cards are under "${outer.id}" as well, which stops them at ${told(outer)}. Make "${outer.id}" overridable and write overrides: [${outer.id}], or keep within it.`,
+    };
+  }
+  return {
+    level: 'warning',
+    ruleId: inner.id,
+    code: 'covered',
+    message: `"${inner.id}" never makes a difference: "${outer.id}" refuses everything that it would. Take one of them out.`,
+  };
+}
+
+function told({ max, count }: LimitRule): string {
+  return [max && formatMoney(max), count !== undefined && `${count} times`].filter(Boolean).join(' and ');
+}
+
+/** True for a limit that a person wrote to give some of the cards more than the others. */
+function isLooser(inner: LimitRule, outer: LimitRule): boolean {
+  const isNarrower = LEVELS.indexOf(inner.scope.level) > LEVELS.indexOf(outer.scope.level);
+  const isMore =
+    (inner.max?.minor ?? 0) > (outer.max?.minor ?? Infinity) || (inner.count ?? 0) > (outer.count ?? Infinity);
+  return isNarrower && isMore && sameWindow(inner.window, outer.window);
+}
+
+function covers(outer: Examined, inner: Examined): boolean {
+  if (outer === inner || !refusesWhatever(inner, outer)) return false;
+  // Of two that cover each other, the later one is told.
+  return outer.index < inner.index || !refusesWhatever(outer, inner);
+}
+
+/** Whether the outer rule refuses whatever the inner one refuses. */
+function refusesWhatever(inner: Examined, outer: Examined): boolean {
+  const [a, b] = [inner.rule, outer.rule];
+  return fitsAround(outer, inner) && refusesAsMuch(b, a) && holdsAsLong(b, a) && refusesMissing(b, a);
+}
+
+function fitsAround({ boxes: outer = [] }: Examined, { boxes: inner = [] }: Examined): boolean {
+  return inner.every((box) => outer.some((wide) => isWithin(box, wide)));
+}
+
+function refusesAsMuch(outer: Rule, inner: Rule): boolean {
+  if (outer.kind === 'decline') {
+    if (inner.kind === 'limit')
+      return inner.overrides.length === 0 && answersOf(inner).every((one) => isAsStrong(outer.answer, one));
+    return inner.kind === 'decline' && isAsStrong(outer.answer, inner.answer) && (outer.isBlock || !inner.isBlock);
+  }
+  return outer.kind === 'limit' && inner.kind === 'limit' && limitsAsMuch(outer, inner);
+}
+
+/** Whether the outer limit's counter is never below the inner one's, and its maximum never above. */
+function limitsAsMuch(outer: LimitRule, inner: LimitRule): boolean {
+  return (
+    inner.overrides.length === 0 &&
+    outer.counts === inner.counts &&
+    isNoNarrower(outer, inner) &&
+    isNoFiner(outer.per.by, inner.per.by) &&
+    isWithinWindow(inner.window, outer.window) &&
+    (inner.max === undefined || isAtMost(outer, inner, inner.max.minor)) &&
+    (inner.count === undefined ||
+      (outer.count !== undefined &&
+        outer.count <= inner.count &&
+        isAsStrong(outer.answer ?? '65', inner.answer ?? '65')))
+  );
+}
+
+/** Whether everything that the inner's owner spends is the outer's owner's too. A card need not be of a group or account. */
+function isNoNarrower(outer: LimitRule, inner: LimitRule): boolean {
+  const [wide, narrow] = [outer.per.owner, inner.per.owner];
+  if (LEVELS.indexOf(wide) > LEVELS.indexOf(narrow)) return false;
+  return wide === narrow || wide === 'program' || outer.onMissing === 'decline';
+}
+
+function isAtMost(outer: LimitRule, inner: LimitRule, minor: number): boolean {
+  const { max } = outer;
+  if (max === undefined || max.currency !== inner.max?.currency || max.minor > minor) return false;
+  return isAsStrong(outer.answer ?? '61', inner.answer ?? '61');
+}
+
+function isNoFiner(outer: readonly Column[], inner: readonly Column[]): boolean {
+  const finer = new Set(inner.map(columnName));
+  return outer.every((column) => finer.has(columnName(column)));
+}
+
+/** Whether whatever counts in `inner` counts in `outer` as well. */
+function isWithinWindow(inner: Window, outer: Window): boolean {
+  if (inner.kind === 'transaction' || outer.kind === 'lifetime' || sameWindow(inner, outer)) return true;
+  if (inner.kind === 'trailing') return outer.kind === 'trailing' && outer.lengthMs >= inner.lengthMs;
+  if (inner.kind !== 'calendar' || outer.kind !== 'calendar' || inner.unit !== 'day') return false;
+  return inner.zone === outer.zone && inner.startsAtMinute === outer.startsAtMinute;
+}
+
+function sameWindow(a: Window, b: Window): boolean {
+  if (a.kind === 'calendar' && b.kind === 'calendar') return calendarName(a) === calendarName(b);
+  if (a.kind === 'trailing' && b.kind === 'trailing') return a.lengthMs === b.lengthMs;
+  return a.kind === b.kind;
+}
+
+function calendarName({ unit, zone, startsAtMinute, weekday = 1, dayOfMonth = 1, month = 1 }: CalendarWindow): string {
+  return [unit, zone, startsAtMinute, weekday, dayOfMonth, month].join(' ');
+}
+
+function answersOf({ answer, max, count }: LimitRule): readonly Decline[] {
+  if (answer !== undefined) return [answer];
+  return [...(max === undefined ? [] : (['61'] as const)), ...(count === undefined ? [] : (['65'] as const))];
+}
+
+function isAsStrong(answer: Decline, other: Decline): boolean {
+  return DECLINES.indexOf(answer) <= DECLINES.indexOf(other);
+}
+
+function holdsAsLong(outer: Rule, inner: Rule): boolean {
+  return (
+    (outer.fromMs ?? -Infinity) <= (inner.fromMs ?? -Infinity) &&
+    (outer.untilMs ?? Infinity) >= (inner.untilMs ?? Infinity)
+  );
+}
+
+/** What the inner refuses for want of data, the outer refuses as well. */
+function refusesMissing(outer: Rule, inner: Rule): boolean {
+  return inner.onMissing === 'skip' || outer.onMissing === 'decline';
+}
+
+/** Nothing sets the outer aside where the inner applies and goes on standing. */
+function standsAsFirm(outer: Examined, inner: Examined, setters: readonly Examined[], nowMs: number): boolean {
+  return setters.every(
+    (setter) =>
+      !setsAside(setter.rule, outer.rule, nowMs) ||
+      setsAside(setter.rule, inner.rule, nowMs) ||
+      !overlaps(setter, inner),
+  );
+}
+
+type Index = { readonly byValue: ReadonlyMap<string, readonly Examined[]>; readonly others: readonly Examined[] };
+
+/** Rules by a value that whatever they cover has to list; the rest lists nothing. */
+function indexOf(rules: readonly Examined[]): Index {
+  const frequencies = new Map<string, number>();
+  for (const { boxes = [] } of rules) {
+    for (const key of boxes.flatMap((box) => [...box].flatMap(([name, { listed }]) => keysOf(name, listed)))) {
+      frequencies.set(key, (frequencies.get(key) ?? 0) + 1);
+    }
+  }
+  const byValue = new Map<string, Examined[]>();
+  const others: Examined[] = [];
+  for (const examined of rules) {
+    const { boxes = [] } = examined;
+    const anchors = boxes.map((box) => anchorOf(box, frequencies));
+    if (anchors.includes(undefined)) others.push(examined);
+    else for (const key of new Set(anchors.flat())) if (key !== undefined) append(byValue, key, examined);
+  }
+  return { byValue, others };
+}
+
+/** The values of the column that the fewest other rules list as well. */
+function anchorOf(box: Box, frequencies: ReadonlyMap<string, number>): readonly string[] | undefined {
+  let anchor: readonly string[] | undefined;
+  let least = Infinity;
+  for (const [name, { listed }] of box) {
+    const keys = keysOf(name, listed);
+    const weight = keys.reduce((total, key) => total + (frequencies.get(key) ?? 0), 0);
+    if (keys.length > 0 && weight < least) [anchor, least] = [keys, weight];
+  }
+  return anchor;
+}
+
+function keysOf(name: string, listed: ReadonlySet<string> | undefined): readonly string[] {
+  return [...(listed ?? [])].map((value) => `${name}=${value}`);
+}
+
+/** Whoever covers a rule lists the first value of a column that it lists itself, or lists nothing. */
+function* candidatesFor({ boxes = [] }: Examined, { byValue, others }: Index): Generator<Examined> {
+  for (const [name, { listed }] of boxes[0] ?? []) {
+    const [first] = listed ?? [];
+    if (first !== undefined) yield* byValue.get(`${name}=${first}`) ?? [];
+  }
+  yield* others;
+}
+
+function append<Entry>(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const entries = map.get(key);
+  if (entries === undefined) map.set(key, [entry]);
+  else entries.push(entry);
+}

@@ -1,0 +1,67 @@
+import { mayLoosen } from '../../decision/judge.ts';
+import type { AllowRule, LimitRule } from '../rule.ts';
+import { type Examined, overlaps } from './examined.ts';
+import { type Finding, named } from './finding.ts';
+
+/** Rules that set others aside: whether they may, whether they can, and until when. */
+export function* overriding(all: readonly Examined[], nowMs: number): Generator<Finding> {
+  const byId = new Map(all.map((examined) => [examined.rule.id, examined]));
+  const conditions = all.filter(({ rule }) => rule.kind === 'decline' && !rule.isBlock);
+  for (const examined of all) {
+    const { rule } = examined;
+    if (rule.kind === 'decline') continue;
+    if (rule.kind === 'allow' && rule.overrides === 'conditions') {
+      yield* overridesConditions(examined, rule, conditions, nowMs);
+      continue;
+    }
+    for (const id of rule.overrides) {
+      const target = byId.get(id);
+      if (target !== undefined) yield* overridesRule(examined, rule, target, nowMs);
+    }
+  }
+}
+
+function* overridesRule(
+  setter: Examined,
+  rule: AllowRule | LimitRule,
+  target: Examined,
+  nowMs: number,
+): Generator<Finding> {
+  const { id, overridableUntilMs, scope } = target.rule;
+  if (!mayLoosen(rule, target.rule, nowMs)) {
+    const why =
+      overridableUntilMs === undefined
+        ? `"${id}" is for ${scope.level === 'program' ? 'the whole program' : `a whole ${scope.level}`} and not overridable, so a narrower rule may only tighten it. Write overridable on "${id}", or take it out of overrides`
+        : `"${id}" was overridable until ${timeOf(overridableUntilMs)}, which is over. Take it out of overrides, or extend it`;
+    yield {
+      level: 'error',
+      ruleId: rule.id,
+      code: 'not_overridable',
+      message: `"${rule.id}" cannot set "${id}" aside: ${why}.`,
+    };
+  } else if (!overlaps(setter, target)) {
+    const message = `"${rule.id}" overrides "${id}", but no request is under both. Correct the scopes or conditions, or take it out of overrides.`;
+    yield { level: 'warning', ruleId: rule.id, code: 'override_without_effect', message };
+  }
+}
+
+function* overridesConditions(
+  setter: Examined,
+  rule: AllowRule,
+  conditions: readonly Examined[],
+  nowMs: number,
+): Generator<Finding> {
+  if (conditions.some((target) => mayLoosen(rule, target.rule, nowMs) && overlaps(setter, target))) return;
+  const firm = conditions.filter((target) => overlaps(setter, target)).map(({ rule: { id } }) => id);
+  if (firm.length === 0) {
+    const message = `"${rule.id}" sets nothing aside: no decline by condition fits the same requests.`;
+    yield { level: 'warning', ruleId: rule.id, code: 'override_without_effect', message };
+    return;
+  }
+  const message = `"${rule.id}" sets nothing aside: ${named(firm)} ${firm.length === 1 ? 'is' : 'are'} of a wider scope and not overridable now. Write overridable there.`;
+  yield { level: 'error', ruleId: rule.id, code: 'not_overridable', message };
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
