@@ -44,6 +44,7 @@ export const METRIC_UNITS = {
   Approved: 'Count',
   Declined: 'Count',
   Remembered: 'Count',
+  ShadowDeclined: 'Count',
   StandIn: 'Count',
   StandInNotQueued: 'Count',
   UnreadableRequest: 'Count',

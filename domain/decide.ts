@@ -1,88 +1,176 @@
-import { type Answer, type Decline, strongestDecline } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
-import type { Card, Change } from './card.ts';
-import { formatMoney } from './money.ts';
-import { type AmountLimit, MISSING, type RuleSet } from './rule-set.ts';
+import type { Card } from './card.ts';
+import { isTooLarge } from './decision/card-size.ts';
+import { approvalOf, changedCard, type Changes, declineOf, folding } from './decision/change.ts';
+import { countChanges } from './decision/count.ts';
+import type { CounterChange } from './decision/counter-change.ts';
+import { type CardFacts, type Situation, situationOf } from './decision/facts.ts';
+import { judge, type UsedBy, type Verdict } from './decision/judge.ts';
+import { type LimitState, limitStateOf, type Used } from './decision/limit-state.ts';
+import { type DecisionState, factsOf } from './decision/reading.ts';
+import { type NearMisses, type Trail, trailOf } from './decision/trail.ts';
+import { wayOutOf } from './decision/way-out.ts';
+import type { CompiledRule, RuleSet } from './rules/rule-set.ts';
+import type { LimitRule } from './rules/rule.ts';
+import { earliestMs } from './windows/counter.ts';
 
-/** One reason to refuse: the rule (or the card's own status) and the values that were compared. */
-export type Firing = {
-  /** A rule's id, or `card_status`, or the name of the set that refuses while none is published. */
-  readonly by: string;
-  readonly answer: Decline;
-  readonly because: string;
-};
+/** Raised whenever the same rule set and reading could lead to another answer than before. */
+export const ENGINE_VERSION = 1;
 
-/** Why the answer is what it is. */
-export type Trail = {
-  readonly ruleSet: string;
-  readonly fired: readonly Firing[];
-  /** How many firings were left out of `fired` to keep the trail small. */
-  readonly firedMore: number;
+/** Everything the answer was made from beside the request, the rule set and the clock: enough to make it again. */
+export type Reading = {
+  readonly card: CardFacts;
+  /** What each limit that applies had counted, by counter id. */
+  readonly used: Readonly<Record<string, Used>>;
+  /** The rules approved, and the card's row had no room for what that adds. */
+  readonly isCardFull?: true;
 };
 
 export type Decision = {
+  /**
+   * The date the decision bears, epoch milliseconds: now, or later where a counter has been moved on by a faster clock, so
+   * that by these dates no window ever holds more than its limit.
+   */
+  readonly decidedAtMs: number;
   readonly answer: Answer;
   readonly trail: Trail;
-  /** Empty for a decline: a refused request leaves every counter as it was. */
-  readonly changes: readonly Change[];
+  readonly reading: Reading;
+  readonly changes: Changes;
 };
-
-/** What the decision may look at beside the rules: the card, and (later) counters that cards share. */
-export type DecisionState = { readonly card: Card; readonly shared: readonly never[] };
-
-/** Six firings of at most 160 characters keep the stored trail under 1 KB, which is one write unit. */
-const FIRINGS_KEPT_MAX = 6;
 
 /**
  * Decides one request. Pure: the same arguments give the same decision on any machine at any time, which is what lets
  * the deployed function, `explain`, the backtest and the simulations be the same code.
  */
 export function decide(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number): Decision {
-  const fired = [...firings(ruleSet, state, request)];
-  const decline = strongestDecline(fired.map((firing) => firing.answer));
+  const { situation, limits, stateBy, usedBy, isCardFull, verdict, changes } = consider(ruleSet, state, request, nowMs);
+  const decidedAtMs = latestOf(limits, nowMs);
+  if (decidedAtMs > nowMs) return decide(ruleSet, state, request, decidedAtMs);
+  const isDeclined = verdict.answer !== '00';
+  const wayOut = isDeclined ? wayOutOf(ruleSet, situation, verdict.fired, usedBy, stateBy) : [];
+  const near = isDeclined ? undefined : nearMisses(ruleSet, situation, usedBy);
   return {
-    answer: decline ?? '00',
-    trail: trailOf(ruleSet.hash, fired, decline),
-    changes: decline === undefined ? [{ kind: 'authorization_approved', cardId: request.cardId, atMs: nowMs }] : [],
+    decidedAtMs,
+    answer: verdict.answer,
+    trail: trailOf(ruleSet.hash, verdict, near, wayOut, situation),
+    reading: { card: situation.card, used: usedIn(limits), ...(isCardFull && { isCardFull }) },
+    changes,
   };
 }
 
-function* firings(ruleSet: RuleSet, { card }: DecisionState, request: AuthorizationRequest): Generator<Firing> {
-  if (card.status === 'blocked') yield { by: 'card_status', answer: '05', because: 'the card is blocked' };
-  for (const { id, answer } of ruleSet.byCard.get(request.cardId) ?? []) {
-    yield { by: id, answer, because: 'the card is on the list' };
-  }
-  for (const { id, answer } of ruleSet.byMcc.get(request.mcc ?? MISSING) ?? []) {
-    yield { by: id, answer, because: onList('mcc', request.mcc) };
-  }
-  for (const { id, answer } of ruleSet.byCountry.get(request.merchantCountry ?? MISSING) ?? []) {
-    yield { by: id, answer, because: onList('merchant country', request.merchantCountry) };
-  }
-  for (const limit of ruleSet.amountLimits) {
-    const because = exceeds(limit, request);
-    if (because !== undefined) yield { by: limit.id, answer: limit.answer, because };
-  }
-  if (ruleSet.otherwise !== 'approve') {
-    yield { by: ruleSet.hash, answer: ruleSet.otherwise.decline, because: ruleSet.otherwise.because };
-  }
+/**
+ * The answer and what it changes, without what is told of it: a backtest asks for that only where answers differ. With
+ * `given`, the changes are those of that answer: everything is counted as these rules count, and no limit stands in its way.
+ */
+export function answerOf(
+  ruleSet: RuleSet,
+  state: DecisionState,
+  request: AuthorizationRequest,
+  nowMs: number,
+  given?: Answer,
+): { readonly answer: Answer; readonly changes: Changes } {
+  const { situation, stateBy, verdict, changes } = consider(ruleSet, state, request, nowMs);
+  const { answer } = verdict;
+  if (given === undefined) return { answer, changes };
+  const counted = verdict.counted.map(({ limit }) => ({ limit, isBinding: false }));
+  return { answer, changes: changesOf(ruleSet, state, situation, { ...verdict, answer: given, counted }, stateBy) };
 }
 
-function onList(what: string, value: string | undefined): string {
-  return value === undefined ? `the request has no ${what}` : `${what} ${value} is on the list`;
+/** A request as the rules see it, what they make of it and change by it, and the counters they looked at for that. */
+function consider(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number) {
+  const situation = situationOf(ruleSet.settings, factsOf(state, request, ruleSet.needs), request, nowMs);
+  const limits = new Map<CompiledRule<LimitRule>, LimitState | undefined>();
+  const stateBy = (limit: CompiledRule<LimitRule>): LimitState | undefined => {
+    if (!limits.has(limit)) limits.set(limit, limitStateOf(limit, situation, state.card, state.shared));
+    return limits.get(limit);
+  };
+  const usedBy: UsedBy = (limit) => stateBy(limit)?.used;
+  const judged = judge(ruleSet, situation, usedBy);
+  const considered = { situation, limits, stateBy, usedBy };
+  const fitting = fittingChanges(state, changesOf(ruleSet, state, situation, judged, stateBy));
+  if (fitting !== undefined) return { ...considered, isCardFull: false, verdict: judged, changes: fitting };
+  const verdict = refusedForSize(judged);
+  return { ...considered, isCardFull: true, verdict, changes: changesOf(ruleSet, state, situation, verdict, stateBy) };
 }
 
-function exceeds(limit: AmountLimit, { flow, amount }: AuthorizationRequest): string | undefined {
-  if (flow === 'in') return undefined;
-  if (amount?.currency !== limit.max.currency) {
-    return limit.onMissing === 'skip' ? undefined : `no amount in ${limit.max.currency} to compare`;
+/** The changes, with as many old holds folded as it takes; undefined where the card's row has no room even so. */
+function fittingChanges({ card }: DecisionState, changes: Changes): Changes | undefined {
+  if (changes.card?.isApproved !== true) return changes;
+  if (hasRoom(card, changes)) return changes;
+  const folded = folding(changes, card);
+  return hasRoom(card, folded) ? folded : undefined;
+}
+
+function hasRoom(card: Card, changes: Changes): boolean {
+  const after = changes.card && changedCard(card, changes.card);
+  return after !== undefined && after !== 'moved' && !isTooLarge(after, card);
+}
+
+/** The answer and reasons that a stored reading leads to. Equal to what was answered, or something is wrong. */
+export function decideAgain(
+  ruleSet: RuleSet,
+  { card, used, isCardFull }: Reading,
+  request: AuthorizationRequest,
+  nowMs: number,
+): Verdict {
+  const situation = situationOf(ruleSet.settings, card, request, nowMs);
+  const verdict = judge(ruleSet, situation, ({ counterId }) => used[counterId]);
+  return isCardFull === true && verdict.answer === '00' ? refusedForSize(verdict) : verdict;
+}
+
+/** What would be approved is refused, and the reason says so: nothing that the card has spent may be forgotten. */
+function refusedForSize(verdict: Verdict): Verdict {
+  return { ...verdict, answer: '05', fired: [{ answer: '05', reason: { why: 'card_full' } }] };
+}
+
+/** What a tenth more would have made refuse. */
+function nearMisses(ruleSet: RuleSet, situation: Situation, usedBy: UsedBy): NearMisses | undefined {
+  const { amount } = situation;
+  if (amount === undefined || amount.minor === 0) return undefined;
+  const dearer = { ...situation, amount: { ...amount, minor: amount.minor + Math.ceil(amount.minor / 10) } };
+  return { fired: judge(ruleSet, dearer, usedBy).fired, situation: dearer };
+}
+
+/** Now, or the earliest date that all counters allow where one of them is ahead. */
+function latestOf(limits: ReadonlyMap<CompiledRule<LimitRule>, LimitState | undefined>, nowMs: number): number {
+  let atMs = nowMs;
+  for (const [{ rule }, state] of limits) {
+    for (const counter of state?.now ?? []) atMs = Math.max(atMs, earliestMs(rule.window, counter));
   }
-  if (amount.minor <= limit.max.minor) return undefined;
-  return `${formatMoney(amount)} is above ${formatMoney(limit.max)}`;
+  return atMs;
 }
 
-/** Keeps the firing that gave the answer even where the list has to be cut. */
-function trailOf(ruleSet: string, fired: readonly Firing[], decline: Decline | undefined): Trail {
-  const decisiveFirst = fired.toSorted((a, b) => Number(b.answer === decline) - Number(a.answer === decline));
-  const kept = decisiveFirst.slice(0, FIRINGS_KEPT_MAX);
-  return { ruleSet, fired: kept, firedMore: fired.length - kept.length };
+function usedIn(limits: ReadonlyMap<CompiledRule, LimitState | undefined>): Readonly<Record<string, Used>> {
+  return Object.fromEntries([...limits].flatMap(([limit, state]) => (state ? [[limit.counterId, state.used]] : [])));
+}
+
+function changesOf(
+  ruleSet: RuleSet,
+  state: DecisionState,
+  situation: Situation,
+  { answer, counted }: Verdict,
+  stateBy: (limit: CompiledRule<LimitRule>) => LimitState | undefined,
+): Changes {
+  const isApproved = answer === '00';
+  const moved = counted
+    .filter(({ limit: { rule } }) => rule.window.kind !== 'transaction' && (isApproved || rule.counts === 'tries'))
+    .flatMap(({ limit, isBinding }) => {
+      const limitState = stateBy(limit);
+      // A decline keeps within nothing: it spends nothing.
+      return limitState === undefined ? [] : countChanges(limit, limitState, situation, isBinding && isApproved);
+    });
+  const onCard = moved.filter(({ address }) => address === undefined);
+  const counters: readonly CounterChange[] = moved.filter(({ address }) => address !== undefined);
+  if (!isApproved) {
+    const card = declineOf(ruleSet, state, situation, onCard);
+    return { ...(card && { card }), counters };
+  }
+  const { merchantId } = situation.request;
+  const isNewMerchant = ruleSet.needs.merchants && state.shared.isKnownMerchant !== true;
+  return {
+    card: approvalOf(ruleSet, state, situation, onCard),
+    counters,
+    ...(isNewMerchant && merchantId !== undefined && { merchantId }),
+  };
 }

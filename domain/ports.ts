@@ -1,21 +1,20 @@
 import type { Advice } from './advice.ts';
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest, RequestIdentity } from './authorization-request.ts';
-import type { Card, Change } from './card.ts';
-import type { Trail } from './decide.ts';
-import type { Rule } from './rule-set.ts';
+import type { Card } from './card.ts';
+import type { Decision } from './decide.ts';
+import type { DecisionState, ReadPlan, SharedState } from './decision/reading.ts';
+import type { RuleSetContent } from './rules/rule.ts';
 import type { StandInCause } from './stand-in.ts';
 
-/** A decision as it is remembered: the answer that any later ask for the same request gets. */
+/** A decision as it is remembered: the answer that any later ask for the same request gets, and all that led to it. */
 export type DecisionRecord = {
   /** Names the delivery that was being answered, so that a late commit is told from an earlier answer. */
   readonly deliveryId: string;
   readonly request: AuthorizationRequest;
-  readonly answer: Answer;
-  readonly trail: Trail;
-  readonly changes: readonly Change[];
-  /** Epoch milliseconds of the clock the decision was made with. */
-  readonly decidedAtMs: number;
+  readonly decision: Decision;
+  /** When the rule set that decided became live, epoch milliseconds. */
+  readonly publishedAtMs: number;
 };
 
 /** What the store already answered to this very request. */
@@ -26,6 +25,8 @@ export type LiveRuleSet = {
   readonly hash: string;
   readonly previousHash?: string;
   readonly publishedAtMs: number;
+  /** A set that is evaluated beside it and changes no answer. */
+  readonly shadow?: { readonly hash: string; readonly fromMs: number };
 };
 
 /** What the pointer row says; a row somebody broke by hand is `malformed`, and nothing more is known. */
@@ -35,6 +36,7 @@ export type LivePointer = LiveRuleSet | 'malformed' | undefined;
 export type DecisionView = {
   readonly kind: 'view';
   readonly card: Card;
+  readonly shared: SharedState;
   readonly remembered: RememberedAnswer | undefined;
   readonly live: LivePointer;
 };
@@ -43,8 +45,8 @@ export type RecordOutcome =
   | { readonly kind: 'recorded' }
   /** Somebody recorded this request first: their answer stands. */
   | { readonly kind: 'remembered'; readonly remembered: RememberedAnswer }
-  /** The card is no longer as the decision saw it: decide again with this one. */
-  | { readonly kind: 'card_changed'; readonly card: Card }
+  /** Something is no longer as the decision saw it: decide again with this. */
+  | { readonly kind: 'state_changed'; readonly state: DecisionState }
   | Busy;
 
 /**
@@ -53,23 +55,32 @@ export type RecordOutcome =
  */
 export type Busy = { readonly kind: 'busy'; /** For the log. */ readonly because: string };
 
-/** Reads what a decision depends on and writes what it leads to. Both cut by `signal`, and throw when the store fails. */
+/** Reads what a decision depends on and writes what it leads to. All cut by `signal`, and throw when the store fails. */
 export type DecisionStore = {
-  read(identity: RequestIdentity, signal: AbortSignal): Promise<DecisionView | Busy>;
+  read(identity: RequestIdentity, plan: ReadPlan, signal: AbortSignal): Promise<DecisionView | Busy>;
+  /** More of what the card shares, when only the card or a new rule set could tell that it is needed. */
+  readShared(cardId: string, plan: ReadPlan, signal: AbortSignal): Promise<SharedReading | Busy>;
   /**
-   * One atomic write of the answer and of what it changes, on the condition that the card still is as `seen` where the
-   * answer depends on it, and that the request was not answered before.
+   * One atomic write of the answer and of what it changes, on the condition that everything the answer depends on still
+   * is as `seen`, and that the request was not answered before.
    */
-  record(decision: DecisionRecord, seen: Card, signal: AbortSignal): Promise<RecordOutcome>;
+  record(record: DecisionRecord, seen: DecisionState, signal: AbortSignal): Promise<RecordOutcome>;
 };
 
+export type SharedReading = { readonly kind: 'shared'; readonly shared: SharedState };
+
 export type RuleSetReading =
-  | { readonly kind: 'read'; readonly rules: readonly Rule[] }
+  | { readonly kind: 'read'; readonly content: RuleSetContent; readonly countsFrom: ReadonlyMap<string, number> }
   /** Rows are missing, malformed, or do not add up to the hash (edited by hand). */
   | { readonly kind: 'corrupt'; readonly problem: string };
 
-/** Reads a published rule set by its hash; throws when the store fails. */
-export type RuleSetSource = { load(hash: string, signal: AbortSignal): Promise<RuleSetReading> };
+/**
+ * Reads a published rule set by its hash, with since when each of its counters counts under the publication of that time;
+ * throws when the store fails.
+ */
+export type RuleSetSource = {
+  load(hash: string, publishedAtMs: number, signal: AbortSignal): Promise<RuleSetReading>;
+};
 
 /** `unavailable`: the keys could not be had, or not lately, and the presented one is none of those that are known. */
 export type KeyCheck = 'match' | 'no_match' | 'unavailable';

@@ -26,7 +26,8 @@ export class DecisionTables extends Construct {
     super(scope, id);
     this.key = props.key;
     this.rules = this.table('RulesTable', props);
-    this.cards = this.table('CardsTable', props);
+    // Counters whose window is over go by themselves. When they go decides nothing: a decision looks at their window.
+    this.cards = this.table('CardsTable', props, 'expiresAt');
     this.authorizations = this.table('AuthorizationsTable', props);
   }
 
@@ -45,9 +46,13 @@ export class DecisionTables extends Construct {
     this.grantKey(grantee);
   }
 
-  /** A stand-in's answer is put where there is none yet, and over one that was decided too late. */
+  /**
+   * A stand-in's answer is put where there is none yet, and over one that was decided too late; what that decision took of
+   * the card's limits is given back.
+   */
   grantSettleStandIn(grantee: IGrantable): void {
     grantOn(this.authorizations, grantee, ['PutItem', 'UpdateItem']);
+    grantOn(this.cards, grantee, ['BatchGetItem', 'UpdateItem']);
     this.grantKey(grantee);
   }
 
@@ -60,10 +65,11 @@ export class DecisionTables extends Construct {
     this.key.grant(grantee, 'kms:Decrypt');
   }
 
-  private table(id: string, { key, keepsData }: DecisionTablesProps): Table {
+  private table(id: string, { key, keepsData }: DecisionTablesProps, timeToLiveAttribute?: string): Table {
     const table = new Table(this, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
+      ...(timeToLiveAttribute !== undefined && { timeToLiveAttribute }),
       // Card traffic has a peak at noon and a sale in November: capacity that is paid for by the request follows both.
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,

@@ -20,7 +20,11 @@ export class StandInSettlement extends Construct {
       role: 'Settler',
       functionName: 'stand-in-settler',
       description: 'Writes the answer that was given to an authorization for which no decision was made in time.',
-      environment: { STAGE: surroundings.stage, AUTHORIZATIONS_TABLE: tables.authorizations.tableName },
+      environment: {
+        STAGE: surroundings.stage,
+        AUTHORIZATIONS_TABLE: tables.authorizations.tableName,
+        CARDS_TABLE: tables.cards.tableName,
+      },
       impact: {
         age: 'Stand-in answers are not yet recorded: the same request, asked again, may get another answer.',
         deadLetters: 'The record of an authorization differs from the answer that connectFi was given.',

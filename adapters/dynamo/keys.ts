@@ -1,4 +1,6 @@
 import type { RequestIdentity } from '../../domain/authorization-request.ts';
+import type { Holder } from '../../domain/card.ts';
+import type { CounterAddress } from '../../domain/counter-address.ts';
 
 /** Primary keys of all tables. Why each is as it is: docs/data-model.md. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -6,6 +8,34 @@ export type Key = { readonly pk: string; readonly sk: string };
 /** Cards table: the state of one card. */
 export function cardKey(cardId: string): Key {
   return { pk: `CARD#${cardId}`, sk: 'CARD' };
+}
+
+/**
+ * Cards table: a counter with a row of its own. Those of one card share its partition; one that cards share has a
+ * partition for each slice, so that no single one takes all the writes.
+ */
+export function counterKey({ owner, counterId, detail, slice }: CounterAddress): Key {
+  if (owner.level === 'card') return { pk: `CARD#${owner.id}`, sk: `LIMIT#${counterId}#${detail}` };
+  return { pk: `${holderPartition(owner)}#${counterId}#${slice}`, sk: `LIMIT#${detail}` };
+}
+
+/** Cards table: that the card was approved at this merchant. */
+export function merchantKey(cardId: string, merchantId: string): Key {
+  // Half a character, which a request may hold, cannot be encoded.
+  const name = encodeURIComponent(merchantId.toWellFormed()).slice(0, MERCHANT_CHARACTERS_MAX);
+  return { pk: `CARD#${cardId}`, sk: `MERCHANT#${name}` };
+}
+
+/** A sort key has at most 1,024 bytes. */
+const MERCHANT_CHARACTERS_MAX = 1_000;
+
+/** Cards table: the status of the program, an account or a group. */
+export function holderKey(holder: Holder): Key {
+  return { pk: holderPartition(holder), sk: 'STATUS' };
+}
+
+function holderPartition({ level, id }: Holder): string {
+  return `${level.toUpperCase()}#${id}`;
 }
 
 /** Authorizations table: everything of one transaction shares this partition, so one query shows it all. */
@@ -31,7 +61,20 @@ export function ruleSetPartition(hash: string): string {
   return `SET#${hash}`;
 }
 
-/** Rules table: one rule of a set. */
-export function ruleKey(hash: string, ruleId: string): Key {
-  return { pk: ruleSetPartition(hash), sk: `RULE#${ruleId}` };
+/** Rules table: one row of a set: `RULE#<id>`, `LIST#<name>` or `SETTINGS`. */
+export function ruleSetRowKey(hash: string, name: string): Key {
+  return { pk: ruleSetPartition(hash), sk: name };
+}
+
+/** Rules table: what was live when, one row a publication, oldest first. */
+export const HISTORY_PARTITION = 'HISTORY';
+
+/** Rules table: one publication; the time is padded so that text order is time order. */
+export function publicationKey(publishedAtMs: number): Key {
+  return { pk: HISTORY_PARTITION, sk: `PUBLISHED#${String(publishedAtMs).padStart(15, '0')}` };
+}
+
+/** Rules table: since when each counter of a publication counts, in parts of a thousand. */
+export function countsFromPartition(publishedAtMs: number): string {
+  return `COUNTS#${publishedAtMs}`;
 }

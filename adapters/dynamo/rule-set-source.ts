@@ -1,61 +1,89 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { ruleSchema, toRule, type WrittenRule } from '../../contracts/rule-file.ts';
+import { fileOfRows, type RuleFile, type SetRow } from '../../contracts/rule-file.ts';
 import type { RuleSetSource } from '../../domain/ports.ts';
+import type { RuleSetContent } from '../../domain/rules/rule.ts';
 import { ruleSetHash } from '../rule-set-hash.ts';
-import { ruleSetPartition } from './keys.ts';
-import { fromRow, type Row, toRow } from './rows.ts';
+import { countsFromPartition, ruleSetPartition } from './keys.ts';
+import { mapIn, numberIn, type Row } from './read-row.ts';
+import { fromRow, toRow } from './rows.ts';
 
 /** Reads published rule sets and believes none whose rows do not add up to its hash. Throws when DynamoDB fails. */
 export function createRuleSetSource(client: DynamoDBClient, table: string): RuleSetSource {
   return {
-    async load(hash, signal) {
-      const reading = await readWrittenRules(client, table, hash, signal);
-      return reading.kind === 'read' ? { kind: 'read', rules: reading.rules.map(toRule) } : reading;
+    async load(hash, publishedAtMs, signal) {
+      const [reading, countsFrom] = await Promise.all([
+        readRuleFile(client, table, hash, signal),
+        readCountsFrom(client, table, publishedAtMs, signal),
+      ]);
+      return reading.kind === 'read' ? { kind: 'read', content: reading.content, countsFrom } : reading;
     },
   };
 }
 
-export type WrittenRulesReading =
-  | { readonly kind: 'read'; readonly rules: readonly WrittenRule[] }
+export type RuleFileReading =
+  | { readonly kind: 'read'; readonly file: RuleFile; readonly content: RuleSetContent }
+  /** Rows are missing, malformed, or do not add up to the hash (edited by hand). */
   | { readonly kind: 'corrupt'; readonly problem: string };
 
 /**
  * A published set as it was written. The hash is over the rows as they are, before the schema fills in defaults: a field
  * that a later version of Cardhook adds must not make yesterday's sets look edited.
  */
-export async function readWrittenRules(
+export async function readRuleFile(
   client: DynamoDBClient,
   table: string,
   hash: string,
   signal: AbortSignal,
-): Promise<WrittenRulesReading> {
-  const rows = await queryRows(client, table, hash, signal);
-  const fields = rows.map((row) => {
-    const { pk: _pk, sk: _sk, ...rule } = fromRow(row);
-    return rule;
-  });
-  if (ruleSetHash(fields) !== hash) {
+): Promise<RuleFileReading> {
+  const rows = (await queryPartition(client, table, ruleSetPartition(hash), signal)).map(setRowOf);
+  if (hashOfRows(rows) !== hash) {
     return { kind: 'corrupt', problem: 'its rows do not add up to its hash: one was edited, added or removed by hand' };
   }
-  const rules: WrittenRule[] = [];
-  for (const rule of fields) {
-    const parsed = ruleSchema.safeParse(rule);
-    if (!parsed.success) {
-      return {
-        kind: 'corrupt',
-        problem: `rule ${String(rule['id'])} is none that this version of Cardhook understands`,
-      };
-    }
-    rules.push(parsed.data);
-  }
-  return { kind: 'read', rules };
+  const reading = fileOfRows(rows);
+  if ('file' in reading) return { kind: 'read', ...reading };
+  return { kind: 'corrupt', problem: `${reading.problem}: this version of Cardhook does not understand it` };
 }
 
-/** All rows of a set, whatever they hold. */
-export async function queryRows(
+/** Names a set by the rows it is stored as. */
+export function hashOfRows(rows: readonly SetRow[]): string {
+  return ruleSetHash(
+    rows.map(({ kind, name, fields }) => (kind === 'rule' ? fields : { ...fields, id: rowName(kind, name) })),
+  );
+}
+
+/** The sort key of one row of a set. */
+export function rowName(kind: SetRow['kind'], name: string): string {
+  return `${kind.toUpperCase()}#${name}`;
+}
+
+/** A row of another name than ours makes the hash differ, whatever it is taken for. */
+function setRowOf(row: Row): SetRow {
+  const { pk: _pk, sk, ...fields } = fromRow(row);
+  const [kind = '', ...name] = String(sk).split('#');
+  const known = (['rule', 'list', 'settings'] as const).find((one) => one.toUpperCase() === kind);
+  return { kind: known ?? 'list', name: known === undefined ? String(sk) : name.join('#'), fields };
+}
+
+/** Since when each counter counts without a gap, as it was when that publication was made. */
+export async function readCountsFrom(
   client: DynamoDBClient,
   table: string,
-  hash: string,
+  publishedAtMs: number,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  const countsFrom = new Map<string, number>();
+  for (const row of await queryPartition(client, table, countsFromPartition(publishedAtMs), signal)) {
+    const counters = mapIn(row, 'counters') ?? {};
+    for (const counterId in counters) countsFrom.set(counterId, numberIn(counters, counterId));
+  }
+  return countsFrom;
+}
+
+/** All rows of a partition, strongly consistent, whatever they hold. */
+export async function queryPartition(
+  client: DynamoDBClient,
+  table: string,
+  partition: string,
   signal: AbortSignal,
 ): Promise<Row[]> {
   const rows: Row[] = [];
@@ -64,8 +92,8 @@ export async function queryRows(
     const page = await client.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'pk = :set',
-        ExpressionAttributeValues: toRow({ ':set': ruleSetPartition(hash) }),
+        KeyConditionExpression: 'pk = :partition',
+        ExpressionAttributeValues: toRow({ ':partition': partition }),
         ConsistentRead: true,
         ...(ExclusiveStartKey && { ExclusiveStartKey }),
       }),

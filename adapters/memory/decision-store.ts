@@ -1,48 +1,104 @@
-import { type Card, evolve, unseenCard } from '../../domain/card.ts';
+import { type Card, type Status, unseenCard } from '../../domain/card.ts';
+import { addressName, type CounterAddress } from '../../domain/counter-address.ts';
 import type { RequestIdentity } from '../../domain/authorization-request.ts';
+import { evolve } from '../../domain/decision/change.ts';
+import { type DecisionState, holderName, type ReadPlan, type SharedState } from '../../domain/decision/reading.ts';
 import type { DecisionRecord, DecisionStore, LivePointer, RememberedAnswer } from '../../domain/ports.ts';
+import type { Counter } from '../../domain/windows/counter.ts';
 
 /** A decision store in memory with the same promises as the real one; both pass one contract suite. */
 export type MemoryDecisionStore = DecisionStore & {
   readonly cards: Map<string, Card>;
+  /** Counters with rows of their own, by address. */
+  readonly counters: Map<string, Counter>;
+  /** Of the program, accounts and groups. */
+  readonly statuses: Map<string, Status>;
   readonly decisions: Map<string, DecisionRecord>;
   live: LivePointer;
 };
 
 export function createMemoryDecisionStore(): MemoryDecisionStore {
   const cards = new Map<string, Card>();
+  const counters = new Map<string, Counter>();
+  const statuses = new Map<string, Status>();
+  const merchants = new Set<string>();
   const decisions = new Map<string, DecisionRecord>();
   const cardNow = (cardId: string): Card => cards.get(cardId) ?? unseenCard(cardId);
+
+  function sharedNow(cardId: string, plan: ReadPlan): SharedState {
+    const { merchantId } = plan;
+    return {
+      counters: pick(counters, plan.counters.map(addressName)),
+      statuses: pick(statuses, plan.holders.map(holderName)),
+      ...(merchantId !== undefined && { isKnownMerchant: merchants.has(merchantName(cardId, merchantId)) }),
+    };
+  }
+
+  /** What the decision saw, as it is now. */
+  function stateNow(cardId: string, seen: DecisionState, changed: readonly CounterAddress[]): DecisionState {
+    const names = new Set([...seen.shared.counters.keys(), ...changed.map(addressName)]);
+    return { card: cardNow(cardId), shared: { ...seen.shared, counters: pick(counters, [...names]) } };
+  }
+
   const store: MemoryDecisionStore = {
     cards,
+    counters,
+    statuses,
     decisions,
     live: undefined,
-    async read(identity) {
+    async read(identity, plan) {
       const remembered = decisions.get(rowName(identity));
       return {
         kind: 'view',
         card: cardNow(identity.cardId),
+        shared: sharedNow(identity.cardId, plan),
         remembered: remembered && rememberedOf(remembered),
         live: store.live,
       };
     },
-    async record(decision, seen) {
-      const remembered = decisions.get(rowName(decision.request));
+    async readShared(cardId, plan) {
+      return { kind: 'shared', shared: sharedNow(cardId, plan) };
+    },
+    async record(record, seen) {
+      const { request, decision } = record;
+      const remembered = decisions.get(rowName(request));
       if (remembered !== undefined) return { kind: 'remembered', remembered: rememberedOf(remembered) };
-      const card = cardNow(seen.cardId);
-      if (decision.changes.length > 0 && card.status !== seen.status) return { kind: 'card_changed', card };
-      decisions.set(rowName(decision.request), decision);
-      for (const change of decision.changes) cards.set(change.cardId, evolve(cardNow(change.cardId), change));
+      const { changes } = decision;
+      const addresses = changes.counters.flatMap(({ address }) => address ?? []);
+      const state = stateNow(request.cardId, seen, addresses);
+      const after = evolve(state, changes);
+      if (after === 'moved') return { kind: 'state_changed', state };
+      decisions.set(rowName(request), record);
+      if (changes.card !== undefined) cards.set(request.cardId, after.card);
+      for (const address of addresses) {
+        const counter = after.shared.counters.get(addressName(address));
+        if (counter !== undefined) counters.set(addressName(address), counter);
+      }
+      if (changes.merchantId !== undefined) merchants.add(merchantName(request.cardId, changes.merchantId));
       return { kind: 'recorded' };
     },
   };
   return store;
 }
 
-function rememberedOf({ answer, deliveryId }: DecisionRecord): RememberedAnswer {
+function pick<V>(from: ReadonlyMap<string, V>, names: readonly string[]): Map<string, V> {
+  const picked = new Map<string, V>();
+  for (const name of names) {
+    const value = from.get(name);
+    if (value !== undefined) picked.set(name, value);
+  }
+  return picked;
+}
+
+function rememberedOf({ decision: { answer }, deliveryId }: DecisionRecord): RememberedAnswer {
   return { answer, deliveryId };
 }
 
-function rowName({ cardId, authTransactionId, requestKey }: RequestIdentity): string {
+/** Names a request among the decisions. */
+export function rowName({ cardId, authTransactionId, requestKey }: RequestIdentity): string {
   return JSON.stringify([cardId, authTransactionId, requestKey]);
+}
+
+function merchantName(cardId: string, merchantId: string): string {
+  return JSON.stringify([cardId, merchantId]);
 }

@@ -1,6 +1,7 @@
 import type { Advice } from '../../domain/advice.ts';
 import type { Answer } from '../../domain/answer.ts';
-import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import { type AuthorizationRequest, spendAmount } from '../../domain/authorization-request.ts';
+import type { Money } from '../../domain/money.ts';
 import type { AdviceQueue, KeyCheck, StandInQueue, WebhookKeys } from '../../domain/ports.ts';
 import { standInAnswer, type StandInPolicy } from '../../domain/stand-in.ts';
 import { translate } from '../../providers/connectfi/translate.ts';
@@ -73,7 +74,7 @@ async function answerRequest(
 ): Promise<Answer> {
   // Without a key nobody knows who asks: the policy answers and nothing is read, written or queued.
   if (key === 'unavailable') {
-    const answer = standInAnswer(dependencies.standInPolicy, request.amount);
+    const answer = standInAnswer(dependencies.standInPolicy, amountOf(request));
     dependencies.observe.stoodIn(request, answer, 'webhook_key_unavailable', undefined, deadline);
     return answer;
   }
@@ -81,6 +82,11 @@ async function answerRequest(
   if (outcome.kind === 'no_decision') return standIn(request, deliveryId, outcome, deadline, dependencies);
   dependencies.observe.decided(request, outcome, deadline);
   return outcome.answer;
+}
+
+/** The amount as far as the request alone tells: a stand-in knows neither card nor rules. */
+function amountOf(request: AuthorizationRequest): Money | undefined {
+  return spendAmount(request, undefined);
 }
 
 /** Answers by policy, and queues what was answered so that the settler makes it the answer of any later ask. */
@@ -91,7 +97,7 @@ async function standIn(
   deadline: Deadline,
   { clock, observe, standInPolicy, standInQueue }: WebhookDependencies,
 ): Promise<Answer> {
-  const answer = standInAnswer(standInPolicy, request.amount, known);
+  const answer = standInAnswer(standInPolicy, amountOf(request), known);
   const answeredAtMs = clock();
   try {
     const queued = await until(deadline.answerByMs - ANSWER_RESERVE_MS, clock, (signal) =>

@@ -1,7 +1,18 @@
 import type { Answer, Decline } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
-import { decide, type Trail } from '../../domain/decide.ts';
-import type { Busy, Clock, DecisionStore, DecisionView } from '../../domain/ports.ts';
+import { decide } from '../../domain/decide.ts';
+import { readPlanOf } from '../../domain/decision/read-plan.ts';
+import {
+  type DecisionState,
+  isEmptyPlan,
+  joinedPlans,
+  joinedShared,
+  missingFrom,
+  type ReadPlan,
+} from '../../domain/decision/reading.ts';
+import type { Trail } from '../../domain/decision/trail.ts';
+import type { Busy, Clock, DecisionStore } from '../../domain/ports.ts';
+import { emptyRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
 import type { StandInCause } from '../../domain/stand-in.ts';
 import type { Deadline } from './deadline.ts';
 import { until } from './deadline.ts';
@@ -38,6 +49,9 @@ const RECORD_ATTEMPTS_MAX = 20;
 /** A call that takes this long hangs on a dead connection more often than on a slow store: a second one may get through. */
 const ATTEMPT_MS_MAX = 600;
 
+/** What refuses a request by these is its card, or the program, being blocked or frozen. */
+const NO_RULES = emptyRuleSet('approve');
+
 /** Decides one request by `deadline.decideByMs`. Never throws: what goes wrong is the cause of a stand-in. */
 export async function decideAuthorization(
   request: AuthorizationRequest,
@@ -70,23 +84,29 @@ async function readDecideRecord(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Exclude<DecisionOutcome, NoDecision> | StandInCause> {
-  const view = await readUntilAnswered(request, store, pause, progress, signal);
+  const again: Again = { pause, progress, signal };
+  // What to read is told by the set that decided last; where another one is live by now, the rest is read after it.
+  const plan = readPlanOf(ruleSets.latest(), request, undefined, clock());
+  const view = await insist((bounded) => store.read(request, plan, bounded), again);
   if (view.kind === 'busy') return 'store_busy';
   if (view.remembered !== undefined) return { kind: 'remembered', answer: view.remembered.answer, attempts: 0 };
-  // A block acts at once, also where no rule set can be had.
-  if (view.card.status === 'blocked') progress.known = '05';
+  // A block or freeze acts at once, also where no rule set can be had.
+  const standing = decide(NO_RULES, view, request, clock()).answer;
+  if (standing !== '00') progress.known = standing;
   const ruleSet = await ruleSets.current(view.live, clock(), signal);
   if (ruleSet === 'unusable') return 'rule_set_unusable';
 
-  let { card } = view;
+  let seen: Seen = { state: view, read: plan };
   for (let attempts = 1; attempts <= RECORD_ATTEMPTS_MAX; attempts += 1) {
-    const decidedAtMs = clock();
-    const decision = decide(ruleSet, { card, shared: [] }, request, decidedAtMs);
+    const complete = await completed(seen, ruleSet, request, store, clock(), again);
+    if (complete.kind === 'busy') return 'store_busy';
+    seen = complete;
+    const { state } = seen;
+    const decision = decide(ruleSet, state, request, clock());
     const { answer, trail } = decision;
     progress.known = answer === '00' ? undefined : answer;
-    const record = { deliveryId, request, ...decision, decidedAtMs };
-    const seen = card;
-    const outcome = await attempt((bounded) => store.record(record, seen, bounded), signal);
+    const record = { deliveryId, request, decision, publishedAtMs: ruleSet.publishedAtMs };
+    const outcome = await attempt((bounded) => store.record(record, state, bounded), signal);
     switch (outcome.kind) {
       case 'recorded':
         return { kind: 'decided', answer, trail, attempts };
@@ -95,8 +115,8 @@ async function readDecideRecord(
         return outcome.remembered.deliveryId === deliveryId
           ? { kind: 'decided', answer: outcome.remembered.answer, trail, attempts }
           : { kind: 'remembered', answer: outcome.remembered.answer, attempts };
-      case 'card_changed':
-        card = outcome.card;
+      case 'state_changed':
+        seen = { ...seen, state: outcome.state };
         break;
       case 'busy':
         progress.error = outcome.because;
@@ -107,20 +127,48 @@ async function readDecideRecord(
   return 'store_busy';
 }
 
-async function readUntilAnswered(
+/** What is known so far, and what was asked to know it. */
+type Seen = { readonly state: DecisionState; readonly read: ReadPlan };
+
+/** Reads what the decision needs beside what it has: what only the card, or a new rule set, could tell. */
+async function completed(
+  { state, read }: Seen,
+  ruleSet: RuleSet,
   request: AuthorizationRequest,
   store: DecisionStore,
-  pause: DecisionDependencies['pause'],
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<DecisionView | Busy> {
+  nowMs: number,
+  again: Again,
+): Promise<(Seen & { readonly kind: 'complete' }) | Busy> {
+  const missing = missingFrom(readPlanOf(ruleSet, request, state.card, nowMs), read);
+  if (isEmptyPlan(missing)) return { kind: 'complete', state, read };
+  const more = await insist((bounded) => store.readShared(request.cardId, missing, bounded), again);
+  if (more.kind === 'busy') return more;
+  const shared = joinedShared(state.shared, more.shared);
+  return { kind: 'complete', state: { card: state.card, shared }, read: joinedPlans(read, missing) };
+}
+
+type Again = {
+  readonly pause: DecisionDependencies['pause'];
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+};
+
+/** Reads until the store answers, or has been busy too often. */
+async function insist<T extends { readonly kind: string }>(
+  read: (signal: AbortSignal) => Promise<T | Busy>,
+  { pause, progress, signal }: Again,
+): Promise<T | Busy> {
   for (let attempts = 1; ; attempts += 1) {
-    const view = await attempt((bounded) => store.read(request, bounded), signal);
-    if (view.kind === 'view') return view;
-    progress.error = view.because;
-    if (attempts === READ_ATTEMPTS_MAX) return view;
+    const reading = await attempt(read, signal);
+    if (!isBusy(reading)) return reading;
+    progress.error = reading.because;
+    if (attempts === READ_ATTEMPTS_MAX) return reading;
     await pause(attempts, signal);
   }
+}
+
+function isBusy(reading: { readonly kind: string }): reading is Busy {
+  return reading.kind === 'busy';
 }
 
 /** One call with a bound of its own inside the decision's: `busy` when only that was reached. */

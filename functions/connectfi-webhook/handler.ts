@@ -7,7 +7,7 @@ import { createLog } from '../../adapters/log.ts';
 import { createSecretFetcher } from '../../adapters/secrets-manager.ts';
 import { createAdviceQueue, createLazySqsSender, createStandInQueue } from '../../adapters/sqs/queue-sender.ts';
 import { createWebhookKeys } from '../../adapters/webhook-keys.ts';
-import { compileRuleSet } from '../../domain/rule-set.ts';
+import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
 import { answerWebhook, type WebhookDependencies } from './answer-webhook.ts';
 import { createLiveRuleSets } from './live-rule-set.ts';
 import { createObserver } from './observe.ts';
@@ -31,7 +31,7 @@ const dependencies: WebhookDependencies = {
   store: createDecisionStore(dynamo, settings.tables),
   ruleSets: createLiveRuleSets(
     createRuleSetSource(dynamo, settings.tables.rules),
-    compileRuleSet('none', [], settings.withoutRuleSet),
+    emptyRuleSet(settings.withoutRuleSet),
     observe.ruleSetUnusable,
   ),
   adviceQueue: createAdviceQueue(send, settings.adviceQueueUrl),

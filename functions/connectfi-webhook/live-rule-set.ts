@@ -1,11 +1,14 @@
-import type { LivePointer, RuleSetSource } from '../../domain/ports.ts';
-import { compileRuleSet, type RuleSet } from '../../domain/rule-set.ts';
+import { describeError } from '../../contracts/telemetry.ts';
+import type { LivePointer, LiveRuleSet, RuleSetReading, RuleSetSource } from '../../domain/ports.ts';
+import { compileRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
 
 /**
  * Gives the rule set that a decision is made with. The pointer comes with every decision's read, so a publish is seen
  * at once, also by an instance thawed after an hour; the set itself is read and compiled once per version.
  */
 export type LiveRuleSets = {
+  /** The set that decided last here: what it needs is most likely what the next decision needs. */
+  latest(): RuleSet;
   /** `unusable` when no good set can be had; throws when the store fails and there is no set recent enough. */
   current(live: LivePointer, nowMs: number, signal: AbortSignal): Promise<RuleSet | 'unusable'>;
 };
@@ -16,50 +19,105 @@ const SUPERSEDED_MS_MAX = 5_000;
 /** Reading a set is one query of a few pages; one that takes longer must leave the old set time to decide. */
 const LOAD_MS_MAX = 500;
 
-/** A corrupt set is not read again by every request. */
-const CORRUPT_RETRY_MS = 10_000;
+/** A corrupt set is not read again by every request, nor a shadow that could not be read. */
+const RETRY_MS = 10_000;
+
+/** One set as it was made live: the same rules published again may count from another time. */
+type Version = Pick<LiveRuleSet, 'hash' | 'publishedAtMs' | 'shadow'>;
+
+type ReadSet = Extract<RuleSetReading, { kind: 'read' }>;
 
 export function createLiveRuleSets(
   source: RuleSetSource,
   whenNone: RuleSet,
   onUnusable: (problem: string) => void,
 ): LiveRuleSets {
-  let good: RuleSet | undefined;
+  let good: { readonly set: RuleSet; readonly reading: ReadSet } | undefined;
+  /** The shadow that could not be had, and when to look again. */
+  let missedShadow: { readonly hash: string; readonly untilMs: number } | undefined;
   /** Sets that were corrupt when they were last read, and when to look again. Hardly ever one, never many. */
   const corruptUntilMs = new Map<string, number>();
 
-  /** The set of that hash, or undefined (told once per retry interval) when its rows are no such set. */
-  async function load(hash: string, nowMs: number, signal: AbortSignal): Promise<RuleSet | undefined> {
-    if (good?.hash === hash) return good;
-    if (nowMs < (corruptUntilMs.get(hash) ?? 0)) return undefined;
-    const reading = await source.load(hash, AbortSignal.any([signal, AbortSignal.timeout(LOAD_MS_MAX)]));
-    if (reading.kind === 'corrupt') {
-      corruptUntilMs.set(hash, nowMs + CORRUPT_RETRY_MS);
-      onUnusable(`rule set ${hash}: ${reading.problem}`);
-      return undefined;
-    }
-    good = compileRuleSet(hash, reading.rules);
-    return good;
+  const isKnownCorrupt = (hash: string, nowMs: number): boolean => nowMs < (corruptUntilMs.get(hash) ?? 0);
+
+  /** What the store has under that hash, or undefined (told once per retry interval) when its rows are no such set. */
+  async function read(hash: string, publishedAtMs: number, nowMs: number, signal: AbortSignal) {
+    const reading = await source.load(hash, publishedAtMs, bounded(signal));
+    if (reading.kind === 'read') return reading;
+    corruptUntilMs.set(hash, nowMs + RETRY_MS);
+    onUnusable(`rule set ${hash}: ${reading.problem}`);
+    return undefined;
+  }
+
+  /** A shadow changes no answer, so one that cannot be had holds up none. */
+  async function readShadow(hash: string, publishedAtMs: number, nowMs: number, signal: AbortSignal) {
+    if (missedShadow?.hash === hash && nowMs < missedShadow.untilMs) return undefined;
+    const reading = await source.load(hash, publishedAtMs, bounded(signal)).catch(describeFailure);
+    if (reading.kind === 'read') return reading;
+    missedShadow = { hash, untilMs: nowMs + RETRY_MS };
+    onUnusable(`rule set ${hash} in the shadow: ${reading.problem}`);
+    return undefined;
+  }
+
+  async function load(version: Version, nowMs: number, signal: AbortSignal): Promise<RuleSet | undefined> {
+    const { hash, publishedAtMs, shadow } = version;
+    if (good !== undefined && isVersion(good.set, version)) return good.set;
+    const known = good?.set.hash === hash && good.set.publishedAtMs === publishedAtMs ? good : undefined;
+    if (known === undefined && isKnownCorrupt(hash, nowMs)) return undefined;
+    const [reading, shadowed] = await Promise.all([
+      known?.reading ?? read(hash, publishedAtMs, nowMs, signal),
+      shadow && readShadow(shadow.hash, publishedAtMs, nowMs, signal),
+    ]);
+    if (reading === undefined) return undefined;
+    if (known !== undefined && known.set.shadow === undefined && shadowed === undefined) return known.set;
+    const set = compileRuleSet(hash, reading.content, {
+      publishedAtMs,
+      countsFrom: reading.countsFrom,
+      ...(shadow && shadowed && { shadow: { ...shadow, content: shadowed.content } }),
+    });
+    good = { set, reading };
+    return set;
   }
 
   return {
+    latest: () => good?.set ?? whenNone,
     async current(live, nowMs, signal) {
       if (live === undefined && good === undefined) return whenNone;
       if (live === undefined || live === 'malformed') {
         onUnusable(live === undefined ? 'the LIVE row is gone' : 'the LIVE row is malformed');
-        return good ?? 'unusable';
+        return good?.set ?? 'unusable';
       }
-      const lastGood = good;
+      const lastGood = good?.set;
+      const { previousHash, publishedAtMs } = live;
+      const before = async (): Promise<RuleSet | undefined> => {
+        if (previousHash === undefined || lastGood?.hash === previousHash) return lastGood;
+        return load({ hash: previousHash, publishedAtMs }, nowMs, signal);
+      };
       try {
         // The set before a corrupt one comes before whatever this instance happened to know last: so all agree.
-        const set =
-          (await load(live.hash, nowMs, signal)) ??
-          (live.previousHash && (await load(live.previousHash, nowMs, signal)));
-        return set || lastGood || 'unusable';
+        const set = (await load(live, nowMs, signal)) ?? (await before());
+        return set ?? lastGood ?? 'unusable';
       } catch (error) {
-        if (lastGood !== undefined && nowMs - live.publishedAtMs < SUPERSEDED_MS_MAX) return lastGood;
+        if (lastGood !== undefined && nowMs - publishedAtMs < SUPERSEDED_MS_MAX) return lastGood;
         throw error;
       }
     },
   };
+}
+
+function isVersion(set: RuleSet, { hash, publishedAtMs, shadow }: Version): boolean {
+  return (
+    set.hash === hash &&
+    set.publishedAtMs === publishedAtMs &&
+    set.shadow?.hash === shadow?.hash &&
+    set.shadow?.fromMs === shadow?.fromMs
+  );
+}
+
+function bounded(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(LOAD_MS_MAX)]);
+}
+
+function describeFailure(error: unknown): RuleSetReading {
+  return { kind: 'corrupt', problem: describeError(error) };
 }

@@ -30,7 +30,11 @@ export function createObserver(log: Log, clock: Clock) {
             rules: outcome.trail.fired.map((firing) => firing.by),
           }),
         },
-        { [metricOf(outcome)]: 1, AnswerTime: elapsedMs },
+        {
+          [metricOf(outcome)]: 1,
+          AnswerTime: elapsedMs,
+          ...(outcome.kind === 'decided' && outcome.trail.shadow !== undefined && { ShadowDeclined: 1 }),
+        },
       );
     },
 

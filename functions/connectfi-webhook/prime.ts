@@ -15,7 +15,7 @@ const NOBODY = { cardId: '-', authTransactionId: '-', requestKey: '-' };
 export async function prime({ store, ruleSets, clock }: Omit<DecisionDependencies, 'pause'>): Promise<void> {
   try {
     await until(clock() + PRIME_MS_MAX, clock, async (signal) => {
-      const view = await store.read(NOBODY, signal);
+      const view = await store.read(NOBODY, { counters: [], holders: [] }, signal);
       if (view.kind === 'view') await ruleSets.current(view.live, clock(), signal);
     });
   } catch {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ANSWERS, DECLINES } from '../../domain/answer.ts';
-import type { RuleSet } from '../../domain/rule-set.ts';
+import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import type { StandInPolicy } from '../../domain/stand-in.ts';
 
 /** `answer` is given up to and including the cap, `05` above it; without a cap it is given for every amount. */

@@ -11,7 +11,10 @@ import { settleStandIn } from './settle-stand-in.ts';
 
 const settings = environmentSchema.parse(process.env);
 const log = createLog({ stage: settings.STAGE, service: 'stand-in-settler' });
-const store = createStandInStore(createDynamoClient({ attemptsMax: 3 }), settings.AUTHORIZATIONS_TABLE);
+const store = createStandInStore(createDynamoClient({ attemptsMax: 3 }), {
+  authorizations: settings.AUTHORIZATIONS_TABLE,
+  cards: settings.CARDS_TABLE,
+});
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>
   consumeBatch(

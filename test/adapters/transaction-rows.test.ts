@@ -6,13 +6,15 @@ import { transactionPartition } from '../../adapters/dynamo/keys.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
 import { createStandInStore } from '../../adapters/dynamo/stand-in-store.ts';
 import type { Answer } from '../../domain/answer.ts';
-import { unseenCard } from '../../domain/card.ts';
-import type { DecisionRecord, StandIn } from '../../domain/ports.ts';
+import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import type { StandIn } from '../../domain/ports.ts';
+import type { RuleSet } from '../../domain/rules/rule-set.ts';
+import { authorize, PATIENT, stateFor } from '../support/authorize.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
 import { aRequest } from '../support/requests.ts';
+import { aDecline, aLimit, LIFETIME, NEW_YORK_DAY, nextKey, NOON, setOf, TEN_MINUTES, usd } from '../support/rules.ts';
 
 const TABLES = { rules: 'rules', cards: 'cards', authorizations: 'authorizations' };
-const PATIENT = AbortSignal.timeout(60_000);
 
 let dynamo: DynamoDb;
 let client: ReturnType<typeof createDynamoClient>;
@@ -25,7 +27,10 @@ beforeAll(async () => {
 
 afterAll(() => dynamo.stop());
 
-async function rowsOf(cardId: string, authTransactionId = '000000000088') {
+async function rowsOf({
+  cardId,
+  authTransactionId = '000000000088',
+}: Partial<AuthorizationRequest> & { cardId: string }) {
   const { Items = [] } = await dynamo.direct.send(
     new QueryCommand({
       TableName: TABLES.authorizations,
@@ -51,68 +56,149 @@ describe('an advice', () => {
     expect(await store.keep(advice(), 1_000)).toBe('kept');
     expect(await store.keep(advice(), 2_000)).toBe('already_kept');
     expect(await store.keep(advice({ adviceKey: 'b'.repeat(32), isReversal: true }), 3_000)).toBe('kept');
-    expect(await rowsOf('icrd_advice')).toMatchObject([
+    expect(await rowsOf({ cardId: 'icrd_advice' })).toMatchObject([
       { sk: `ADVICE#${'a'.repeat(32)}`, receivedAtMs: 1_000, advice: advice() },
       { sk: `ADVICE#${'b'.repeat(32)}`, receivedAtMs: 3_000 },
     ]);
   });
 });
 
-describe('a stand-in', () => {
-  const standIn = (cardId: string, answer: Answer, deliveryId = 'delivery'): StandIn => ({
-    deliveryId,
-    request: aRequest({ cardId }),
-    answer,
-    cause: 'deadline_passed',
-    answeredAtMs: 5_000,
-  });
-  const decision = (cardId: string, answer: Answer): DecisionRecord => ({
-    deliveryId: 'delivery',
-    request: aRequest({ cardId }),
-    answer,
-    trail: { ruleSet: 'set', fired: [], firedMore: 0 },
-    changes: [],
-    decidedAtMs: 4_000,
-  });
-  const settle = (item: StandIn) => createStandInStore(client, TABLES.authorizations).settle(item);
-  const decisions = () => createDecisionStore(client, TABLES);
+const APPROVING = setOf([]);
+const refusing = (answer: '05' | '34') => setOf([aDecline('no', { answer })]);
 
+const decisions = () => createDecisionStore(client, TABLES);
+const decide = (request: AuthorizationRequest, ruleSet: RuleSet, atMs = NOON) =>
+  authorize(decisions(), ruleSet, request, atMs);
+
+let cards = 0;
+
+/** A request of a card that no other test has touched. */
+function newRequest(changes: Partial<AuthorizationRequest> = {}): AuthorizationRequest {
+  cards += 1;
+  return aRequest({ cardId: `icrd_s${cards}`, requestKey: nextKey(), ...changes });
+}
+
+/** What was answered instead of the decision, by the delivery that decided unless another is named. */
+const standIn = (request: AuthorizationRequest, answer: Answer, deliveryId = 'a delivery'): StandIn => ({
+  deliveryId,
+  request,
+  answer,
+  cause: 'deadline_passed',
+  answeredAtMs: NOON + 1_000,
+});
+
+const settle = (item: StandIn) => createStandInStore(client, TABLES).settle(item);
+
+describe('a stand-in', () => {
   test('becomes the remembered answer where nothing was recorded, and a decision that arrives later does not', async () => {
-    expect(await settle(standIn('icrd_s1', '00'))).toBe('recorded');
-    expect(await decisions().record(decision('icrd_s1', '05'), unseenCard('icrd_s1'), PATIENT)).toEqual({
+    const request = newRequest();
+    expect(await settle(standIn(request, '00'))).toBe('recorded');
+    expect((await decide(request, refusing('05'))).outcome).toEqual({
       kind: 'remembered',
-      remembered: { answer: '00', deliveryId: 'delivery' },
+      remembered: { answer: '00', deliveryId: 'a delivery' },
     });
   });
 
   test('replaces a decision that committed too late, and keeps what it said', async () => {
-    await decisions().record(decision('icrd_s2', '05'), unseenCard('icrd_s2'), PATIENT);
-    expect(await settle(standIn('icrd_s2', '00'))).toBe('replaced_late_decision');
-    expect(await rowsOf('icrd_s2')).toMatchObject([
+    const request = newRequest();
+    await decide(request, refusing('05'));
+    expect(await settle(standIn(request, '00'))).toBe('replaced_late_decision');
+    expect(await rowsOf(request)).toMatchObject([
       { answer: '00', source: 'stand_in', lateAnswer: '05', standInCause: 'deadline_passed' },
     ]);
-    expect(await decisions().read(aRequest({ cardId: 'icrd_s2' }), PATIENT)).toMatchObject({
+    expect(await decisions().read(request, { counters: [], holders: [] }, PATIENT)).toMatchObject({
       remembered: { answer: '00' },
     });
   });
 
   test('confirms a late decision that said the same', async () => {
-    await decisions().record(decision('icrd_s3', '00'), unseenCard('icrd_s3'), PATIENT);
-    expect(await settle(standIn('icrd_s3', '00'))).toBe('confirmed');
+    const request = newRequest();
+    await decide(request, APPROVING);
+    expect(await settle(standIn(request, '00'))).toBe('confirmed');
+    expect((await stateFor(decisions(), APPROVING, request, NOON)).card.holds.size).toBe(1);
   });
 
   test('leaves the answer that an earlier delivery was given, and says so', async () => {
-    await decisions().record(decision('icrd_s5', '34'), unseenCard('icrd_s5'), PATIENT);
-    const before = await rowsOf('icrd_s5');
-    expect(await settle(standIn('icrd_s5', '00', 'a later delivery'))).toBe('answered_before');
-    expect(await rowsOf('icrd_s5')).toEqual(before);
+    const request = newRequest();
+    await decide(request, refusing('34'));
+    const before = await rowsOf(request);
+    expect(await settle(standIn(request, '00', 'a later delivery'))).toBe('answered_before');
+    expect(await rowsOf(request)).toEqual(before);
   });
 
   test('is settled once, however often the queue delivers it', async () => {
-    await decisions().record(decision('icrd_s4', '05'), unseenCard('icrd_s4'), PATIENT);
-    await settle(standIn('icrd_s4', '00'));
-    const before = await rowsOf('icrd_s4');
-    expect(await settle(standIn('icrd_s4', '00'))).toBe('already_settled');
-    expect(await rowsOf('icrd_s4')).toEqual(before);
+    const request = newRequest();
+    await decide(request, refusing('05'));
+    await settle(standIn(request, '00'));
+    const before = await rowsOf(request);
+    expect(await settle(standIn(request, '00'))).toBe('already_settled');
+    expect(await rowsOf(request)).toEqual(before);
+  });
+});
+
+describe('an approval that nobody was told of gives back what it took', () => {
+  const ruleSet = setOf([
+    aLimit('ever', { max: usd(1_000_000), window: LIFETIME }),
+    aLimit('trail', { max: usd(1_000_000), window: TEN_MINUTES }),
+    aLimit('merchant', { max: usd(1_000_000), per: { owner: 'card', by: [{ field: 'mcc' }] } }),
+    aLimit('program', { max: usd(1_000_000_000), window: TEN_MINUTES, per: { owner: 'program', by: [] }, slices: 2 }),
+  ]);
+  const usedBy = async (request: AuthorizationRequest, atMs = NOON) => {
+    const { decision } = await decide({ ...request, requestKey: nextKey(), flow: 'none' }, ruleSet, atMs);
+    const state = await stateFor(decisions(), ruleSet, request, atMs);
+    const sums = (counters: Iterable<{ amount: number; count: number }>) =>
+      [...counters].reduce((sum, { amount, count }) => ({ amount: sum.amount + amount, count: sum.count + count }), {
+        amount: 0,
+        count: 0,
+      });
+    return {
+      answer: decision.answer,
+      card: [...state.card.counters.values()].map(({ amount, count }) => [amount, count]),
+      shared: sums(state.shared.counters.values()),
+      holds: state.card.holds.size,
+    };
+  };
+
+  test('to the hold and to every counter, once, however often it is settled', async () => {
+    const request = newRequest();
+    const kept = { ...request, requestKey: nextKey(), authTransactionId: '2' };
+    await decide(kept, ruleSet);
+    const before = await usedBy(request);
+    await decide(request, ruleSet, NOON + 1);
+    const settlements = await Promise.all([1, 2, 3].map(() => settle(standIn(request, '05'))));
+    expect(settlements).toContain('replaced_late_decision');
+    expect(await settle(standIn(request, '05'))).toBe('already_settled');
+    expect(await usedBy(request)).toEqual(before);
+  });
+
+  test('and not where the answer that was sent is an approval too', async () => {
+    const request = newRequest();
+    await decide(request, ruleSet);
+    const before = await usedBy(request);
+    expect(await settle(standIn(request, '00'))).toBe('confirmed');
+    expect(await usedBy(request)).toEqual(before);
+  });
+
+  test('where it counts still: a window that has moved on keeps what it has since', async () => {
+    const daily = setOf([aLimit('daily', { max: usd(1_000_000), window: NEW_YORK_DAY })]);
+    const request = newRequest();
+    await decide(request, daily);
+    await decide({ ...request, requestKey: nextKey() }, daily, NOON + 86_400_000);
+    expect(await settle(standIn(request, '05'))).toBe('replaced_late_decision');
+    const { card } = await stateFor(decisions(), daily, request, NOON);
+    expect([...card.counters.values()]).toMatchObject([{ amount: 10_000, count: 1 }]);
+    expect(card.holds.has(request.requestKey)).toBe(false);
+  });
+
+  test('although the card is used meanwhile', async () => {
+    const request = newRequest();
+    await decide(request, ruleSet);
+    const others = Array.from({ length: 5 }, () => ({ ...request, requestKey: nextKey() }));
+    await Promise.all([settle(standIn(request, '05')), ...others.map((other) => decide(other, ruleSet))]);
+    const { card } = await usedBy(request);
+    expect(card).toEqual([
+      [50_000, 5],
+      [50_000, 5],
+    ]);
   });
 });

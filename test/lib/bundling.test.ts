@@ -69,9 +69,9 @@ function filesOf(name: string): string[] {
   return readdirSync(bundleOf(name)).map((file) => join(bundleOf(name), file));
 }
 
-/** What minified code imports: `import … from "x"`, `import "x"`, `export … from "x"`, `import("x")`. */
+/** What minified code imports: `import … from "x"`, `import "x"`, `export … from "x"`, `import("x")`; not the text "from". */
 function importsOf(code: string): string[] {
-  return [...code.matchAll(/(?:\bfrom|\bimport\(?)"([^"]+)"/g)].flatMap(([, specifier]) => specifier ?? []);
+  return [...code.matchAll(/(?:(?<!")\bfrom|\bimport\(?)"([^"]+)"/g)].flatMap(([, specifier]) => specifier ?? []);
 }
 
 /** What a program prints when it runs as a bundle in a process of its own. */

@@ -35,8 +35,10 @@ describe('A role may do what its function does, and nothing else:', () => {
 
   test('the stand-in settler', () => {
     expect(allowedTo('StandInSettlerRole')).toEqual([
+      'dynamodb:BatchGetItem on CardsTable',
       'dynamodb:PutItem on AuthorizationsTable',
       'dynamodb:UpdateItem on AuthorizationsTable',
+      'dynamodb:UpdateItem on CardsTable',
       ...consumptionOf('StandInQueue', 'StandInSettlerLog'),
     ]);
   });

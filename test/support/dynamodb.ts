@@ -11,7 +11,7 @@ export async function startDynamoDb(tables: readonly string[]) {
   const engine = await startDynamoDbLocal();
   const proxy = await startFaultProxy(engine.url);
   const direct = new DynamoDBClient({ endpoint: engine.url, region: 'us-east-1', credentials: CREDENTIALS });
-  for (const TableName of tables) {
+  async function createTable(TableName: string): Promise<void> {
     await direct.send(
       new CreateTableCommand({
         TableName,
@@ -27,7 +27,9 @@ export async function startDynamoDb(tables: readonly string[]) {
       }),
     );
   }
+  for (const table of tables) await createTable(table);
   return {
+    createTable,
     /** Straight to the engine. */
     direct,
     faults: proxy.faults,

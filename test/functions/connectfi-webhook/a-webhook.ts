@@ -2,7 +2,8 @@ import { createMemoryDecisionStore } from '../../../adapters/memory/decision-sto
 import type { Log, LogEvent, LogFields, Metrics } from '../../../contracts/telemetry.ts';
 import type { Advice } from '../../../domain/advice.ts';
 import type { StandIn } from '../../../domain/ports.ts';
-import { compileRuleSet, type Rule } from '../../../domain/rule-set.ts';
+import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
+import type { Rule } from '../../../domain/rules/rule.ts';
 import { answerWebhook, type WebhookDependencies } from '../../../functions/connectfi-webhook/answer-webhook.ts';
 import { createLiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
 import { createObserver } from '../../../functions/connectfi-webhook/observe.ts';
@@ -24,8 +25,14 @@ export function aWebhook(changes: Partial<WebhookDependencies> = {}, rules: read
     keys: { check: async (presented) => (presented === KEY ? 'match' : 'no_match') },
     store,
     ruleSets: createLiveRuleSets(
-      { load: async () => ({ kind: 'read', rules }) },
-      compileRuleSet('none', []),
+      {
+        load: async () => ({
+          kind: 'read',
+          content: { settings: { unknownTransactionType: 'out' }, rules },
+          countsFrom: new Map(),
+        }),
+      },
+      emptyRuleSet('approve'),
       observe.ruleSetUnusable,
     ),
     adviceQueue: { send: async (advice) => void advices.push(advice) },

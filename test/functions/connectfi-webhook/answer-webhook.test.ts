@@ -1,9 +1,17 @@
 import type { DecisionStore, RecordOutcome } from '../../../domain/ports.ts';
+import { unseenCard } from '../../../domain/card.ts';
+import { NOTHING_SHARED } from '../../../domain/decision/reading.ts';
+import type { Condition } from '../../../domain/rules/condition.ts';
+import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
 import { bodyWith } from '../../support/connectfi-bodies.ts';
+import { aDecline } from '../../support/rules.ts';
 import { aWebhook } from './a-webhook.ts';
 
 const REQUEST = bodyWith('request', {});
 const ADVICE = bodyWith('advice', {});
+const CARD = 'icrd_7kLj9RSVzlwOtNb8vd6lPW';
+const VARIETY_STORE: Condition = { column: { field: 'mcc' }, test: 'in', values: ['5999'] };
+const latest = () => emptyRuleSet('approve');
 const approved = { statusCode: 200, body: { responseCode: '00' } };
 const answered = (responseCode: string) => ({ statusCode: 200, body: { responseCode } });
 
@@ -11,18 +19,20 @@ describe('an authorization request', () => {
   test('is approved and remembered', async () => {
     const webhook = aWebhook();
     expect(await webhook.post(REQUEST)).toEqual(approved);
-    expect([...webhook.store.decisions.values()]).toMatchObject([{ answer: '00', trail: { ruleSet: 'live' } }]);
+    expect([...webhook.store.decisions.values()]).toMatchObject([
+      { decision: { answer: '00', trail: { ruleSet: 'live' } } },
+    ]);
     expect(webhook.metric('Approved')).toBe(1);
   });
 
   test('is refused as the rule says', async () => {
-    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '65', mccs: ['5999'], onMissing: 'skip' }]);
+    const webhook = aWebhook({}, [aDecline('r', { answer: '65', when: VARIETY_STORE })]);
     expect(await webhook.post(REQUEST)).toEqual(answered('65'));
     expect(webhook.metric('Declined')).toBe(1);
   });
 
   test('gets its first answer again, although the rules have changed since', async () => {
-    const webhook = aWebhook({}, [{ id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'], onMissing: 'skip' }]);
+    const webhook = aWebhook({}, [aDecline('r', { answer: '34', when: VARIETY_STORE })]);
     expect(await webhook.post(REQUEST)).toEqual(answered('34'));
     const lenient = aWebhook({ store: webhook.store });
     expect(await lenient.post(REQUEST)).toEqual(answered('34'));
@@ -38,10 +48,9 @@ describe('an authorization request', () => {
   });
 
   test('of a card that was blocked in between is decided again, and refused', async () => {
-    const blocked = { cardId: 'icrd_7kLj9RSVzlwOtNb8vd6lPW', status: 'blocked' } as const;
-    const webhook = aWebhook({
-      store: storeThatRecords([{ kind: 'card_changed', card: blocked }, { kind: 'recorded' }]),
-    });
+    const card = { ...unseenCard(CARD), status: 'blocked' } as const;
+    const changed: RecordOutcome = { kind: 'state_changed', state: { card, shared: NOTHING_SHARED } };
+    const webhook = aWebhook({ store: storeThatRecords([changed, { kind: 'recorded' }]) });
     expect(await webhook.post(REQUEST)).toEqual(answered('05'));
   });
 
@@ -66,8 +75,7 @@ describe('an authorization request', () => {
     let reads = 0;
     const busyAtFirst: DecisionStore = {
       ...store,
-      read: async (identity, signal) =>
-        (reads += 1) < 4 ? { kind: 'busy', because: 'throttled' } : store.read(identity, signal),
+      read: async (...asked) => ((reads += 1) < 4 ? { kind: 'busy', because: 'throttled' } : store.read(...asked)),
     };
     const webhook = aWebhook({ store: busyAtFirst });
     expect(await webhook.post(REQUEST)).toEqual(approved);
@@ -79,7 +87,8 @@ describe('an authorization request', () => {
     let reads = 0;
     const hangingOnce: DecisionStore = {
       ...store,
-      read: (identity, signal) => ((reads += 1) === 1 ? hangUntilCut(signal) : store.read(identity, signal)),
+      read: (identity, plan, signal) =>
+        (reads += 1) === 1 ? hangUntilCut(signal) : store.read(identity, plan, signal),
     };
     const webhook = aWebhook({ store: hangingOnce });
     expect(await webhook.post(REQUEST)).toEqual(approved);
@@ -89,21 +98,19 @@ describe('an authorization request', () => {
 
 describe('a stand-in', () => {
   test('does not approve a card that is blocked, although no rule set can be had', async () => {
-    const webhook = aWebhook({ ruleSets: { current: async () => 'unusable' } });
-    webhook.store.cards.set('icrd_7kLj9RSVzlwOtNb8vd6lPW', {
-      cardId: 'icrd_7kLj9RSVzlwOtNb8vd6lPW',
-      status: 'blocked',
-    });
+    const webhook = aWebhook({ ruleSets: { latest, current: async () => 'unusable' } });
+    webhook.store.cards.set(CARD, { ...unseenCard(CARD), status: 'blocked' });
     expect(await webhook.post(REQUEST)).toEqual(answered('05'));
     const failing = aWebhook({
       store: webhook.store,
-      ruleSets: { current: () => Promise.reject(new Error('no query')) },
+      ruleSets: { latest, current: () => Promise.reject(new Error('no query')) },
     });
     expect(await failing.post(REQUEST)).toEqual(answered('05'));
   });
 
   const failing: DecisionStore = {
     read: () => Promise.reject(new Error('no table')),
+    readShared: () => Promise.reject(new Error('no table')),
     record: () => Promise.reject(new Error('no table')),
   };
 
@@ -118,9 +125,7 @@ describe('a stand-in', () => {
 
   test('does not approve what the rules refused, although the refusal could not be recorded', async () => {
     const readable: DecisionStore = { ...storeThatRecords([]), record: () => Promise.reject(new Error('no write')) };
-    const refusing = aWebhook({ store: readable }, [
-      { id: 'r', kind: 'mcc_block', answer: '34', mccs: ['5999'], onMissing: 'skip' },
-    ]);
+    const refusing = aWebhook({ store: readable }, [aDecline('r', { answer: '34', when: VARIETY_STORE })]);
     expect(await refusing.post(REQUEST)).toEqual(answered('34'));
     expect(refusing.standIns).toMatchObject([{ answer: '34', cause: 'store_failed' }]);
     expect(await aWebhook({ store: readable }).post(REQUEST)).toEqual(approved);
@@ -146,7 +151,7 @@ describe('a stand-in', () => {
   });
 
   test('answers when no good rule set can be had', async () => {
-    const webhook = aWebhook({ ruleSets: { current: async () => 'unusable' } });
+    const webhook = aWebhook({ ruleSets: { latest, current: async () => 'unusable' } });
     expect(await webhook.post(REQUEST)).toEqual(approved);
     expect(webhook.standIns).toMatchObject([{ cause: 'rule_set_unusable' }]);
   });
@@ -154,6 +159,7 @@ describe('a stand-in', () => {
   test('answers when a store never does, not even to being cut', async () => {
     const deaf: DecisionStore = {
       read: () => new Promise(() => undefined),
+      readShared: () => new Promise(() => undefined),
       record: () => new Promise(() => undefined),
     };
     const webhook = aWebhook({ store: deaf, standInQueue: { send: () => new Promise(() => undefined) } });
@@ -172,6 +178,10 @@ describe('the key', () => {
     const store: DecisionStore = {
       read: async () => {
         touched.push('read');
+        throw new Error('never');
+      },
+      readShared: async () => {
+        touched.push('readShared');
         throw new Error('never');
       },
       record: async () => {
@@ -252,10 +262,12 @@ function storeThatRecords(
   return {
     read: async ({ cardId }) => ({
       kind: 'view',
-      card: { cardId, status: 'active' },
+      card: unseenCard(cardId),
+      shared: NOTHING_SHARED,
       remembered: undefined,
       live: { hash: 'live', publishedAtMs: 0 },
     }),
+    readShared: async () => ({ kind: 'shared', shared: NOTHING_SHARED }),
     record: async () => left.shift() ?? lastWord,
   };
 }

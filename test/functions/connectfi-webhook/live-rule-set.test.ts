@@ -1,11 +1,15 @@
 import type { RuleSetReading } from '../../../domain/ports.ts';
-import { compileRuleSet, type Rule } from '../../../domain/rule-set.ts';
+import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
+import { aDecline } from '../../support/rules.ts';
 import { createLiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
 
 const SIGNAL = new AbortController().signal;
-const WHEN_NONE = compileRuleSet('none', []);
-const rule: Rule = { id: 'r', kind: 'card_block', answer: '05', cards: ['c'] };
-const good: RuleSetReading = { kind: 'read', rules: [rule] };
+const WHEN_NONE = emptyRuleSet('approve');
+const good: RuleSetReading = {
+  kind: 'read',
+  content: { settings: { unknownTransactionType: 'out' }, rules: [aDecline('r')] },
+  countsFrom: new Map(),
+};
 const corrupt: RuleSetReading = { kind: 'corrupt', problem: 'edited by hand' };
 
 /** Rule sets over a table that a test changes as it goes. */
@@ -41,6 +45,69 @@ test('a set is read once and used until the pointer moves', async () => {
   await current({ hash: 'a', publishedAtMs: 0 });
   expect(await current({ hash: 'b', previousHash: 'a', publishedAtMs: 1 })).toMatchObject({ hash: 'b' });
   expect(loads).toEqual(['a', 'b']);
+});
+
+test('the same set published again is read again: its counters may count from another time', async () => {
+  const { current, loads } = ruleSetsOver({ a: good });
+  await current({ hash: 'a', publishedAtMs: 0 });
+  expect(await current({ hash: 'a', publishedAtMs: 5 })).toMatchObject({ hash: 'a', publishedAtMs: 5 });
+  expect(loads).toEqual(['a', 'a']);
+});
+
+test('a set in the shadow is evaluated beside the live one, and one that cannot be read holds up nothing', async () => {
+  const { current, problems } = ruleSetsOver({ a: good, b: good, c: corrupt });
+  const shadowed = await current({ hash: 'a', publishedAtMs: 0, shadow: { hash: 'b', fromMs: 1 } });
+  expect(shadowed).toMatchObject({ hash: 'a', shadow: { hash: 'b' }, rules: [{ set: 'a' }, { set: 'b' }] });
+  const alone = await current({ hash: 'a', publishedAtMs: 0, shadow: { hash: 'c', fromMs: 1 } });
+  expect(alone).toMatchObject({ hash: 'a', rules: [{ set: 'a' }] });
+  expect(problems).toEqual(['rule set c in the shadow: edited by hand']);
+});
+
+describe('a set in the shadow', () => {
+  const beside = (hash: string) => ({ hash: 'a', publishedAtMs: 0, shadow: { hash, fromMs: 1 } });
+
+  test('is put beside the live one without reading that again, and taken away again', async () => {
+    const { current, loads } = ruleSetsOver({ a: good, b: good });
+    await current({ hash: 'a', publishedAtMs: 0 });
+    expect(await current(beside('b'))).toMatchObject({ hash: 'a', shadow: { hash: 'b' } });
+    expect(await current({ hash: 'a', publishedAtMs: 0 })).not.toHaveProperty('shadow');
+    expect(loads).toEqual(['a', 'b']);
+  });
+
+  test.each([
+    ['is corrupt', corrupt],
+    ['cannot be read', new Error('stalled')],
+  ])(
+    'that %s holds up nothing, however long the live one has been live, and is looked for again later',
+    async (_what, bad) => {
+      const table: Record<string, RuleSetReading | Error> = { a: good, b: bad };
+      const { current, loads, problems } = ruleSetsOver(table);
+      for (const nowMs of [60_000, 60_001, 69_999]) {
+        expect(await current(beside('b'), nowMs)).toMatchObject({ hash: 'a', rules: [{ set: 'a' }] });
+      }
+      expect(loads).toEqual(['a', 'b']);
+      expect(problems).toHaveLength(1);
+      table['b'] = good;
+      expect(await current(beside('b'), 70_000)).toMatchObject({ hash: 'a', shadow: { hash: 'b' } });
+      expect(loads).toEqual(['a', 'b', 'b']);
+    },
+  );
+
+  test('that could not be read as a shadow is read at once when it goes live', async () => {
+    const table: Record<string, RuleSetReading | Error> = { a: good, b: corrupt };
+    const { current } = ruleSetsOver(table);
+    await current(beside('b'), 1);
+    table['b'] = good;
+    expect(await current({ hash: 'b', previousHash: 'a', publishedAtMs: 2 }, 2)).toMatchObject({ hash: 'b' });
+  });
+
+  test('of a corrupt live set is not read', async () => {
+    const { current, loads } = ruleSetsOver({ a: good, b: corrupt, c: good });
+    await current({ hash: 'a', publishedAtMs: 0 });
+    const live = { hash: 'b', previousHash: 'a', publishedAtMs: 1, shadow: { hash: 'c', fromMs: 2 } };
+    for (const nowMs of [3, 4, 5]) expect(await current(live, nowMs)).toMatchObject({ hash: 'a' });
+    expect(loads.filter((hash) => hash === 'c').length).toBeLessThanOrEqual(1);
+  });
 });
 
 describe('a corrupt set', () => {

@@ -1,9 +1,10 @@
-import { compileRuleSet } from '../../../domain/rule-set.ts';
+import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
 import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import { prime } from '../../../functions/connectfi-webhook/prime.ts';
 import { readSettings } from '../../../functions/connectfi-webhook/settings.ts';
 
 const live = { hash: 'live', publishedAtMs: 0 };
+const latest = () => emptyRuleSet('approve');
 
 test('an environment that is warmed ahead has read the live rule set before anybody asks', async () => {
   const store = createMemoryDecisionStore();
@@ -11,9 +12,9 @@ test('an environment that is warmed ahead has read the live rule set before anyb
   const asked: unknown[] = [];
   const current = async (pointer: unknown) => {
     asked.push(pointer);
-    return compileRuleSet('live', []);
+    return emptyRuleSet('approve');
   };
-  await prime({ store, ruleSets: { current }, clock: Date.now });
+  await prime({ store, ruleSets: { latest, current }, clock: Date.now });
   expect(asked).toEqual([live]);
   expect(store.decisions.size).toBe(0);
 });
@@ -24,7 +25,7 @@ test.each([
 ])('a store that %s does not keep it from starting', async (_what, read) => {
   const store = { ...createMemoryDecisionStore(), read };
   await expect(
-    prime({ store, ruleSets: { current: async () => 'unusable' }, clock: Date.now }),
+    prime({ store, ruleSets: { latest, current: async () => 'unusable' }, clock: Date.now }),
   ).resolves.toBeUndefined();
 });
 

@@ -1,0 +1,88 @@
+import { type Card, type Hold, type Status, STATUSES, unseenCard } from '../../domain/card.ts';
+import type { Counter } from '../../domain/windows/counter.ts';
+import { counterOf } from './counter-row.ts';
+import { mapIn, numberIn, optionalNumberIn, type Row, textIn } from './read-row.ts';
+
+/** In the card's row, a counter is an attribute of this name: a person sees at a glance what each is. */
+const LIMIT_PREFIX = 'limit:';
+
+export function limitAttribute(counterId: string): string {
+  return `${LIMIT_PREFIX}${counterId}`;
+}
+
+/** The card of a row, or the unseen card where there is none. Throws on a malformed row. */
+export function cardOf(row: Row | undefined, cardId: string): Card {
+  if (row === undefined) return unseenCard(cardId);
+  const account = textIn(row, 'account');
+  const group = textIn(row, 'group');
+  const currency = textIn(row, 'currency');
+  const firstApprovedAtMs = optionalNumberIn(row, 'firstApprovedAtMs');
+  const lastApprovedAtMs = optionalNumberIn(row, 'lastApprovedAtMs');
+  return {
+    cardId,
+    status: statusOf(row),
+    ...(account !== undefined && { account }),
+    ...(group !== undefined && { group }),
+    ...(currency !== undefined && { currency }),
+    ...(firstApprovedAtMs !== undefined && { firstApprovedAtMs }),
+    ...(lastApprovedAtMs !== undefined && { lastApprovedAtMs }),
+    counters: countersOf(row),
+    holds: holdsOf(mapIn(row, 'holds')),
+    history: historyOf(row),
+  };
+}
+
+/** Of a card, or of what cards belong to; active where nobody has said otherwise. */
+export function statusOf(row: Row | undefined): Status {
+  const written = row && textIn(row, 'status');
+  if (written === undefined) return 'active';
+  const status = STATUSES.find((known) => known === written);
+  if (status === undefined) throw new Error(`A row's status ${written} is none of ${STATUSES.join(', ')}`);
+  return status;
+}
+
+function countersOf(row: Row): ReadonlyMap<string, Counter> {
+  const counters = new Map<string, Counter>();
+  for (const name in row) {
+    if (name.startsWith(LIMIT_PREFIX)) counters.set(name.slice(LIMIT_PREFIX.length), counterOf(row[name]));
+  }
+  return counters;
+}
+
+/** A hold is one line of text: a card has up to 128 of them, and they are read at every request. */
+export function holdText({ minor, currency, atMs, authTransactionId }: Hold): string {
+  return `${minor} ${currency} ${atMs} ${authTransactionId}`;
+}
+
+function holdsOf(rows: Row | undefined): ReadonlyMap<string, Hold> {
+  const holds = new Map<string, Hold>();
+  for (const requestKey in rows) {
+    const [amount, currency, time, authTransactionId] = textIn(rows, requestKey)?.split(' ') ?? [];
+    const [minor, atMs] = [Number(amount), Number(time)];
+    const isWhole = currency !== undefined && authTransactionId !== undefined;
+    if (!isWhole || Number.isNaN(minor) || Number.isNaN(atMs)) throw new Error('A hold in a row is malformed');
+    holds.set(requestKey, { minor, currency, atMs, authTransactionId });
+  }
+  return holds;
+}
+
+function historyOf(row: Row): Card['history'] {
+  const firstMerchant = textIn(row, 'firstMerchant');
+  const consecutiveDeclines = optionalNumberIn(row, 'consecutiveDeclines');
+  const count = optionalNumberIn(row, 'approvedCount');
+  const mccs = mapIn(row, 'mccs');
+  const countries = mapIn(row, 'countries');
+  return {
+    ...(firstMerchant !== undefined && { firstMerchant }),
+    ...(consecutiveDeclines !== undefined && { consecutiveDeclines }),
+    ...(count !== undefined && {
+      amounts: { count, sum: numberIn(row, 'approvedSum'), sumOfSquares: numberIn(row, 'approvedSumOfSquares') },
+    }),
+    ...(mccs && { mccs: placesOf(mccs) }),
+    ...(countries && { countries: placesOf(countries) }),
+  };
+}
+
+function placesOf(places: Row): ReadonlyMap<string, number> {
+  return new Map(Object.keys(places).map((place) => [place, numberIn(places, place)]));
+}

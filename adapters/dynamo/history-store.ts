@@ -1,0 +1,129 @@
+import { DescribeTableCommand, type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { transactionPartition } from './keys.ts';
+import type { Row } from './read-row.ts';
+import { toRow } from './rows.ts';
+import { type DecisionReader, storedDecisionOf, type StoredDecision } from './stored-decision.ts';
+
+/** A part of the history. */
+export type HistoryFilter = {
+  /** Epoch milliseconds; from the first one on and before the second. */
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+  /** Of any card. */
+  readonly authTransactionId?: string;
+};
+
+export type ScanProgress = {
+  /** Rows looked at so far, whatever they are. */
+  readonly scanned: number;
+  /** About how many there are; DynamoDB counts them every six hours. */
+  readonly about: number;
+};
+
+/** What is told while a history is read. */
+export type ScanListener<Read> = {
+  readonly onRead: (decision: Read) => void;
+  readonly onProgress?: (progress: ScanProgress) => void;
+};
+
+/** A scan of one segment waits for one page at a time: so many keep both ends busy. */
+const SEGMENTS = 4;
+
+/** Some hundred kilobytes. DynamoDB Local takes three times as long for the same rows in pages of a megabyte. */
+const PAGE_ROWS = 200;
+
+const REQUEST_ROWS = 'begins_with(sk, :request)';
+
+/**
+ * Reads the answer to every request that was ever made, in no order: there is no index over time, because only this would
+ * use it. Each row that is looked at costs half a read unit for each 4 KB, whatever the filter. Throws when DynamoDB fails.
+ * @returns how many rows were left out, because somebody broke them by hand
+ */
+export async function scanDecisions<Read>(
+  client: DynamoDBClient,
+  table: string,
+  filter: HistoryFilter,
+  reader: DecisionReader<Read>,
+  { onRead, onProgress }: ScanListener<Read>,
+): Promise<{ readonly unreadable: number }> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+  let scanned = 0;
+  let unreadable = 0;
+
+  function take(row: Row): void {
+    const decision = reader.read(row);
+    if (decision === undefined) unreadable += 1;
+    else onRead(decision);
+  }
+
+  async function scanSegment(Segment: number): Promise<void> {
+    let ExclusiveStartKey: Row | undefined;
+    do {
+      const { Items, ScannedCount, LastEvaluatedKey } = await client.send(
+        new ScanCommand({
+          TableName: table,
+          Segment,
+          TotalSegments: SEGMENTS,
+          Limit: PAGE_ROWS,
+          ...expressionOf(filter, reader.attributes),
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+      );
+      for (const row of Items ?? []) take(row);
+      scanned += ScannedCount ?? 0;
+      onProgress?.({ scanned, about: Math.max(Table?.ItemCount ?? 0, scanned) });
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+  }
+
+  await Promise.all(Array.from({ length: SEGMENTS }, (_, segment) => scanSegment(segment)));
+  return { unreadable };
+}
+
+function expressionOf({ fromMs, untilMs, authTransactionId }: HistoryFilter, attributes: readonly string[]) {
+  const conditions = [
+    REQUEST_ROWS,
+    ...(fromMs === undefined ? [] : ['decidedAtMs >= :fromMs']),
+    ...(untilMs === undefined ? [] : ['decidedAtMs < :untilMs']),
+    ...(authTransactionId === undefined ? [] : ['#request.authTransactionId = :authTransactionId']),
+  ];
+  // Some of them are reserved words.
+  const named = authTransactionId === undefined ? attributes : ['request', ...attributes];
+  return {
+    FilterExpression: conditions.join(' AND '),
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(named.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: toRow({
+      ':request': 'REQUEST#',
+      ':fromMs': fromMs,
+      ':untilMs': untilMs,
+      ':authTransactionId': authTransactionId,
+    }),
+  };
+}
+
+/** The answers to all requests of one transaction, oldest first. Throws on a row that somebody broke by hand. */
+export async function readTransaction(
+  client: DynamoDBClient,
+  table: string,
+  cardId: string,
+  authTransactionId: string,
+): Promise<readonly StoredDecision[]> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: `pk = :transaction AND ${REQUEST_ROWS}`,
+      ExpressionAttributeValues: toRow({
+        ':transaction': transactionPartition(cardId, authTransactionId),
+        ':request': 'REQUEST#',
+      }),
+      ConsistentRead: true,
+    }),
+  );
+  const decisions = Items.map((row) => {
+    const decision = storedDecisionOf(row);
+    if (decision === undefined) throw new Error(`The row ${row['sk']?.S} of ${row['pk']?.S} is malformed`);
+    return decision;
+  });
+  return decisions.toSorted((a, b) => a.decidedAtMs - b.decidedAtMs);
+}

@@ -1,0 +1,170 @@
+import * as z from 'zod/mini';
+import { authorizationRequestSchema } from '../../contracts/queue-message.ts';
+import { type Answer, ANSWERS, DECLINES } from '../../domain/answer.ts';
+import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import type { PastRequest } from '../../domain/backtest/past-request.ts';
+import { STATUSES } from '../../domain/card.ts';
+import type { Reading } from '../../domain/decide.ts';
+import type { Trail } from '../../domain/decision/trail.ts';
+import { LEVELS } from '../../domain/rules/rule.ts';
+import { STAND_IN_CAUSES, type StandInCause } from '../../domain/stand-in.ts';
+import type { Row } from './read-row.ts';
+import { fromRow } from './rows.ts';
+
+/** The answer to one request, read back from its row: what `request-row.ts` and `stand-in-store.ts` wrote. */
+export type StoredDecision = {
+  readonly request: AuthorizationRequest;
+  readonly answer: Answer;
+  readonly source: 'decision' | 'stand_in';
+  readonly deliveryId: string;
+  /** Epoch milliseconds. */
+  readonly decidedAtMs: number;
+  /** Of a decision, also of one that came too late; rows of earlier versions lack all but `ruleSet` and `trail`. */
+  readonly ruleSet?: string;
+  readonly publishedAtMs?: number;
+  readonly engineVersion?: number;
+  readonly trail?: Trail;
+  readonly reading?: Reading;
+  readonly standInCause?: StandInCause;
+  /** What was decided too late for the stand-in that had been answered. */
+  readonly lateAnswer?: Answer;
+};
+
+const optionalNumber = z.exactOptional(z.number());
+const optionalText = z.exactOptional(z.string());
+const optionalFlag = z.exactOptional(z.boolean());
+const status = z.enum(STATUSES);
+
+const toldSchema = z.object({ by: z.string(), answer: z.enum(DECLINES), because: z.string() });
+
+const trailSchema: z.ZodMiniType<Trail> = z.object({
+  ruleSet: z.string(),
+  fired: z.array(toldSchema),
+  firedMore: z.int(),
+  near: z.exactOptional(z.array(toldSchema)),
+  shadow: z.exactOptional(z.array(z.extend(toldSchema, { set: optionalText }))),
+  wayOut: z.exactOptional(z.array(z.string())),
+});
+
+const readingSchema: z.ZodMiniType<Reading> = z.object({
+  card: z.object({
+    status,
+    above: z.exactOptional(z.array(z.object({ level: z.enum(LEVELS), status }))),
+    account: optionalText,
+    group: optionalText,
+    currency: optionalText,
+    firstApprovedAtMs: optionalNumber,
+    lastApprovedAtMs: optionalNumber,
+    isFirstMerchant: optionalFlag,
+    isNewMerchant: optionalFlag,
+    isNewMcc: optionalFlag,
+    isNewCountry: optionalFlag,
+    amounts: z.exactOptional(z.object({ count: z.number(), mean: z.number(), deviation: z.number() })),
+    consecutiveDeclines: optionalNumber,
+    countries: z.exactOptional(z.record(z.string(), z.number())),
+  }),
+  used: z.record(z.string(), z.object({ amount: z.number(), count: z.number(), fromMs: z.number() })),
+  isCardFull: z.exactOptional(z.literal(true)),
+});
+
+const storedDecisionSchema = z.object({
+  request: authorizationRequestSchema,
+  answer: z.enum(ANSWERS),
+  source: z.enum(['decision', 'stand_in']),
+  deliveryId: z.string(),
+  decidedAtMs: z.int(),
+  ruleSet: optionalText,
+  publishedAtMs: z.exactOptional(z.int()),
+  engineVersion: z.exactOptional(z.int()),
+  trail: z.exactOptional(trailSchema),
+  reading: z.exactOptional(readingSchema),
+  standInCause: z.exactOptional(z.enum(STAND_IN_CAUSES)),
+  lateAnswer: z.exactOptional(z.enum(ANSWERS)),
+});
+
+/** The decision of a row; undefined for a row that somebody broke by hand. */
+export function storedDecisionOf(row: Row): StoredDecision | undefined {
+  return storedDecisionSchema.safeParse(fromRow(row)).data;
+}
+
+/** How a scan reads rows for one purpose: the attributes it asks for, and what it makes of them. */
+export type DecisionReader<Read> = {
+  readonly attributes: readonly string[];
+  /** Undefined for a row that somebody broke by hand. */
+  readonly read: (row: Row) => Read | undefined;
+};
+
+export const WHOLE_DECISIONS: DecisionReader<StoredDecision> = {
+  attributes: Object.keys(storedDecisionSchema.shape),
+  read: storedDecisionOf,
+};
+
+/** What was answered when, and for what reasons. */
+export type StoredReasons = Pick<StoredDecision, 'answer' | 'source' | 'decidedAtMs' | 'trail' | 'lateAnswer'>;
+
+const reasonsSchema = z.pick(storedDecisionSchema, {
+  answer: true,
+  source: true,
+  decidedAtMs: true,
+  trail: true,
+  lateAnswer: true,
+});
+
+export const REASONS: DecisionReader<StoredReasons> = {
+  attributes: Object.keys(reasonsSchema.shape),
+  read: (row) => reasonsSchema.safeParse(fromRow(row)).data,
+};
+
+const pastSchema = z.pick(storedDecisionSchema, {
+  request: true,
+  answer: true,
+  source: true,
+  decidedAtMs: true,
+  ruleSet: true,
+  reading: true,
+  lateAnswer: true,
+});
+
+/** What a backtest needs: as little of it as will do, because it reads all there is. */
+export const PAST_REQUESTS: DecisionReader<PastRequest> = {
+  attributes: Object.keys(pastSchema.shape),
+  read: (row) => {
+    const { data } = pastSchema.safeParse(fromRow(row));
+    return data && pastRequestOf(data);
+  },
+};
+
+type Past = Pick<
+  StoredDecision,
+  'request' | 'answer' | 'source' | 'decidedAtMs' | 'ruleSet' | 'reading' | 'lateAnswer'
+>;
+
+function pastRequestOf(decision: Past): PastRequest {
+  const { request, answer, decidedAtMs, ruleSet, reading } = decision;
+  const countedFromMs = Math.max(0, ...Object.values(reading?.used ?? {}).map(({ fromMs }) => fromMs));
+  return {
+    request,
+    answer,
+    source: sourceOf(decision),
+    decidedAtMs,
+    ...(ruleSet !== undefined && { ruleSet }),
+    ...(reading && { standing: standingOf(reading) }),
+    ...(countedFromMs > 0 && { countedFromMs }),
+  };
+}
+
+/** An approval that came too late for a decline was given back (stand-in-store.ts). */
+function sourceOf({ source, answer, lateAnswer }: Past): PastRequest['source'] {
+  if (source === 'decision') return 'decision';
+  return answer === '00' && lateAnswer === '00' ? 'counted_stand_in' : 'stand_in';
+}
+
+function standingOf({ card: { status: own, above, account, group, currency } }: Reading) {
+  return {
+    status: own,
+    ...(above && { above }),
+    ...(account !== undefined && { account }),
+    ...(group !== undefined && { group }),
+    ...(currency !== undefined && { currency }),
+  };
+}
