@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from 'commander';
+import { withoutCardNumbers } from '../../domain/card-numbers.ts';
+import { minorUnitExponent } from '../../domain/currency.ts';
+
+/** Readers of what is typed on the command line; each throws commander's error, which ends the command with 2. */
+
+/** connectFi's id of a card. Whatever is typed here ends up in a shell's history, so it must not be a card number. */
+export function cardIdArgument(text: string): string {
+  if (/^[0-9A-Za-z_-]{1,64}$/.test(text) && withoutCardNumbers(text) === text) return text;
+  throw new InvalidArgumentError('That is no cFiCardId. Never use a card number here.');
+}
+
+/** The id of an account or a group. */
+export function holderIdArgument(text: string): string {
+  if (/^[^\s#]{1,64}$/.test(text) && withoutCardNumbers(text) === text) return text;
+  throw new InvalidArgumentError('An id has up to 64 characters, no blanks and no #.');
+}
+
+export function currencyArgument(text: string): string {
+  if (minorUnitExponent(text) !== undefined) return text;
+  throw new InvalidArgumentError('Write an ISO 4217 code such as USD.');
+}
+
+/** What takes something away. */
+export const NONE = 'none';
+
+export function orNone(read: (text: string) => string): (text: string) => string {
+  return (text) => (text === NONE ? NONE : read(text));
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 24 * 3_600_000;
+
+/** The first instant that is meant: a day in UTC, or an instant with its offset; epoch milliseconds. */
+export function fromArgument(text: string): number {
+  const ms = DAY.test(text) || /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('Write a day such as 2026-11-22, or 2026-11-22T14:00:00Z.');
+  return ms;
+}
+
+/** The first instant that is no longer meant: a day is meant whole. */
+export function toArgument(text: string): number {
+  return fromArgument(text) + (DAY.test(text) ? DAY_MS : 0);
+}
+
+export function percentArgument(text: string): number {
+  const percent = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && percent <= 100) return percent;
+  throw new InvalidArgumentError('Write a number of percent from 0 to 100.');
+}
+
+export function wholeNumberArgument(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('Write a whole number.');
+}
+
+/** A set's hash, or as much of its beginning as names one set. */
+export function hashArgument(text: string): string {
+  if (/^[0-9a-f]{4,32}$/.test(text)) return text;
+  throw new InvalidArgumentError('A hash has 32 digits and letters from 0 to f; its first four or more will do.');
+}
+
+/** The set that was planned against: its hash, or `none`. */
+export function baseArgument(text: string): string {
+  return text === NONE ? NONE : hashArgument(text);
+}

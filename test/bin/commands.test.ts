@@ -1,0 +1,324 @@
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { LIVE_KEY, requestRowKey } from '../../adapters/dynamo/keys.ts';
+import { toRow } from '../../adapters/dynamo/rows.ts';
+import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import { aRequest } from '../support/requests.ts';
+import { nextKey, usd } from '../support/rules.ts';
+import { type AStage, aStage } from './a-stage.ts';
+
+const MINUTE = 60_000;
+
+/** Well before now, so that what a test publishes is published later. */
+const BEGAN = Date.now() - 10 * 60 * MINUTE;
+
+let stage: AStage;
+
+beforeAll(async () => {
+  stage = await aStage();
+}, 60_000);
+
+afterAll(() => stage.stop());
+
+const DAY = { id: 'day', kind: 'limit', window: { trailing: '24h' }, max: '500.00 USD' } as const;
+const GAMBLING = { id: 'gambling', kind: 'mcc_block', mccs: ['7995'], answer: '34' } as const;
+
+function ask(changes: Partial<AuthorizationRequest> = {}): AuthorizationRequest {
+  const requestKey = nextKey();
+  return aRequest({ requestKey, authTransactionId: requestKey.slice(-12), merchantId: 'SHOP', ...changes });
+}
+
+/** So many purchases of 100.00 USD each on cards of their own, a minute apart. */
+async function history(count: number, changes: Partial<AuthorizationRequest> = {}): Promise<void> {
+  for (let nth = 0; nth < count; nth += 1) {
+    await stage.authorize(ask({ cardId: `icrd_${nextKey()}`, ...changes }), BEGAN + nth * MINUTE);
+  }
+}
+
+const rulesFile = (name: string, ...rules: readonly object[]) =>
+  stage.file(name, JSON.stringify({ format: 1, settings: { zone: 'America/New_York' }, rules }));
+
+test('before anything is published, every command says so', async () => {
+  expect((await stage.cardhook('rules', 'show')).stdout).toContain('No rule set has been published on dev.');
+  expect(await stage.json('rules', 'history')).toEqual({ live: null, publications: [] });
+  expect(await stage.cardhook('rules', 'rollback')).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(await stage.cardhook('limits', 'show', 'icrd_one')).toMatchObject({ exitCode: 1 });
+});
+
+test('rules are validated, planned, published on the plan’s base, and shown as they were written', async () => {
+  const file = stage.file(
+    'first.yaml',
+    'format: 1\nrules:\n  - { id: cap, kind: amount_limit, currency: USD, max: 250 }\n',
+  );
+  expect(await stage.json('rules', 'validate', file)).toMatchObject({ isSound: true, rules: 1, cost: { writes: 2 } });
+  const { base, hash, changes } = await stage.json('rules', 'plan', file);
+  expect([base, changes]).toEqual(['none', [expect.objectContaining({ change: 'added', name: 'cap' })]]);
+  expect(await stage.json('rules', 'publish', file, '--base', 'none', '--note', 'begin')).toMatchObject({
+    kind: 'published',
+    hash,
+  });
+  expect(await stage.json('rules', 'show')).toMatchObject({ live: { hash }, rules: [{ id: 'cap', max: 250 }] });
+  // What it prints is a file again.
+  const { stdout } = await stage.cardhook('rules', 'show');
+  expect(await stage.json('rules', 'publish', stage.file('again.yaml', stdout))).toMatchObject({
+    kind: 'already_live',
+  });
+  expect(await stage.json('rules', 'history')).toMatchObject({ publications: [{ number: 1, hash, note: 'begin' }] });
+});
+
+test('a file that was planned against another base is not published', async () => {
+  const file = rulesFile('late.json', GAMBLING);
+  const { exitCode, stderr } = await stage.cardhook('rules', 'publish', file, '--base', 'none');
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`rules plan ${file}`)]);
+});
+
+test('a wrong file is told by line, a lint error refuses it, and both exit with 1', async () => {
+  const wrong = await stage.cardhook(
+    'rules',
+    'validate',
+    stage.file('wrong.yaml', 'format: 1\nrules:\n  - id: x\n    kind: nope\n'),
+  );
+  expect([wrong.exitCode, wrong.stderr]).toEqual([1, expect.stringMatching(/wrong\.yaml:4:/)]);
+  const many = Array.from({ length: 21 }, (_, nth) => ({ ...DAY, id: `day-${nth}`, window: { calendar: 'day' } }));
+  const costly = rulesFile('costly.json', ...many);
+  expect(await stage.cardhook('rules', 'validate', costly)).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining('The dearest decision:'),
+  });
+  const { exitCode, stdout } = await stage.cardhook('--json', 'rules', 'publish', costly);
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+    1,
+    { findings: expect.arrayContaining([expect.objectContaining({ level: 'error', code: 'too_costly' })]) },
+  ]);
+});
+
+describe('with a history', () => {
+  beforeAll(async () => {
+    await stage.cardhook('rules', 'publish', rulesFile('base.json', DAY));
+    await history(12);
+    await history(3, { mcc: '7995' });
+  });
+
+  test('a backtest tells what would change, by rule and money, and how true it is', async () => {
+    const run = await stage.json('rules', 'backtest', rulesFile('gambling.json', DAY, GAMBLING));
+    expect(run).toMatchObject({
+      compared: 15,
+      newlyDeclined: { count: 3, cascade: 0, money: { USD: 30_000 }, byRule: { gambling: 3 } },
+      newlyApproved: { count: 0 },
+      fidelity: { compared: 15, same: 15 },
+    });
+    const since = new Date(BEGAN + 5 * MINUTE).toISOString();
+    const later = await stage.json('rules', 'backtest', rulesFile('gambling.json', DAY, GAMBLING), '--from', since);
+    expect(later).toMatchObject({ compared: 7, foldedBefore: 8 });
+  });
+
+  test('a publish that newly declines too much is refused, until somebody says that it is meant', async () => {
+    const file = rulesFile('gambling.json', DAY, GAMBLING);
+    const before = await stage.json('rules', 'show');
+    const { exitCode, stdout, stderr } = await stage.cardhook('rules', 'publish', file);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('newly declined: 3 (20 %)')]);
+    expect(stderr).toContain('--acknowledge-declines');
+    expect(await stage.json('rules', 'show')).toEqual(before);
+    expect(await stage.json('rules', 'publish', file, '--max-newly-declined', '20')).toMatchObject({
+      kind: 'published',
+    });
+  });
+
+  test('a rollback makes the set before live again, and by its number any other', async () => {
+    const { live } = (await stage.json('rules', 'history')) as { live: { hash: string; previousHash: string } };
+    expect(await stage.json('rules', 'rollback')).toMatchObject({ hash: live.previousHash, replaced: live.hash });
+    expect(await stage.json('rules', 'rollback', live.hash.slice(0, 8))).toMatchObject({ hash: live.hash });
+    expect(await stage.json('rules', 'rollback', '--to', '1')).toMatchObject({ kind: 'published' });
+    expect(await stage.cardhook('rules', 'rollback', '--to', '99')).toMatchObject({ exitCode: 1 });
+  });
+
+  test('a pointer that was broken by hand is said to be, and the next publish mends it', async () => {
+    await stage.dynamo.send(
+      new UpdateItemCommand({
+        TableName: stage.tables.rules,
+        Key: toRow(LIVE_KEY),
+        UpdateExpression: 'REMOVE publishedAtMs',
+      }),
+    );
+    expect((await stage.cardhook('rules', 'show')).stderr).toContain('broken by hand');
+    const mended = await stage.json('rules', 'publish', rulesFile('mended.json', DAY));
+    expect(mended).toMatchObject({ kind: 'published', noBacktest: expect.stringContaining('nothing to compare') });
+  });
+});
+
+test('a shadow changes no answer, and its report tells by rule and version what it would have refused', async () => {
+  await stage.cardhook('rules', 'publish', rulesFile('day.json', DAY));
+  const { shadow } = await stage.json('rules', 'shadow', rulesFile('shadow.json', GAMBLING));
+  const atMs = Date.now() + MINUTE;
+  expect(await stage.authorize(ask({ cardId: 'icrd_shadow', mcc: '7995' }), atMs)).toBe('00');
+  const { rules } = await stage.json('rules', 'report', '--from', new Date(atMs).toISOString());
+  expect(rules).toEqual([
+    expect.objectContaining({ as: 'shadow', by: 'gambling', set: shadow, count: 1, approved: 1 }),
+  ]);
+  expect(await stage.json('rules', 'shadow', '--stop')).toEqual({ shadow: null, stopped: shadow });
+});
+
+describe('explain', () => {
+  const atMs = Date.now() + 2 * MINUTE;
+  const declined = ask({ cardId: 'icrd_explained', billingAmount: usd(60_000) });
+
+  beforeAll(async () => {
+    await stage.cardhook('rules', 'publish', rulesFile('day.json', DAY));
+    await stage.authorize(ask({ cardId: 'icrd_explained', billingAmount: usd(20_000) }), atMs);
+    await stage.authorize(declined, atMs + 1);
+  });
+
+  test('tells why, what would have passed, what was read, and that it comes out the same again', async () => {
+    const { exitCode, stdout } = await stage.cardhook('explain', declined.authTransactionId);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('was answered 61, Exceeds Withdrawal Amount Limit,');
+    expect(stdout).toContain('day with 61: 600.00 USD after 200.00 USD is above 500.00 USD in 1 day');
+    expect(stdout).toContain('would pass at 300.00 USD or less');
+    expect(stdout).toMatch(/day: 200\.00 USD of 500\.00 USD in 1 day, counted since 20\d\d-/);
+    expect(stdout).toContain('the same answer, for the same reasons');
+  });
+
+  test('a decision that was edited by hand fails', async () => {
+    const edited = ask({ cardId: 'icrd_edited' });
+    await stage.authorize(edited, atMs);
+    await stage.dynamo.send(
+      new UpdateItemCommand({
+        TableName: stage.tables.authorizations,
+        Key: toRow(requestRowKey(edited)),
+        UpdateExpression: 'SET answer = :answer',
+        ExpressionAttributeValues: toRow({ ':answer': '05' }),
+      }),
+    );
+    expect(await stage.cardhook('explain', edited.authTransactionId, '--card', 'icrd_edited')).toMatchObject({
+      exitCode: 1,
+    });
+  });
+
+  test('a transaction of several cards has to be told apart, and each of its requests is explained', async () => {
+    const authTransactionId = '777777777777';
+    for (const cardId of ['icrd_first', 'icrd_second', 'icrd_second']) {
+      await stage.authorize(ask({ cardId, authTransactionId }), atMs);
+    }
+    const { exitCode, stderr } = await stage.cardhook('explain', authTransactionId);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('--card icrd_first')]);
+    const { requests } = await stage.json('explain', authTransactionId, '--card', 'icrd_second');
+    expect(requests).toHaveLength(2);
+    expect(await stage.cardhook('explain', '000000000000')).toMatchObject({ exitCode: 1 });
+  });
+
+  test('a stand-in is explained as one', async () => {
+    const request = ask({ cardId: 'icrd_stood_in' });
+    await stage.standIn(request, '05', atMs);
+    const { exitCode, stdout } = await stage.cardhook('explain', request.authTransactionId, '--card', 'icrd_stood_in');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('a stand-in by the stage')]);
+    expect(stdout).toContain('deadline_passed');
+  });
+
+  test('a row from before readings were stored is shown, and not made again', async () => {
+    const request = ask({ cardId: 'icrd_old' });
+    const Item = toRow({
+      ...requestRowKey(request),
+      answer: '00',
+      source: 'decision',
+      deliveryId: 'd',
+      decidedAtMs: atMs,
+      ruleSet: 'none',
+      trail: { ruleSet: 'none', fired: [], firedMore: 0 },
+      request,
+    });
+    await stage.dynamo.send(new PutItemCommand({ TableName: stage.tables.authorizations, Item }));
+    const { exitCode, stdout } = await stage.cardhook('explain', request.authTransactionId, '--card', 'icrd_old');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('cannot be made again')]);
+  });
+});
+
+test('limits show tells what is left in every window, of the card alone, at merchants and of what it shares', async () => {
+  await stage.cardhook(
+    'rules',
+    'publish',
+    rulesFile(
+      'limits.json',
+      DAY,
+      { id: 'shop', kind: 'limit', window: { calendar: 'month' }, per: ['card', 'merchant_id'], count: 5 },
+      { id: 'program', kind: 'limit', window: { calendar: 'day' }, per: 'program', max: '90000.00 USD' },
+      { id: 'account', kind: 'limit', window: { calendar: 'day' }, per: 'account', max: '900.00 USD' },
+      { id: 'single', kind: 'limit', window: 'transaction', max: '400.00 USD', scope: { cards: ['icrd_limits'] } },
+      { id: 'others', kind: 'limit', window: { trailing: '1h' }, count: 1, scope: { cards: ['icrd_other'] } },
+    ),
+    '--acknowledge-declines',
+  );
+  const nowMs = Date.now() + 1_000;
+  await stage.json('cards', 'assign', 'icrd_limits', '--account', 'a1', '--currency', 'USD');
+  for (const merchantId of ['A & B', 'A & B', 'C'])
+    await stage.authorize(ask({ cardId: 'icrd_limits', merchantId }), nowMs);
+  const { limits } = (await stage.json('limits', 'show', 'icrd_limits')) as { limits: { rule: string }[] };
+  expect(limits.map(({ rule }) => rule)).toEqual(expect.not.arrayContaining(['others']));
+  expect(limits).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ rule: 'day', readings: [expect.objectContaining({ left: { amount: 20_000 } })] }),
+      expect.objectContaining({
+        rule: 'shop',
+        readings: [expect.objectContaining({ left: { count: 3 } }), expect.objectContaining({ left: { count: 4 } })],
+      }),
+      expect.objectContaining({
+        rule: 'program',
+        readings: [expect.objectContaining({ used: { amount: 30_000, count: 3 } })],
+      }),
+      expect.objectContaining({ rule: 'account', readings: [expect.objectContaining({ left: { amount: 60_000 } })] }),
+    ]),
+  );
+  const { stdout } = await stage.cardhook('limits', 'show', 'icrd_limits');
+  expect(stdout).toContain('left 200.00 USD, used 300.00 USD');
+  expect(stdout).toMatch(/100\.00 USD frees|300\.00 USD frees/);
+  expect(stdout).toContain('A & B:');
+});
+
+describe('cards', () => {
+  test('a block is in force when the command returns, also of what the card belongs to', async () => {
+    await stage.cardhook('rules', 'publish', rulesFile('day.json', DAY));
+    await stage.json('cards', 'assign', 'icrd_member', '--group', 'g1');
+    expect(await stage.json('cards', 'freeze', '--group', 'g1')).toEqual({
+      level: 'group',
+      id: 'g1',
+      status: 'frozen',
+    });
+    expect(await stage.authorize(ask({ cardId: 'icrd_member' }), Date.now())).toBe('05');
+    expect(await stage.json('cards', 'show', 'icrd_member')).toMatchObject({
+      status: 'active',
+      group: 'g1',
+      above: expect.arrayContaining([{ level: 'group', id: 'g1', status: 'frozen' }]),
+    });
+    await stage.json('cards', 'assign', 'icrd_member', '--group', 'none');
+    expect(await stage.json('cards', 'show', 'icrd_member')).not.toHaveProperty('group');
+    expect(await stage.authorize(ask({ cardId: 'icrd_member' }), Date.now())).toBe('00');
+    expect(await stage.json('cards', 'block', 'icrd_member')).toMatchObject({ status: 'blocked' });
+    expect(await stage.authorize(ask({ cardId: 'icrd_member' }), Date.now())).toBe('05');
+    expect(await stage.json('cards', 'unblock', 'icrd_member')).toMatchObject({ status: 'active' });
+  });
+});
+
+test.each<[string, readonly string[]]>([
+  ['an unknown command', ['rules', 'nope']],
+  ['no command', ['rules']],
+  ['no file', ['rules', 'publish']],
+  ['a share above all', ['rules', 'publish', 'x.yaml', '--max-newly-declined', '101']],
+  ['no backtest and no acknowledgement', ['rules', 'publish', 'x.yaml', '--backtest-days', '0']],
+  ['neither a shadow nor its end', ['rules', 'shadow']],
+  ['a day in words', ['rules', 'report', '--from', 'yesterday']],
+  ['nobody to block', ['cards', 'block']],
+  ['two to block', ['cards', 'block', 'icrd_one', '--program']],
+  ['nothing to assign', ['cards', 'assign', 'icrd_one']],
+  ['a currency there is not', ['cards', 'assign', 'icrd_one', '--currency', 'XXQ']],
+])('%s is wrong usage: 2, and not a word on standard output', async (_what, args) => {
+  expect(await stage.cardhook(...args)).toMatchObject({ exitCode: 2, stdout: '' });
+});
+
+test('a card number that is typed by mistake is not repeated', async () => {
+  const { exitCode, stderr } = await stage.cardhook('cards', 'block', '4111111111111111');
+  expect([exitCode, stderr]).toEqual([2, expect.not.stringContaining('4111111111111111')]);
+});
+
+test('help is no error, and the schema is one', async () => {
+  expect(await stage.cardhook('rules', 'publish', '--help')).toMatchObject({ exitCode: 0, stderr: '' });
+  const { stdout } = await stage.cardhook('rules', 'schema');
+  expect(JSON.parse(stdout)).toMatchObject({ $schema: expect.stringContaining('json-schema') });
+});
