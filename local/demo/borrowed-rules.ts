@@ -1,5 +1,5 @@
 import { publishRuleSet, readLive } from '../../adapters/dynamo/rule-set-publisher.ts';
-import { readWrittenRules } from '../../adapters/dynamo/rule-set-source.ts';
+import { readRuleFile } from '../../adapters/dynamo/rule-set-source.ts';
 import { type AuthoredRuleFile, ruleFileSchema } from '../../contracts/rule-file.ts';
 import type { LiveRuleSet } from '../../domain/ports.ts';
 import type { TwinAccess } from './twin-access.ts';
@@ -30,9 +30,9 @@ export async function borrowRules(
   }
 
   async function fileOf({ hash }: LiveRuleSet): Promise<AuthoredRuleFile> {
-    const reading = await readWrittenRules(dynamo, rulesTable, hash, AbortSignal.timeout(LOAD_MS_MAX));
+    const reading = await readRuleFile(dynamo, rulesTable, hash, AbortSignal.timeout(LOAD_MS_MAX));
     if (reading.kind === 'corrupt') throw new Error(`The live rule set ${hash} is corrupt: ${reading.problem}.`);
-    return { format: 1, rules: [...reading.rules] };
+    return reading.file;
   }
 
   async function publish(file: AuthoredRuleFile, base: LiveRuleSet | undefined): Promise<string> {

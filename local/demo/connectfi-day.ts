@@ -1,7 +1,7 @@
 import { setCardStatus } from '../../adapters/dynamo/card-store.ts';
 import type { AuthoredRuleFile } from '../../contracts/rule-file.ts';
 import type { Answer } from '../../domain/answer.ts';
-import type { CardStatus } from '../../domain/card.ts';
+import type { Status } from '../../domain/card.ts';
 import type { Fault } from '../faults/fault.ts';
 import {
   type Connectfi,
@@ -78,7 +78,7 @@ function registeredUrl({ endpoints }: TwinAccess): string {
 }
 
 function cardBlock({ dynamo, table }: TwinAccess, { cardId, begin }: Transactions): Scene[] {
-  const setTo = (status: CardStatus) => setCardStatus(dynamo, table('CardsTable'), cardId, status, Date.now());
+  const setTo = (status: Status) => setCardStatus(dynamo, table('CardsTable'), cardId, status, Date.now());
   const before = begin({ amount: 40 });
   const blocked = begin({ amount: 40 });
   const unblocked = begin({ amount: 40 });

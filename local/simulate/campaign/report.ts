@@ -1,0 +1,83 @@
+import pc from 'picocolors';
+import type { DesignName } from '../designs/designs.ts';
+import { counted } from '../progress.ts';
+import type { Comparison } from '../rules-differential.ts';
+import { table } from '../table.ts';
+import type { Tally } from './tally.ts';
+
+/** What all of `npm run simulate` came to. */
+export type SimulationReport = {
+  readonly firstSeed: number;
+  readonly lastSeed: number;
+  readonly cardhook: Tally;
+  /** The same schedules with designs that are known to be wrong. */
+  readonly knownBad: readonly { readonly design: DesignName; readonly tally: Tally }[];
+  readonly rules: Comparison;
+  readonly seconds: number;
+};
+
+/** True where everything came out as it must: nothing broken by ours, something by each of the others. */
+export function isAsPromised({ cardhook, knownBad, rules }: SimulationReport): boolean {
+  return cardhook.broken === 0 && rules.differences === 0 && knownBad.every(({ tally }) => tally.broken > 0);
+}
+
+export function reportText(report: SimulationReport, cardhookName: string): string {
+  const { firstSeed, lastSeed, cardhook, knownBad, rules, seconds } = report;
+  const designs = [{ design: cardhookName, tally: cardhook }, ...knownBad];
+  return [
+    pc.bold('Schedules of the decision'),
+    table(
+      ['', 'number'],
+      [
+        ['schedules', counted(cardhook.schedules)],
+        ['requests, and the most in one schedule', `${counted(cardhook.requests)}, ${cardhook.requestsMax}`],
+        ['deliveries', counted(cardhook.deliveries)],
+        ['approved and declined', `${counted(cardhook.approved)}, ${counted(cardhook.declined)}`],
+        ['answered by a stand-in', counted(cardhook.stoodIn)],
+        ['left without an answer (the instance died)', counted(cardhook.unanswered)],
+        ['faults injected', counted(cardhook.faults)],
+        ['steps put in order', counted(cardhook.steps)],
+        ['fingerprint of all answers', cardhook.fingerprint.toString(16).padStart(8, '0')],
+      ],
+    ),
+    `Seeds ${firstSeed} to ${lastSeed}. The same seeds give the same numbers on any machine.`,
+    '',
+    pc.bold('Broken promises, beside designs that are known to break them'),
+    table(
+      ['design', 'schedules', 'broken', 'share', 'caught by'],
+      designs.map(({ design, tally }) => [
+        design,
+        counted(tally.schedules),
+        counted(tally.broken),
+        shareOf(tally),
+        promisesOf(tally),
+      ]),
+    ),
+    '',
+    pc.bold('Indexed rules against the plain interpreter'),
+    `${counted(rules.pairs)} pairs of rule set and transaction, ${counted(rules.differences)} differences`,
+    ...(rules.first === undefined ? [] : [JSON.stringify(rules.first)]),
+    ...failuresOf(cardhook),
+    '',
+    `${isAsPromised(report) ? pc.green('All as promised.') : pc.red('Not as promised.')} ${Math.round(seconds)} s.`,
+  ].join('\n');
+}
+
+function shareOf({ broken, schedules }: Tally): string {
+  return schedules === 0 ? '-' : `${((100 * broken) / schedules).toFixed(2)}%`;
+}
+
+function promisesOf({ byPromise }: Tally): string {
+  return Object.entries(byPromise)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([promise, schedules]) => `${promise} ${counted(schedules)}`)
+    .join(', ');
+}
+
+function failuresOf({ failures }: Tally): readonly string[] {
+  return failures.flatMap(({ seed, violations }) => [
+    '',
+    pc.red(`Seed ${seed} (npm run simulate -- --seed ${seed} --runs 1 tells all of it):`),
+    ...violations.map(({ promise, tells }) => `  ${promise}: ${tells}`),
+  ]);
+}

@@ -1,0 +1,52 @@
+import { CARDHOOK, type DesignName, KNOWN_BAD } from '../designs/designs.ts';
+import { counted, createProgress } from '../progress.ts';
+import type { Comparison } from '../rules-differential.ts';
+import { runCampaign } from './campaign.ts';
+import { runComparison } from './comparison.ts';
+import type { SimulationReport } from './report.ts';
+import type { Tally } from './tally.ts';
+
+export type SimulationOptions = {
+  readonly schedules: number;
+  readonly pairs: number;
+  readonly firstSeed: number;
+  readonly stopping: AbortSignal;
+};
+
+/** Enough to catch the rarest of them many times over. */
+const KNOWN_BAD_SCHEDULES = 5_000;
+
+/** All schedules, the designs that are known to be wrong, and the rules, one after the other and each on every core. */
+export async function simulate({
+  schedules,
+  pairs,
+  firstSeed,
+  stopping,
+}: SimulationOptions): Promise<SimulationReport> {
+  const beganAt = performance.now();
+
+  async function played(design: DesignName, number: number): Promise<Tally> {
+    const progress = createProgress(design, number);
+    const onProgress = (sofar: Tally): void => progress.update(sofar.schedules, `${counted(sofar.broken)} broken`);
+    const tally = await runCampaign({ design, firstSeed, schedules: number, onProgress, stopping });
+    progress.end();
+    return tally;
+  }
+
+  async function compared(): Promise<Comparison> {
+    const progress = createProgress('rules, indexed and plain', pairs);
+    const onProgress = (done: number, differences: number): void => progress.update(done, `${differences} differ`);
+    const comparison = await runComparison({ pairs, seed: firstSeed, onProgress, stopping });
+    progress.end();
+    return comparison;
+  }
+
+  const cardhook = await played(CARDHOOK, schedules);
+  const knownBad: { design: DesignName; tally: Tally }[] = [];
+  for (const design of KNOWN_BAD) {
+    knownBad.push({ design, tally: await played(design, Math.min(schedules, KNOWN_BAD_SCHEDULES)) });
+  }
+  const rules = await compared();
+  const seconds = (performance.now() - beganAt) / 1_000;
+  return { firstSeed, lastSeed: firstSeed + cardhook.schedules - 1, cardhook, knownBad, rules, seconds };
+}

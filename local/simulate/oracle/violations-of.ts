@@ -1,0 +1,26 @@
+import type { Played } from '../world/play.ts';
+import { inconstant } from './answers.ts';
+import { breached } from './blocks-hold.ts';
+import { brokenLocks, strayHolds } from './cards-are-exact.ts';
+import { drifted } from './counters-are-exact.ts';
+import { loudShadows, unexplained } from './explanations.ts';
+import { overspent } from './never-over-a-limit.ts';
+import { accountsOf, distinctDecisions } from './spending.ts';
+import type { Violation } from './violation.ts';
+
+/**
+ * Everything that a schedule broke. The oracle knows the requests, the rules and which decisions were recorded in which
+ * order, and adds up for itself: it uses neither the counters nor the conditions that it is to check.
+ */
+export function violationsOf(played: Played): readonly Violation[] {
+  const decisions = distinctDecisions(played);
+  return [
+    ...inconstant(played),
+    ...accountsOf(played, decisions).flatMap((account) => [...overspent(account), ...drifted(account, played)]),
+    ...breached(played, decisions),
+    ...strayHolds(played, decisions),
+    ...brokenLocks(played, decisions),
+    ...unexplained(played, decisions),
+    ...loudShadows(played, decisions),
+  ];
+}

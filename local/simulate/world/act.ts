@@ -1,0 +1,106 @@
+import { spendAmount } from '../../../domain/authorization-request.ts';
+import { unseenCard } from '../../../domain/card.ts';
+import { addressName } from '../../../domain/counter-address.ts';
+import { holderName } from '../../../domain/decision/reading.ts';
+import { standInAnswer } from '../../../domain/stand-in.ts';
+import { decideAuthorization } from '../../../functions/connectfi-webhook/decide-authorization.ts';
+import type { Action, Delivery } from '../scenario/scenario.ts';
+import type { World } from './world.ts';
+import { settle } from './settle.ts';
+import { createWire, DeadlinePassed, DECIDE_MS_MAX, InstanceDied } from './wire.ts';
+
+/** Does what a lane does next. `id` names the action within its schedule. */
+export async function act(action: Action, id: string, world: World): Promise<void> {
+  if (action.kind === 'deliver') {
+    await deliver(action, id, world);
+    return;
+  }
+  await world.scheduler.turn(action.kind);
+  const { memory, journal, publications, time } = world;
+  switch (action.kind) {
+    case 'set_status': {
+      const { holder, status } = action;
+      if (holder.level !== 'card') memory.statuses.set(holderName(holder), status);
+      else memory.cards.set(holder.id, { ...(memory.cards.get(holder.id) ?? unseenCard(holder.id)), status });
+      journal.add({ kind: 'status_set', holder, status });
+      return;
+    }
+    case 'assign': {
+      const { cardId, account } = action;
+      memory.cards.set(cardId, { ...(memory.cards.get(cardId) ?? unseenCard(cardId)), account });
+      journal.add({ kind: 'assigned', cardId, account });
+      return;
+    }
+    case 'publish':
+      journal.add({ kind: 'published', set: action.set, publishedAtMs: publications.publish(action.set, time.nowMs) });
+      return;
+    case 'wait':
+      // What is under way would be cut by its deadline: a longer wait lets it end.
+      while (action.ms > DECIDE_MS_MAX && time.underWay > 0) await world.scheduler.turn('wait');
+      time.nowMs += action.ms;
+      return;
+    case 'tidy':
+      tidy(world, action.spared);
+      return;
+    case 'step_clock':
+      time.skewsMs[action.instance] = action.skewMs;
+  }
+}
+
+/** Takes counters that nothing can ask for any more, as their last write dated them. */
+function tidy({ memory, journal, time }: World, spared: number): void {
+  const uselessFrom = new Map<string, number | undefined>();
+  for (const happening of journal.happenings) {
+    if (happening.kind !== 'recorded') continue;
+    for (const { address, uselessFromMs } of happening.record.decision.changes.counters) {
+      if (address !== undefined) uselessFrom.set(addressName(address), uselessFromMs);
+    }
+  }
+  for (const [place, name] of [...memory.counters.keys()].entries()) {
+    const isSpared = ((spared >> (place % 8)) & 1) === 1;
+    if (!isSpared && time.nowMs > (uselessFrom.get(name) ?? Number.POSITIVE_INFINITY)) memory.counters.delete(name);
+  }
+}
+
+/** Far enough that no timer of the decision path fires: the scheduler alone says what comes when. */
+const NEVER_MS = 2 ** 31 - 1;
+
+async function deliver(delivery: Delivery, deliveryId: string, world: World): Promise<void> {
+  const { scenario, scheduler, journal, storeOver, time, counts } = world;
+  const request = scenario.requests[delivery.request];
+  const instance = world.instances[delivery.instance];
+  if (request === undefined || instance === undefined) throw new Error('The scenario names what it has not.');
+  const { clock, ruleSets } = instance;
+  const wire = createWire({
+    scheduler,
+    trueTime: () => time.nowMs,
+    faults: delivery.faults,
+    onFault: (fault) => counts.faults.push(fault),
+  });
+  const enteredAtMs = clock();
+  const deadline = { enteredAtMs, answerByMs: enteredAtMs + NEVER_MS, decideByMs: enteredAtMs + NEVER_MS };
+  journal.add({ kind: 'began', deliveryId, request });
+  time.underWay += 1;
+  const outcome = await decideAuthorization(request, deliveryId, deadline, {
+    store: storeOver({ wire, journal, clock, tear: delivery.tear }),
+    ruleSets,
+    clock,
+    pause: () => wire.turn('pause'),
+  });
+  time.underWay -= 1;
+  if (outcome.kind !== 'no_decision') journal.add({ kind: 'answered', deliveryId, request, answer: outcome.answer });
+  else if (outcome.error instanceof InstanceDied) journal.add({ kind: 'unanswered', deliveryId });
+  else if (outcome.cause !== 'store_busy' && !(outcome.error instanceof DeadlinePassed)) {
+    journal.add({ kind: 'failed', deliveryId, error: outcome.error });
+  } else {
+    const answer = standInAnswer(scenario.standIn, spendAmount(request, undefined), outcome.known);
+    journal.add({ kind: 'stood_in', deliveryId, request, answer });
+    // The queue delivers at least once.
+    for (let copies = 0; copies < 2; copies += 1) {
+      scheduler.start(async () => {
+        await scheduler.turn('stand-in is settled');
+        settle(world, { deliveryId, request, answer });
+      });
+    }
+  }
+}
