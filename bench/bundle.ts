@@ -7,6 +7,7 @@ import { importTimes } from './apparatus/import-time.ts';
 import { print } from './apparatus/report.ts';
 import { rounded } from './apparatus/statistics.ts';
 import { startSurroundings } from './apparatus/surroundings.ts';
+import { LIMITS } from './apparatus/thousand-rules.ts';
 
 /** The minified size of all files of the connectFi function, and what each dependency costs in size and import time. */
 const BAR_KB = 450;
@@ -37,7 +38,7 @@ const alone = await Promise.all(
   }),
 );
 
-const surroundings = await startSurroundings();
+const surroundings = await startSurroundings({ format: 1, rules: LIMITS });
 try {
   const subjects = [
     ...alone,

@@ -6,6 +6,7 @@ import { recordedCalls } from './apparatus/recorded-calls.ts';
 import { print } from './apparatus/report.ts';
 import { median, rounded } from './apparatus/statistics.ts';
 import { startSurroundings, TABLES } from './apparatus/surroundings.ts';
+import { LIMITS } from './apparatus/thousand-rules.ts';
 
 /**
  * Cold start of the connectFi function, from the start of its process to its first decision, over that of a plain
@@ -19,7 +20,7 @@ const RUNS = 25;
 /** Each run is another card's first request. */
 const CARDS = 1_000;
 
-const surroundings = await startSurroundings();
+const surroundings = await startSurroundings({ format: 1, rules: LIMITS });
 try {
   await bundleFunctions();
   const plainBundle = await bundle('plain', { path: 'bench/apparatus/plain-function.ts' }, PLAIN);
@@ -35,10 +36,9 @@ try {
   const plain = functionDefinition('plain', plainBundle.folder, surroundings.variables);
 
   // The first run of each also warms DynamoDB Local and the file cache; it is not counted.
-  const first = requestName('f', 0, CARDS);
-  await coldRun(connectfi, authorizationEvent(first));
+  await coldRun(connectfi, authorizationEvent(requestName('f', 0, CARDS)));
   await coldRun(withRules, authorizationEvent(requestName('r', 0, CARDS)));
-  const callsFor = await recordedCalls(surroundings.dynamo, first);
+  const callsFor = await recordedCalls(surroundings.dynamo, requestName('b', 0, CARDS), TABLES.rulesBeforeAnyPublish);
   await coldRun(plain, callsFor(requestName('p', 0, CARDS)));
 
   const runs: Turn[] = [];

@@ -6,14 +6,17 @@ import type { DecisionRounds, Samples } from './apparatus/decision-rounds.ts';
 import { print } from './apparatus/report.ts';
 import { median, quantile, rounded } from './apparatus/statistics.ts';
 import { startSurroundings } from './apparatus/surroundings.ts';
+import { thousandRules } from './apparatus/thousand-rules.ts';
 
 /**
  * Time of the whole connectFi function, event in and answer out, over the time of the same two DynamoDB calls made bare
- * with the same client: what Cardhook itself costs. Both run in one process, one at a time, in alternating rounds.
+ * with the same client: what Cardhook itself costs, with a thousand rules and cards of a hundred open holds. Both run in one
+ * process, one at a time, in alternating rounds.
  */
-const BAR = 1.25;
+const BAR_P50 = 1.15;
+const BAR_P99 = 1.3;
 
-const surroundings = await startSurroundings();
+const surroundings = await startSurroundings(thousandRules());
 try {
   report(await measure(surroundings.variables));
 } finally {
@@ -58,7 +61,10 @@ function report({ rounds }: DecisionRounds): void {
         },
       ],
     },
-    verdicts: [{ what: 'ratio at p50', value: ratio('p50 ms'), bar: BAR }],
+    verdicts: [
+      { what: 'ratio at p50', value: ratio('p50 ms'), bar: BAR_P50 },
+      { what: 'ratio at p99', value: ratio('p99 ms'), bar: BAR_P99 },
+    ],
   });
 }
 

@@ -4,6 +4,8 @@ import { handler } from '../../functions/connectfi-webhook/handler.ts';
 import { authorizationEvent, requestName } from './authorization-event.ts';
 import { makeBareCalls } from './bare-calls.ts';
 import { recordedCalls } from './recorded-calls.ts';
+import { putSpentCards } from './spent-cards.ts';
+import { TABLES } from './surroundings.ts';
 
 /** The program that bench/decision.ts starts: it measures, sends its figures to its parent and ends. */
 export type DecisionRounds = {
@@ -35,9 +37,11 @@ async function decide(event: APIGatewayProxyEvent): Promise<void> {
   if (result.body !== '{"responseCode":"00"}') throw new Error(`The function answered ${result.body}.`);
 }
 
-const first = requestName('f', 0, CARDS);
-await decide(authorizationEvent(first));
-const bareCallsFor = await recordedCalls(client, first);
+const cardIds = ['f', 'b'].flatMap((prefix) =>
+  Array.from({ length: CARDS }, (_, index) => requestName(prefix, index, CARDS).cardId),
+);
+await putSpentCards(client, TABLES.cards, cardIds, Date.now());
+const bareCallsFor = await recordedCalls(client, requestName('b', 0, CARDS));
 
 /** What goes in is made before the clock starts: the time is that of the calls alone. */
 async function timed<Input>(inputs: readonly Input[], call: (input: Input) => Promise<void>): Promise<Samples> {

@@ -1,5 +1,16 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { RequestName } from './authorization-event.ts';
+import type {
+  BatchGetItemCommandInput,
+  DynamoDBClient,
+  TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { createDecisionStore } from '../../adapters/dynamo/decision-store.ts';
+import { createRuleSetSource } from '../../adapters/dynamo/rule-set-source.ts';
+import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
+import { startDeadline } from '../../functions/connectfi-webhook/deadline.ts';
+import { decideAuthorization } from '../../functions/connectfi-webhook/decide-authorization.ts';
+import { createLiveRuleSets } from '../../functions/connectfi-webhook/live-rule-set.ts';
+import { translate } from '../../providers/connectfi/translate.ts';
+import { authorizationEvent, type RequestName } from './authorization-event.ts';
 import type { BareCalls } from './bare-calls.ts';
 import { TABLES } from './surroundings.ts';
 
@@ -7,65 +18,49 @@ import { TABLES } from './surroundings.ts';
 export type BareCallsFor = (name: RequestName) => BareCalls;
 
 /**
- * Takes the row that the function wrote for `recorded` as the pattern: the bare calls for another request of the same
- * length read the same three keys and write the same bytes.
+ * Decides one request with a client that writes down what it is asked to send: the bare calls for another request of the
+ * same length read the same keys and write the same bytes, to the last expression.
  */
-export async function recordedCalls(dynamo: DynamoDBClient, recorded: RequestName): Promise<BareCallsFor> {
-  const partition = { S: `AUTH#${recorded.cardId}#${recorded.authTransactionId}` };
-  const { Items } = await dynamo.send(
-    new QueryCommand({
-      TableName: TABLES.authorizations,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': partition },
-      ConsistentRead: true,
-    }),
-  );
-  const [row] = Items ?? [];
-  if (row === undefined) throw new Error('The function did not record its first decision: it answered otherwise.');
-  const pattern = JSON.stringify(callsFor(row, recorded));
-  return ({ cardId, authTransactionId }) =>
-    JSON.parse(
-      pattern.replaceAll(recorded.cardId, cardId).replaceAll(recorded.authTransactionId, authTransactionId),
-    ) as BareCalls;
+export async function recordedCalls(
+  dynamo: DynamoDBClient,
+  recorded: RequestName,
+  rules: string = TABLES.rules,
+): Promise<BareCallsFor> {
+  const { client, sent } = recordingClient(dynamo);
+  const translated = translate(Buffer.from(authorizationEvent(recorded).body ?? '', 'base64'));
+  if (translated.kind !== 'request') throw new Error('The documented request is no request.');
+  const decideOnce = (deliveryId: string) =>
+    decideAuthorization(translated.request, deliveryId, startDeadline(Date.now(), Date.now()), {
+      store: createDecisionStore(client, { ...TABLES, rules }),
+      ruleSets,
+      clock: Date.now,
+      pause: () => Promise.resolve(),
+    });
+  const ruleSets = createLiveRuleSets(createRuleSetSource(dynamo, rules), emptyRuleSet('approve'), (problem) => {
+    throw new Error(problem);
+  });
+  const outcome = await decideOnce('00000000-0000-4000-8000-000000000000');
+  if (outcome.kind !== 'decided' || outcome.answer !== '00') throw new Error('The recorded request was not approved.');
+  const pattern = JSON.stringify(sent);
+  const { requestKey } = translated.request;
+  return ({ cardId, authTransactionId }) => {
+    // Each request has a key of its own in the map of holds, as the real ones have.
+    const key = `${authTransactionId}${requestKey.slice(authTransactionId.length)}`;
+    const text = pattern
+      .replaceAll(requestKey, key)
+      .replaceAll(recorded.cardId, cardId)
+      .replaceAll(recorded.authTransactionId, authTransactionId);
+    return JSON.parse(text) as BareCalls;
+  };
 }
 
-type Row = NonNullable<NonNullable<BareCalls['write']['TransactItems']>[number]['Put']>['Item'];
-
-/** As adapters/dynamo/decision-store.ts makes them. */
-function callsFor(row: Row, { cardId }: RequestName): BareCalls {
-  const cardKey = { pk: { S: `CARD#${cardId}` }, sk: { S: 'CARD' } };
-  const rowKey = Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => name === 'pk' || name === 'sk'));
-  return {
-    read: {
-      RequestItems: {
-        [TABLES.rules]: { Keys: [{ pk: { S: 'LIVE' }, sk: { S: 'LIVE' } }], ConsistentRead: true },
-        [TABLES.cards]: { Keys: [cardKey], ConsistentRead: true },
-        [TABLES.authorizations]: { Keys: [rowKey], ConsistentRead: true },
-      },
-    },
-    write: {
-      TransactItems: [
-        {
-          Put: {
-            TableName: TABLES.authorizations,
-            Item: row,
-            ConditionExpression: 'attribute_not_exists(pk)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-        },
-        {
-          Update: {
-            TableName: TABLES.cards,
-            Key: cardKey,
-            UpdateExpression:
-              'SET #status = :seen, firstApprovedAtMs = if_not_exists(firstApprovedAtMs, :at), lastApprovedAtMs = :at',
-            ConditionExpression: 'attribute_not_exists(pk) OR #status = :seen',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':seen': { S: 'active' }, ':at': { N: String(Date.now()) } },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-        },
-      ],
-    },
-  };
+function recordingClient(dynamo: DynamoDBClient) {
+  const sent: { read?: BatchGetItemCommandInput; write?: TransactWriteItemsCommandInput } = {};
+  const client = Object.create(dynamo) as DynamoDBClient;
+  client.send = ((command: { input: object }, ...rest: []) => {
+    if ('TransactItems' in command.input) sent.write = command.input as TransactWriteItemsCommandInput;
+    else sent.read = command.input as BatchGetItemCommandInput;
+    return dynamo.send(command as never, ...rest);
+  }) as DynamoDBClient['send'];
+  return { client, sent };
 }

@@ -11,7 +11,12 @@ export type Report = {
   readonly verdicts: readonly Verdict[];
 };
 
-export type Verdict = { readonly what: string; readonly value: number; readonly bar: number };
+/** The value may be at most `bar`, or must be at least that. */
+export type Verdict = { readonly what: string; readonly value: number; readonly bar: number; readonly atLeast?: true };
+
+export function isMet({ value, bar, atLeast }: Verdict): boolean {
+  return atLeast ? value >= bar : value <= bar;
+}
 
 /** Prints a report: for a person, or as one JSON object with `--json`. A missed bar is told, never an exit code. */
 export function print({ bench, tables, verdicts }: Report): void {
@@ -28,8 +33,11 @@ export function print({ bench, tables, verdicts }: Report): void {
   }
   console.log(`${bench} (Node ${machine.node}, ${machine.processor}, load ${machine.load})`);
   for (const [title, rows] of Object.entries(tables)) console.log(`\n${title}\n${aligned(rows)}`);
-  for (const { what, value, bar } of verdicts) {
-    console.log(`\n${what}: ${value} (bar: at most ${bar}) ${value <= bar ? 'met' : 'MISSED'}`);
+  for (const verdict of verdicts) {
+    const { what, value, bar, atLeast } = verdict;
+    console.log(
+      `\n${what}: ${value} (bar: at ${atLeast ? 'least' : 'most'} ${bar}) ${isMet(verdict) ? 'met' : 'MISSED'}`,
+    );
   }
 }
 

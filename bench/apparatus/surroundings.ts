@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { publishRuleSet } from '../../adapters/dynamo/rule-set-publisher.ts';
-import { ruleFileSchema } from '../../contracts/rule-file.ts';
+import { type AuthoredRuleFile, ruleFileSchema } from '../../contracts/rule-file.ts';
 import type { Environment } from '../../functions/connectfi-webhook/settings.ts';
 import { startDynamoDbLocal } from '../../local/aws/dynamodb-local.ts';
 import { startSecretsEndpoint } from './secrets-endpoint.ts';
@@ -23,7 +23,7 @@ export type Surroundings = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startSurroundings(): Promise<Surroundings> {
+export async function startSurroundings(rules: AuthoredRuleFile): Promise<Surroundings> {
   const [engine, secrets] = await Promise.all([
     startDynamoDbLocal(),
     startSecretsEndpoint(JSON.stringify({ current: WEBHOOK_KEY })),
@@ -34,7 +34,7 @@ export async function startSurroundings(): Promise<Surroundings> {
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
   });
   for (const table of Object.values(TABLES)) await createTable(dynamo, table);
-  await publishRules(dynamo);
+  await publishRuleSet(dynamo, TABLES.rules, ruleFileSchema.parse(rules), undefined, Date.now());
   return {
     variables: {
       ...functionEnvironment,
@@ -81,18 +81,4 @@ async function createTable(dynamo: DynamoDBClient, TableName: string): Promise<v
       ],
     }),
   );
-}
-
-/** One rule of each kind, none of which fires for the documented request: it is approved, the answer that writes most. */
-async function publishRules(dynamo: DynamoDBClient): Promise<void> {
-  const file = ruleFileSchema.parse({
-    format: 1,
-    rules: [
-      { id: 'one-purchase', kind: 'amount_limit', currency: 'USD', max: 5000 },
-      { id: 'no-gambling', kind: 'mcc_block', mccs: ['7995', '7801', '7802'] },
-      { id: 'no-embargoed', kind: 'country_block', answer: '34', countries: ['PRK', 'IRN'] },
-      { id: 'lost-cards', kind: 'card_block', answer: '34', cards: ['icrd_lost'] },
-    ],
-  });
-  await publishRuleSet(dynamo, TABLES.rules, file, undefined, Date.now());
 }
