@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { Card } from './card.ts';
-import { isTooLarge } from './decision/card-size.ts';
+import { isFarFromFull, isTooLarge } from './decision/card-size.ts';
 import { approvalOf, changedCard, type Changes, declineOf, folding } from './decision/change.ts';
 import { countChanges } from './decision/count.ts';
 import type { CounterChange } from './decision/counter-change.ts';
@@ -72,7 +72,7 @@ export function answerOf(
 ): { readonly answer: Answer; readonly changes: Changes } {
   const { situation, stateBy, verdict, changes } = consider(ruleSet, state, request, nowMs);
   const { answer } = verdict;
-  if (given === undefined) return { answer, changes };
+  if (given === undefined || (given === '00') === (answer === '00')) return { answer, changes };
   const counted = verdict.counted.map(({ limit }) => ({ limit, isBinding: false }));
   return { answer, changes: changesOf(ruleSet, state, situation, { ...verdict, answer: given, counted }, stateBy) };
 }
@@ -96,7 +96,7 @@ function consider(ruleSet: RuleSet, state: DecisionState, request: Authorization
 
 /** The changes, with as many old holds folded as it takes; undefined where the card's row has no room even so. */
 function fittingChanges({ card }: DecisionState, changes: Changes): Changes | undefined {
-  if (changes.card?.isApproved !== true) return changes;
+  if (changes.card?.isApproved !== true || isFarFromFull(card, changes.card.counters)) return changes;
   if (hasRoom(card, changes)) return changes;
   const folded = folding(changes, card);
   return hasRoom(card, folded) ? folded : undefined;

@@ -6,7 +6,9 @@ import { simulate } from './simulate/campaign/simulation.ts';
 import { CARDHOOK } from './simulate/designs/designs.ts';
 import { httpReportJson, httpReportText, isHttpAsPromised } from './simulate/http/http-report.ts';
 import { simulateHttp } from './simulate/http/http-simulation.ts';
+import { createProgress } from './simulate/progress.ts';
 import { parsePort } from './twin/parse-port.ts';
+import { LOG_DIRECTORY, STATE_DIRECTORY } from './twin/state-directory.ts';
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -60,7 +62,16 @@ async function playHttp(): Promise<number> {
   }
   try {
     const { requests } = options;
-    const report = await simulateHttp({ endpoints: twin.endpoints, requests, seed, stopping: stopping.signal });
+    const report = await simulateHttp({
+      endpoints: twin.endpoints,
+      logDirectory: LOG_DIRECTORY,
+      stateDirectory: STATE_DIRECTORY,
+      requests,
+      seed,
+      warmsUp: true,
+      progressOf: createProgress,
+      stopping: stopping.signal,
+    });
     console.log(options.json === true ? JSON.stringify(httpReportJson(report), undefined, 2) : httpReportText(report));
     return isHttpAsPromised(report) ? 0 : 1;
   } finally {

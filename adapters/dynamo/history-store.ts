@@ -2,7 +2,7 @@ import { DescribeTableCommand, type DynamoDBClient, QueryCommand, ScanCommand } 
 import { transactionPartition } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
-import { type DecisionReader, storedDecisionOf, type StoredDecision } from './stored-decision.ts';
+import { type DecisionReader, storedDecisionOf, type StoredDecision, WHOLE_DECISIONS } from './stored-decision.ts';
 
 /** A part of the history. */
 export type HistoryFilter = {
@@ -102,13 +102,21 @@ function expressionOf({ fromMs, untilMs, authTransactionId }: HistoryFilter, att
   };
 }
 
-/** The answers to all requests of one transaction, oldest first. Throws on a row that somebody broke by hand. */
+/** What is stored of one transaction, or of all that have one id. */
+export type TransactionDecisions = {
+  /** Oldest first. */
+  readonly decisions: readonly StoredDecision[];
+  /** Rows that somebody broke by hand. */
+  readonly unreadable: number;
+};
+
+/** The answers to all requests of one transaction. Throws when DynamoDB fails. */
 export async function readTransaction(
   client: DynamoDBClient,
   table: string,
   cardId: string,
   authTransactionId: string,
-): Promise<readonly StoredDecision[]> {
+): Promise<TransactionDecisions> {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,
@@ -120,10 +128,25 @@ export async function readTransaction(
       ConsistentRead: true,
     }),
   );
-  const decisions = Items.map((row) => {
-    const decision = storedDecisionOf(row);
-    if (decision === undefined) throw new Error(`The row ${row['sk']?.S} of ${row['pk']?.S} is malformed`);
-    return decision;
+  const decisions = Items.map(storedDecisionOf).filter((decision) => decision !== undefined);
+  return { decisions: decisions.toSorted(byTime), unreadable: Items.length - decisions.length };
+}
+
+/** The same by the id alone: the table is keyed by card, so every row is looked at. Throws when DynamoDB fails. */
+export async function searchTransactions(
+  client: DynamoDBClient,
+  table: string,
+  authTransactionId: string,
+  onProgress: (progress: ScanProgress) => void,
+): Promise<TransactionDecisions> {
+  const decisions: StoredDecision[] = [];
+  const { unreadable } = await scanDecisions(client, table, { authTransactionId }, WHOLE_DECISIONS, {
+    onRead: (decision) => decisions.push(decision),
+    onProgress,
   });
-  return decisions.toSorted((a, b) => a.decidedAtMs - b.decidedAtMs);
+  return { decisions: decisions.toSorted(byTime), unreadable };
+}
+
+function byTime(a: StoredDecision, b: StoredDecision): number {
+  return a.decidedAtMs - b.decidedAtMs;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readTransaction, scanDecisions } from '../../adapters/dynamo/history-store.ts';
-import { type StoredDecision, WHOLE_DECISIONS } from '../../adapters/dynamo/stored-decision.ts';
+import { readTransaction, searchTransactions, type TransactionDecisions } from '../../adapters/dynamo/history-store.ts';
+import type { StoredDecision } from '../../adapters/dynamo/stored-decision.ts';
 import { cardIdArgument } from './arguments.ts';
 import { CommandFailure } from './command-failure.ts';
 import { createDecidedBy } from './explain/decided-by.ts';
@@ -30,38 +30,56 @@ export function addExplainCommand(program: Command): void {
     .action(async (authTransactionId: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<ExplainOptions>();
       const stage = await connectToStage(options);
-      const decisions = await findDecisions(stage, authTransactionId, options);
+      const { decisions, unreadable } = await findDecisions(stage, authTransactionId, options);
       const explained = await explainAll(stage, decisions);
       const isProven = explained.every(({ again }) => again?.kind !== 'different');
-      const cardId = decisions[0]?.request.cardId ?? '';
+      const cardId = decisions[0]?.request.cardId ?? options.card ?? 'unknown';
       const result = {
         cardId,
         authTransactionId,
         isProven,
+        unreadable,
         requests: explained.map(({ decision, again }) => ({ ...decision, again })),
       };
       const lines = [
         `Transaction ${authTransactionId} of card ${cardId}: ${counted(decisions.length, 'request')}`,
         ...explained.flatMap((one) => ['', ...one.lines]),
       ];
-      if (isProven) print(result, lines, options.json);
-      else throw new CommandFailure(`${NOT_PROVEN} Please report this.`, { result, lines });
+      if (!isProven) throw new CommandFailure(`${NOT_PROVEN} Please report this.`, { result, lines });
+      if (unreadable > 0) {
+        const sentence = `${counted(unreadable, 'row')} of it cannot be explained: somebody edited the table by hand.`;
+        throw new CommandFailure(sentence, { result, lines });
+      }
+      print(result, lines, options.json);
     });
 }
 
-async function findDecisions(stage: Stage, id: string, options: ExplainOptions): Promise<readonly StoredDecision[]> {
+async function findDecisions(stage: Stage, id: string, options: ExplainOptions): Promise<TransactionDecisions> {
   const { card } = options;
   const table = stage.output('AuthorizationsTableName');
-  const decisions =
-    card === undefined ? await searchDecisions(stage, table, id) : await readTransaction(stage.dynamo, table, card, id);
-  const byCard = Map.groupBy(decisions, ({ request }) => request.cardId);
-  if (byCard.size === 1) return decisions;
-  if (byCard.size === 0) {
-    const whose = card === undefined ? '' : ` of card ${card}`;
-    throw new CommandFailure(`No transaction ${id}${whose} was ever answered on ${stage.name}.`);
-  }
+  const found =
+    card === undefined ? await search(stage, table, id) : await readTransaction(stage.dynamo, table, card, id);
+  const byCard = Map.groupBy(found.decisions, ({ request }) => request.cardId);
+  if (byCard.size > 1) throw severalCards(id, byCard, options);
+  if (found.decisions.length > 0 || found.unreadable > 0) return found;
+  const whose = card === undefined ? '' : ` of card ${card}`;
+  throw new CommandFailure(`No transaction ${id}${whose} was ever answered on ${stage.name}.`);
+}
+
+async function search(stage: Stage, table: string, id: string): Promise<TransactionDecisions> {
+  const progress = createProgress('rows looked through:');
+  const found = await searchTransactions(stage.dynamo, table, id, ({ scanned, about }) => progress.at(scanned, about));
+  progress.end();
+  return found;
+}
+
+function severalCards(
+  id: string,
+  byCard: ReadonlyMap<string, readonly StoredDecision[]>,
+  options: Options,
+): CommandFailure {
   const candidates = [...byCard].map(([cardId, own]) => ({ cardId, decidedAtMs: own.map((one) => one.decidedAtMs) }));
-  throw new CommandFailure(
+  return new CommandFailure(
     [
       `Transaction ${id} is of ${byCard.size} cards. Say which is meant:`,
       ...candidates.map(
@@ -71,18 +89,6 @@ async function findDecisions(stage: Stage, id: string, options: ExplainOptions):
     ].join('\n'),
     { result: { candidates } },
   );
-}
-
-/** The table is keyed by card and transaction, so that an id alone takes a look at every row. */
-async function searchDecisions(stage: Stage, table: string, authTransactionId: string): Promise<StoredDecision[]> {
-  const found: StoredDecision[] = [];
-  const progress = createProgress('rows looked through:');
-  await scanDecisions(stage.dynamo, table, { authTransactionId }, WHOLE_DECISIONS, {
-    onRead: (decision) => found.push(decision),
-    onProgress: ({ scanned, about }) => progress.at(scanned, about),
-  });
-  progress.end();
-  return found.toSorted((a, b) => a.decidedAtMs - b.decidedAtMs);
 }
 
 async function explainAll(stage: Stage, decisions: readonly StoredDecision[]): Promise<readonly Explained[]> {

@@ -6,7 +6,7 @@ import { compileRuleSet, type CompiledRule, type RuleSet } from '../../domain/ru
 import type { LimitRule } from '../../domain/rules/rule.ts';
 import { describeWindow } from '../../domain/windows/describe.ts';
 import { cardIdArgument } from './arguments.ts';
-import { CARD_HELP } from './cards/whom.ts';
+import { CARD_HELP, nameOf } from './cards/whom.ts';
 import { CommandFailure } from './command-failure.ts';
 import { describeCondition, describeScope } from './describe-condition.ts';
 import { describeLimit, describeReading } from './limits/describe-limit.ts';
@@ -42,20 +42,22 @@ async function showLimits(stage: Stage, cardId: string, { json }: Options): Prom
     compiledLiveSet(stage),
   ]);
   const nowMs = Date.now();
-  const [limits, statuses] = await Promise.all([readLimits(stage, ruleSet, card, nowMs), readStatuses(stage, card)]);
-  const standing = [['card', card.status], ...statuses].filter(([, status]) => status !== 'active');
+  const [limits, above] = await Promise.all([readLimits(stage, ruleSet, card, nowMs), readStatuses(stage, card)]);
+  const standing = [{ level: 'card' as const, id: cardId, status: card.status }, ...above].filter(
+    ({ status }) => status !== 'active',
+  );
   const zone = ruleSet.settings.zone ?? 'UTC';
   print(
     {
       cardId,
       ruleSet: ruleSet.hash,
       status: card.status,
-      above: Object.fromEntries(statuses),
+      above,
       limits: limits.map(resultOf),
     },
     [
       `Card ${cardId} on ${stage.name} is under ${counted(limits.length, 'limit')} of rule set ${ruleSet.hash}.`,
-      ...standing.map(([whose, status]) => `Whatever is left, it is refused: ${whose} is ${status}.`),
+      ...standing.map((holder) => `Whatever is left, it is refused: ${nameOf(holder)} is ${holder.status}.`),
       ...limits.flatMap((limit) => ['', ...describe(limit, zone, nowMs)]),
     ],
     json,

@@ -112,7 +112,9 @@ function failure(path: string, complaints: readonly (Position & { readonly messa
     .map(({ line, column, message }) => `  ${path}:${line}:${column}: ${message}`);
   const more = inOrder.length - lines.length;
   if (more > 0) lines.push(`  and ${more} more`);
-  return new CommandFailure(`The rule file cannot be published:\n${lines.join('\n')}`);
+  return new CommandFailure(`The rule file cannot be published:\n${lines.join('\n')}`, {
+    result: { problems: inOrder },
+  });
 }
 
 /** `rules.cap.max`: a rule is named by its id where it has one. */

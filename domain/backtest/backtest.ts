@@ -9,7 +9,7 @@ import { createSide } from './side.ts';
 import { type Answered, createWorld, type Moment } from './world.ts';
 
 export type BacktestOptions = {
-  /** The set that decides now. Both are compiled without `countsFrom` and shadow: they count from the first request on. */
+  /** The set that decides now; both by `compileForBacktest`. */
   readonly live: RuleSet;
   readonly candidate: RuleSet;
   /** Requests before this are folded for their counters and not compared; epoch milliseconds. */

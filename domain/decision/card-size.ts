@@ -1,5 +1,6 @@
 import type { Card, Hold } from '../card.ts';
 import type { Counter } from '../windows/counter.ts';
+import type { CounterChange } from './counter-change.ts';
 
 /** A read unit is 4 KB and a transaction writes each KB twice: a larger card would cost more than it tells. */
 export const CARD_BYTES_MAX = 24 * 1024;
@@ -19,6 +20,24 @@ export function cardBytes({ holds, counters, history: { firstMerchant = '', mccs
   for (const [requestKey, hold] of holds) bytes += holdBytes(requestKey, hold);
   for (const [counterId, counter] of counters) bytes += counterBytes(counter) + counterId.length;
   return bytes;
+}
+
+/** With ids and figures as long as they come. */
+const HOLD_BYTES_MAX = 140;
+const BUCKET_BYTES_MAX = 42;
+const COUNTER_BYTES_MAX = COUNTER_BYTES + 100;
+/** A place each, and the first merchant's id. */
+const ADDED_BYTES_MAX = HOLD_BYTES_MAX + 2 * PLACE_BYTES + 768;
+
+/** True where an approval that moves these counters cannot make the card too large: most cards, without a closer look. */
+export function isFarFromFull({ holds, counters, history }: Card, moved: readonly CounterChange[]): boolean {
+  const places = (history.mccs?.size ?? 0) + (history.countries?.size ?? 0);
+  const known = BASE_BYTES + bytesInUtf8(history.firstMerchant ?? '') + places * PLACE_BYTES;
+  let buckets = moved.length;
+  for (const counter of counters.values()) buckets += counter.buckets?.size ?? 0;
+  const begun = moved.filter(({ seen }) => seen === undefined).length;
+  const counted = (counters.size + begun) * COUNTER_BYTES_MAX + buckets * BUCKET_BYTES_MAX;
+  return known + ADDED_BYTES_MAX + holds.size * HOLD_BYTES_MAX + counted <= CARD_BYTES_MAX;
 }
 
 /** Whether a change would leave a card that is too large; one that is so already may still become smaller. */

@@ -86,7 +86,7 @@ function passesBelow(ruleSet: RuleSet, passing: Money, passes: (minor: number) =
   if (asked.has('amount_z_score')) return false;
   const isAsked = AMOUNT_FIELDS.some((field) => asked.has(field));
   const bounds = isAsked ? ruleSet.rules.flatMap(({ rule }) => boundsIn(rule.when, passing.currency)) : [];
-  const below = [...new Set([1, ...bounds])].filter((minor) => minor > 0 && minor < passing.minor);
+  const below = [...new Set(bounds)].filter((minor) => minor >= 0 && minor < passing.minor);
   return below.length <= AMOUNTS_TRIED_MAX && below.every(passes);
 }
 

@@ -18,7 +18,7 @@ export async function findOrStartTwin(
     return { endpoints: running.endpoints, stop: () => Promise.resolve() };
   }
   if (port !== undefined) return undefined;
-  say('No twin runs: starting one for the demo …');
+  say('No twin runs: starting one …');
   return startTwin({
     port: 0,
     stage: 'dev',

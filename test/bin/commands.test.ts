@@ -205,6 +205,13 @@ describe('explain', () => {
     expect(await stage.cardhook('explain', '000000000000')).toMatchObject({ exitCode: 1 });
   });
 
+  test('a row that was broken by hand is told of, and fails', async () => {
+    const Item = toRow({ ...requestRowKey(ask({ cardId: 'icrd_broken', authTransactionId: '1' })), answer: 'nope' });
+    await stage.dynamo.send(new PutItemCommand({ TableName: stage.tables.authorizations, Item }));
+    const { exitCode, stderr } = await stage.cardhook('explain', '1', '--card', 'icrd_broken');
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('1 row of it cannot be explained')]);
+  });
+
   test('a stand-in is explained as one', async () => {
     const request = ask({ cardId: 'icrd_stood_in' });
     await stage.standIn(request, '05', atMs);

@@ -3,10 +3,10 @@ import { counterOf } from '../../../adapters/dynamo/counter-row.ts';
 import { createDecisionStore } from '../../../adapters/dynamo/decision-store.ts';
 import { counterKey, type Key } from '../../../adapters/dynamo/keys.ts';
 import { queryPartition } from '../../../adapters/dynamo/rule-set-source.ts';
-import type { Card, Status } from '../../../domain/card.ts';
+import type { Card, Holder, Status } from '../../../domain/card.ts';
 import { addressName } from '../../../domain/counter-address.ts';
 import { addressesOf } from '../../../domain/decision/limit-state.ts';
-import { holdersOf } from '../../../domain/decision/reading.ts';
+import { holderName, holdersOf } from '../../../domain/decision/reading.ts';
 import type { CompiledRule } from '../../../domain/rules/rule-set.ts';
 import type { LimitRule } from '../../../domain/rules/rule.ts';
 import type { Counter } from '../../../domain/windows/counter.ts';
@@ -79,9 +79,13 @@ export function createCounterReader(stage: Stage, card: Card) {
   return { countedBy };
 }
 
-/** The status of all that the card belongs to, by level and id. */
-export async function readStatuses(stage: Stage, card: Card): Promise<ReadonlyMap<string, Status>> {
-  return (await readShared(stage, card, [], AbortSignal.timeout(READ_MS_MAX))).statuses;
+/** The status of all that the card belongs to. */
+export async function readStatuses(
+  stage: Stage,
+  card: Card,
+): Promise<readonly (Holder & { readonly status: Status })[]> {
+  const { statuses } = await readShared(stage, card, [], AbortSignal.timeout(READ_MS_MAX));
+  return holdersOf(card).map((holder) => ({ ...holder, status: statuses.get(holderName(holder)) ?? 'active' }));
 }
 
 async function readShared(

@@ -3,9 +3,10 @@ import { PAST_REQUESTS } from '../../../adapters/dynamo/stored-decision.ts';
 import { hashOfFile } from '../../../adapters/dynamo/rule-set-publisher.ts';
 import { type RuleFile, toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { backtest } from '../../../domain/backtest/backtest.ts';
+import { compileForBacktest } from '../../../domain/backtest/compile.ts';
 import { byTime, type PastRequest } from '../../../domain/backtest/past-request.ts';
 import type { BacktestReport } from '../../../domain/backtest/report.ts';
-import { compileRuleSet, emptyRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
+import { emptyRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
 import { stageSettings } from '../../../lib/stage-settings.ts';
 import type { Options } from '../options.ts';
 import { createProgress } from '../progress.ts';
@@ -60,9 +61,8 @@ export function liveRules(live: Exclude<LiveSet, { kind: 'broken' }>, { stage = 
   return live.kind === 'live' ? compile(live.file) : emptyRuleSet(answerWithoutRules(stage));
 }
 
-/** Counters count from the first request of the history, whenever they really began. */
 function compile(file: RuleFile): RuleSet {
-  return compileRuleSet(hashOfFile(file), toRuleSetContent(file));
+  return compileForBacktest(hashOfFile(file), toRuleSetContent(file));
 }
 
 /** A stage that is not in this checkout's settings is taken for one that approves: then every decline is a new one. */

@@ -9,11 +9,10 @@ export type Layout = {
   readonly blocks: readonly Block[];
 };
 
-/** A run of words, without the last one. */
-type Span = { readonly from: number; readonly to: number };
-
-/** A run of words whose terms are told apart best by the same axis. */
-export type Block = Span & {
+/** A run of words, `to` not included, whose terms are told apart best by the same axis. */
+export type Block = {
+  readonly from: number;
+  readonly to: number;
   /** Numbers of the axes that constrain any of its terms, those that rule out most of them first. */
   readonly axes: readonly number[];
 };
@@ -28,15 +27,20 @@ const BLOCK_TERMS_MIN = 64;
 export function layOut(terms: number, axes: readonly Axis[]): Layout {
   const sharesOf = axes.map(shares);
   const bitOf = new Int32Array(terms);
-  const spans: Span[] = [];
+  const blockOf = new Int32Array(terms);
+  const spans: { readonly from: number; readonly to: number }[] = [];
   let words = 0;
   for (const group of groups(terms, sharesOf)) {
-    for (const [place, term] of group.entries()) bitOf[term] = words * 32 + place;
+    for (const [place, term] of group.entries()) {
+      bitOf[term] = words * 32 + place;
+      blockOf[term] = spans.length;
+    }
     const to = words + Math.ceil(group.length / 32);
     spans.push({ from: words, to });
     words = to;
   }
-  return { words, bitOf, blocks: spans.map((span) => ({ ...span, axes: strongest(span, bitOf, sharesOf) })) };
+  const ordered = axesByBlock(spans.length, blockOf, sharesOf);
+  return { words, bitOf, blocks: spans.map((span, block) => ({ ...span, axes: ordered[block] ?? [] })) };
 }
 
 /** Terms by the axis that leaves them the least share; small groups and terms without an axis come together. */
@@ -57,18 +61,18 @@ function groups(terms: number, sharesOf: readonly (readonly Share[])[]): readonl
   return [...large, others].filter((group) => group.length > 0);
 }
 
-/** Numbers of the axes that constrain any term of a span, by the share of terms that they may be expected to rule out. */
-function strongest({ from, to }: Span, bitOf: Int32Array, sharesOf: readonly (readonly Share[])[]): readonly number[] {
-  return sharesOf
-    .map((shared, axis) => {
-      const within = shared.filter(({ term }) => isBetween(bitOf[term] ?? 0, from * 32, to * 32));
-      return { axis, terms: within.length, ruledOut: within.reduce((sum, { share }) => sum + 1 - share, 0) };
-    })
-    .filter(({ terms }) => terms > 0)
-    .toSorted((a, b) => b.ruledOut - a.ruledOut)
-    .map(({ axis }) => axis);
-}
-
-function isBetween(bit: number, from: number, to: number): boolean {
-  return bit >= from && bit < to;
+/** For each block the axes that constrain any of its terms, by how many of these they may be expected to rule out. */
+function axesByBlock(
+  blocks: number,
+  blockOf: Int32Array,
+  sharesOf: readonly (readonly Share[])[],
+): readonly (readonly number[])[] {
+  const ruledOut = Array.from({ length: blocks }, () => new Map<number, number>());
+  for (const [axis, shared] of sharesOf.entries()) {
+    for (const { term, share } of shared) {
+      const sums = ruledOut[blockOf[term] ?? 0];
+      sums?.set(axis, (sums.get(axis) ?? 0) + 1 - share);
+    }
+  }
+  return ruledOut.map((sums) => [...sums].toSorted(([, a], [, b]) => b - a).map(([axis]) => axis));
 }

@@ -10,7 +10,10 @@ export type MatchedRule = { readonly when: Condition; readonly missing: 'skip' |
 export type Matcher = {
   /** The columns that the rules look at. */
   readonly columns: readonly Column[];
-  /** `values[i]` is what `columns[i]` holds; numbers are finite. */
+  /**
+   * `values[i]` is what `columns[i]` holds; numbers are finite. A call runs to its end before another can begin, and leaves
+   * nothing behind but rows for the values that it met: evaluations that overlap do not meet.
+   */
   readonly match: (values: readonly Value[]) => Matches;
 };
 

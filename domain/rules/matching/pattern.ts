@@ -2,8 +2,8 @@ const STAR = 42;
 const QUESTION_MARK = 63;
 
 /**
- * A test of whole texts against a pattern: `*` is any run of characters, `?` any one, letter case is ignored. A star gives
- * back only what the next star has not settled, so the time is linear in the text for each star, whatever the pattern.
+ * A test of whole texts against a pattern: `*` is any run of characters, `?` any one (UTF-16 unit), letter case is ignored.
+ * Only the last star is ever tried again, so the time is at most the length of the text times that of the pattern.
  */
 export function compilePattern(pattern: string): (text: string) => boolean {
   const wanted = pattern.toLowerCase();

@@ -21,8 +21,8 @@ export async function runCampaign({ design, firstSeed, schedules, onProgress, st
   function* portions(): Generator<Portion> {
     for (const seeds of portionsOf(firstSeed, schedules, PORTION)) yield { design, ...seeds };
   }
-  function add(played: Tally): void {
-    tally = joined(tally, played);
+  function add(played: unknown): void {
+    tally = joined(tally, played as Tally);
     onProgress?.(tally);
   }
   await onEveryCore(new URL('schedule-worker.ts', import.meta.url), portions(), add, stopping);

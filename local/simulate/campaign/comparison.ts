@@ -17,12 +17,9 @@ export async function runComparison({ pairs, seed, onProgress, stopping }: Compa
   function* portions(): Generator<PairPortion> {
     for (const portion of portionsOf(0, pairs, PORTION)) yield { ...portion, seed };
   }
-  function add(one: Comparison): void {
-    all = {
-      pairs: all.pairs + one.pairs,
-      differences: all.differences + one.differences,
-      first: all.first ?? one.first,
-    };
+  function add(compared: unknown): void {
+    const { pairs: more, differences, first } = compared as Comparison;
+    all = { pairs: all.pairs + more, differences: all.differences + differences, first: all.first ?? first };
     onProgress?.(all.pairs, all.differences);
   }
   await onEveryCore(new URL('comparison-worker.ts', import.meta.url), portions(), add, stopping);

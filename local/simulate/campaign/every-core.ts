@@ -6,20 +6,22 @@ import { Worker } from 'node:worker_threads';
  * Has a worker thread on every core work off portions; each posts one result a portion. Takes no further portion once
  * `stopping` aborts, and resolves when what was under way is done.
  */
-export async function onEveryCore<Portion, Result>(
+export async function onEveryCore<Portion>(
   program: URL,
   portions: Iterator<Portion>,
-  onResult: (result: Result) => void,
+  onResult: (result: unknown) => void,
   stopping: AbortSignal | undefined,
 ): Promise<void> {
+  function next(): IteratorResult<Portion, unknown> {
+    return stopping?.aborted === true ? { done: true, value: undefined } : portions.next();
+  }
+
   async function work(): Promise<void> {
     const worker = new Worker(program);
     try {
-      while (stopping?.aborted !== true) {
-        const portion = portions.next();
-        if (portion.done === true) return;
+      for (let portion = next(); portion.done !== true; portion = next()) {
         worker.postMessage(portion.value);
-        const [result] = (await once(worker, 'message')) as [Result];
+        const [result]: unknown[] = await once(worker, 'message');
         onResult(result);
       }
     } finally {

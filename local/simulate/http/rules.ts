@@ -1,4 +1,5 @@
-import type { AuthoredRuleFile } from '../../../contracts/rule-file.ts';
+import { type AuthoredRuleFile, ruleFileSchema, toRuleSetContent } from '../../../contracts/rule-file.ts';
+import { counterIdOf } from '../../../domain/rules/counter-id.ts';
 import { expectedOf, MINOR_MEAN, type TrafficPlan } from './traffic.ts';
 
 /** What the limits of the simulation allow, minor units of USD and times. */
@@ -21,7 +22,7 @@ export function limitsFor(plan: TrafficPlan): Limits {
   };
 }
 
-export const RULE_IDS = {
+const RULE_IDS = {
   card: 'simulate-card',
   hotCard: 'simulate-hot-card',
   program: 'simulate-program',
@@ -58,4 +59,20 @@ export function rulesFor({ hotCard }: TrafficPlan, limits: Limits): AuthoredRule
 
 function usd(minor: number): string {
   return `${(minor / 100).toFixed(2)} USD`;
+}
+
+/** The names of the counters of those rules. */
+export function counterIdsOf(rules: AuthoredRuleFile): Readonly<Record<keyof Limits, string>> {
+  const compiled = toRuleSetContent(ruleFileSchema.parse(rules)).rules;
+  const idOf = (ruleId: string): string => {
+    const rule = compiled.find(({ id }) => id === ruleId);
+    if (rule === undefined) throw new Error(`There is no rule ${ruleId}.`);
+    return counterIdOf(rule);
+  };
+  return {
+    card: idOf(RULE_IDS.card),
+    hotCard: idOf(RULE_IDS.hotCard),
+    program: idOf(RULE_IDS.program),
+    tries: idOf(RULE_IDS.tries),
+  };
 }

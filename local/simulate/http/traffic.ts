@@ -48,3 +48,10 @@ export function* trafficOf({ requests, cards, hotCard }: TrafficPlan, random: Se
     return { number, cardId, minor: random.integer(MINOR_MIN, MINOR_MAX) };
   }
 }
+
+/** Different requests for small amounts, over these cards in turn. */
+export function* oneEach(cards: readonly string[], requests: number): Generator<Sending> {
+  for (let number = 0; number < requests; number += 1) {
+    yield { asked: { number, cardId: cards[number % cards.length] ?? '', minor: MINOR_MIN }, copies: 1 };
+  }
+}

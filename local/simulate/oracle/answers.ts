@@ -13,6 +13,9 @@ export function* inconstant({ happenings, memory }: Played): Generator<Violation
   const all = new Map<string, Told>();
   for (const happening of happenings) {
     if (happening.kind === 'failed') yield { promise: 'nothing_fails', tells: String(happening.error) };
+    if (happening.kind === 'stood_in' && happening.isCrowdedOut) {
+      yield { promise: 'nobody_is_crowded_out', tells: `${happening.deliveryId} gave up` };
+    }
     if (happening.kind !== 'answered' && happening.kind !== 'stood_in') continue;
     const { request, answer } = happening;
     const told = all.get(request.requestKey) ?? { request, answers: new Set<string>(), isStoodIn: false };

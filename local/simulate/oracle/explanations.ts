@@ -35,7 +35,11 @@ function asStored(reading: Reading): Reading {
 }
 
 /** The same requests, one after the other, with and without the rules in the shadow: the answers are the same. */
-export function* loudShadows({ scenario }: Played, decisions: readonly Recorded[]): Generator<Violation> {
+export function* loudShadows(
+  { scenario }: Played,
+  decisions: readonly Recorded[],
+  engine: typeof decide = decide,
+): Generator<Violation> {
   const [content] = scenario.sets;
   if (content === undefined) return;
   const shadow = scenario.shadowSet === undefined ? undefined : scenario.sets[scenario.shadowSet];
@@ -45,18 +49,18 @@ export function* loudShadows({ scenario }: Played, decisions: readonly Recorded[
     ...(shadow && { shadow: { hash: 'shadow', content: shadow, fromMs: 0 } }),
   });
   const without = compileRuleSet('without', { ...content, rules: live });
-  const answers = answersInTurn(withShadows, decisions).join(' ');
-  const plain = answersInTurn(without, decisions).join(' ');
+  const answers = answersInTurn(withShadows, decisions, engine).join(' ');
+  const plain = answersInTurn(without, decisions, engine).join(' ');
   if (answers !== plain) yield { promise: 'shadows_are_silent', tells: `${answers} with shadows, ${plain} without` };
 }
 
-function answersInTurn(ruleSet: RuleSet, decisions: readonly Recorded[]): readonly string[] {
+function answersInTurn(ruleSet: RuleSet, decisions: readonly Recorded[], engine: typeof decide): readonly string[] {
   const cards = new Map<string, DecisionState['card']>();
   let shared = NOTHING_SHARED;
   return decisions.map(({ record: { request, decision } }) => {
     const card = cards.get(request.cardId) ?? unseenCard(request.cardId);
     const state = { card, shared };
-    const { answer, changes } = decide(ruleSet, state, request, decision.decidedAtMs);
+    const { answer, changes } = engine(ruleSet, state, request, decision.decidedAtMs);
     const after = evolve(state, changes);
     if (after === 'moved') throw new Error('A decision does not fit the state that it was made from.');
     cards.set(request.cardId, after.card);

@@ -1,3 +1,4 @@
+import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
 import type { DecisionRecord } from '../../../domain/ports.ts';
 import { counterIdOf } from '../../../domain/rules/counter-id.ts';
 import type { Condition } from '../../../domain/rules/condition.ts';
@@ -37,10 +38,7 @@ export type Account = {
 /** A decision and where it stands in the journal. */
 export type Recorded = { readonly record: DecisionRecord; readonly place: number; readonly began: number };
 
-/**
- * The decisions of a schedule, each request once: the first that was recorded is the one that counts. What was given back
- * counts for nothing, as if it had never been decided.
- */
+/** The decisions of a schedule, each request once: the first that was recorded is the one that counts. */
 export function distinctDecisions({ happenings }: Played): readonly Recorded[] {
   const beginnings = new Map<string, number>();
   const distinct = new Map<string, Recorded>();
@@ -53,18 +51,28 @@ export function distinctDecisions({ happenings }: Played): readonly Recorded[] {
       distinct.set(requestKey, { record, place, began: beginnings.get(record.deliveryId) ?? 0 });
     }
   }
-  for (const happening of happenings) {
-    if (happening.kind === 'given_back') distinct.delete(happening.request.requestKey);
-  }
   return [...distinct.values()];
 }
 
+/** Those that stand: what was given back counts for nothing, as if it had never been decided. */
+export function standing({ happenings }: Played, decisions: readonly Recorded[]): readonly Recorded[] {
+  const givenBack = new Set(
+    happenings.flatMap((happening) => (happening.kind === 'given_back' ? [happening.request.requestKey] : [])),
+  );
+  return decisions.filter(({ record }) => !givenBack.has(record.request.requestKey));
+}
+
+/** The rules that a decision was made by. */
+export function rulesOf({ scenario }: Played, { decision }: DecisionRecord): readonly Rule[] {
+  return scenario.sets.find((_set, index) => hashOfSet(index) === decision.trail.ruleSet)?.rules ?? [];
+}
+
 /** What every live limit had to count. Limits in the shadow are left out: they count for themselves. */
-export function accountsOf({ scenario }: Played, decisions: readonly Recorded[]): readonly Account[] {
+export function accountsOf(played: Played, decisions: readonly Recorded[]): readonly Account[] {
   const accounts = new Map<string, Account & { readonly spendings: Spending[] }>();
   for (const decision of decisions) {
     const { record } = decision;
-    const rules = scenario.sets.find((_set, index) => hashOfSet(index) === record.decision.trail.ruleSet)?.rules ?? [];
+    const rules = rulesOf(played, record);
     for (const rule of rules) {
       if (rule.kind !== 'limit' || rule.mode === 'shadow' || rule.window.kind === 'transaction') continue;
       if (!counts(rule, record)) continue;
@@ -98,32 +106,37 @@ function holds(when: Condition, mcc: string | undefined): boolean {
   throw new Error('The oracle does not know this condition.');
 }
 
-function ownerOf({ per }: LimitRule, { request, decision }: DecisionRecord): string | undefined {
+/** `level#id` of whose spending the limit adds up; undefined for a card that belongs to nothing of that level. */
+export function ownerOf({ per }: LimitRule, { request, decision }: DecisionRecord): string | undefined {
   const { account, group } = decision.reading.card;
   const id = { program: 'program', card: request.cardId, account, group }[per.owner];
   return id === undefined ? undefined : `${per.owner}#${id}`;
 }
 
-function detailOf({ per }: LimitRule, { request: { merchantId, billingAmount } }: DecisionRecord): string {
+/** What else the limit is kept apart by. */
+export function detailOf({ per }: LimitRule, { request: { merchantId, billingAmount } }: DecisionRecord): string {
   const amount = billingAmount && 'minor' in billingAmount ? `${billingAmount.minor}${billingAmount.currency}` : '';
   return per.by.map(({ field }) => (field === 'merchant_id' ? merchantId : amount)).join('&');
 }
 
-function spendingOf(rule: LimitRule, rules: readonly Rule[], { record, place, began }: Recorded): Spending {
-  const { request, decision } = record;
-  const { billingAmount } = request;
+/** What a request counts against a limit's amount. */
+export function amountOf({ max }: LimitRule, { billingAmount }: AuthorizationRequest) {
   const isComparable =
-    rule.max !== undefined &&
+    max !== undefined &&
     billingAmount !== undefined &&
     'minor' in billingAmount &&
-    billingAmount.currency === rule.max.currency;
+    billingAmount.currency === max.currency;
+  return { isComparable, amount: isComparable ? billingAmount.minor : 0 };
+}
+
+function spendingOf(rule: LimitRule, rules: readonly Rule[], { record, place, began }: Recorded): Spending {
+  const { request, decision } = record;
   return {
     rule,
     place,
     began,
     atMs: decision.decidedAtMs,
-    amount: isComparable ? billingAmount.minor : 0,
-    isComparable,
+    ...amountOf(rule, request),
     isApproved: decision.answer === '00',
     isBound: !rules.some((setter) => setsAside(setter, rule, record)),
   };

@@ -12,12 +12,16 @@ export const PROMISES = [
   'blocks_hold',
   /** The holds of a card are its approved spending. */
   'holds_are_exact',
+  /** A limit refuses only what it has no room for. */
+  'declines_have_a_cause',
   /** A card locked to its first merchant has one. */
   'locks_hold',
   /** A rule in the shadow changes no answer. */
   'shadows_are_silent',
   /** What is stored of a decision leads to the same answer for the same reasons. */
   'decisions_can_be_made_again',
+  /** Whoever has only others in its way is decided within the tries that there are. */
+  'nobody_is_crowded_out',
   /** Nothing threw. */
   'nothing_fails',
 ] as const;

@@ -5,7 +5,8 @@ import { brokenLocks, strayHolds } from './cards-are-exact.ts';
 import { drifted } from './counters-are-exact.ts';
 import { loudShadows, unexplained } from './explanations.ts';
 import { overspent } from './never-over-a-limit.ts';
-import { accountsOf, distinctDecisions } from './spending.ts';
+import { needless } from './declines-have-a-cause.ts';
+import { accountsOf, distinctDecisions, standing } from './spending.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -13,10 +14,12 @@ import type { Violation } from './violation.ts';
  * order, and adds up for itself: it uses neither the counters nor the conditions that it is to check.
  */
 export function violationsOf(played: Played): readonly Violation[] {
-  const decisions = distinctDecisions(played);
+  const all = distinctDecisions(played);
+  const decisions = standing(played, all);
   return [
     ...inconstant(played),
     ...accountsOf(played, decisions).flatMap((account) => [...overspent(account), ...drifted(account, played)]),
+    ...needless(played, all, accountsOf(played, all)),
     ...breached(played, decisions),
     ...strayHolds(played, decisions),
     ...brokenLocks(played, decisions),

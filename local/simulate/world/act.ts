@@ -94,7 +94,8 @@ async function deliver(delivery: Delivery, deliveryId: string, world: World): Pr
     journal.add({ kind: 'failed', deliveryId, error: outcome.error });
   } else {
     const answer = standInAnswer(scenario.standIn, spendAmount(request, undefined), outcome.known);
-    journal.add({ kind: 'stood_in', deliveryId, request, answer });
+    const isCrowdedOut = outcome.cause === 'store_busy' && delivery.faults.every((fault) => fault === 'none');
+    journal.add({ kind: 'stood_in', deliveryId, request, answer, isCrowdedOut });
     // The queue delivers at least once.
     for (let copies = 0; copies < 2; copies += 1) {
       scheduler.start(async () => {

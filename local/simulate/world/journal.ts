@@ -16,7 +16,14 @@ export type Happening =
       readonly answer: Answer;
     }
   /** The provider has an answer that nobody decided. */
-  | { readonly kind: 'stood_in'; readonly deliveryId: string; readonly request: AuthorizationRequest; readonly answer: Answer }
+  | {
+      readonly kind: 'stood_in';
+      readonly deliveryId: string;
+      readonly request: AuthorizationRequest;
+      readonly answer: Answer;
+      /** None of its calls failed and it had time left: only others were in its way. */
+      readonly isCrowdedOut: boolean;
+    }
   /** What an approval took that the provider was never told of. */
   | { readonly kind: 'given_back'; readonly request: AuthorizationRequest }
   /** The provider has none: the instance died. */

@@ -33,7 +33,11 @@ export function settle({ memory, journal, time }: World, { deliveryId, request, 
   journal.add({ kind: 'given_back', request });
 }
 
-function giveBack({ cards, counters }: World['memory'], cardId: string, { counterId, address, place, tally }: Move): void {
+function giveBack(
+  { cards, counters }: World['memory'],
+  cardId: string,
+  { counterId, address, place, tally }: Move,
+): void {
   const card = cards.get(cardId);
   const inCard = card?.counters.get(counterId);
   const name = address && addressName(address);

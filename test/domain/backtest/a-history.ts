@@ -1,5 +1,6 @@
 import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
+import { compileForBacktest } from '../../../domain/backtest/compile.ts';
 import { byTime, type PastRequest } from '../../../domain/backtest/past-request.ts';
 import { unseenCard } from '../../../domain/card.ts';
 import { decide } from '../../../domain/decide.ts';
@@ -17,8 +18,16 @@ export function asked({ atMs = NOON, ...changes }: Ask) {
   return { request: aRequest({ requestKey, authTransactionId: requestKey, ...changes }), atMs };
 }
 
+const SETTINGS = { unknownTransactionType: 'out' } as const;
+
+/** A set as a stage decides by it. */
+export function staged(hash: string, ...all: readonly Rule[]): RuleSet {
+  return compileRuleSet(hash, { settings: SETTINGS, rules: all });
+}
+
+/** The same set as a backtest decides by it. */
 export function rules(hash: string, ...all: readonly Rule[]): RuleSet {
-  return compileRuleSet(hash, { settings: { unknownTransactionType: 'out' }, rules: all });
+  return compileForBacktest(hash, { settings: SETTINGS, rules: all });
 }
 
 /** What a stage with these rules would have stored of these requests, asked one after the other. */

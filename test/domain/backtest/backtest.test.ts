@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { backtest } from '../../../domain/backtest/backtest.ts';
 import { byTime, type PastRequest } from '../../../domain/backtest/past-request.ts';
-import type { RuleSet } from '../../../domain/rules/rule-set.ts';
 import type { LimitRule, Rule } from '../../../domain/rules/rule.ts';
 import {
   aDecline,
@@ -14,7 +13,7 @@ import {
   whenAbove,
   whenMcc,
 } from '../../support/rules.ts';
-import { type Ask, asked, historyOf, rules } from './a-history.ts';
+import { type Ask, asked, historyOf, rules, staged } from './a-history.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -247,13 +246,15 @@ describe('whatever the rules and the requests are', () => {
       owner: fc.constantFrom('card' as const, 'program' as const),
       isByMerchant: fc.boolean(),
       isTries: fc.boolean(),
+      isShadow: fc.boolean(),
       slices: fc.constantFrom(1, 4),
     })
-    .map(({ window, minor, count, owner, isByMerchant, isTries, slices }) =>
+    .map(({ window, minor, count, owner, isByMerchant, isTries, isShadow, slices }) =>
       aLimit('limit', {
         window,
         count,
         ...(!isTries && { max: usd(minor) }),
+        mode: isShadow ? 'shadow' : 'enforce',
         counts: isTries ? 'tries' : 'approvals',
         per: { owner, by: isByMerchant ? [{ field: 'merchant_id' }] : [] },
         slices: owner === 'program' ? slices : 1,
@@ -270,12 +271,9 @@ describe('whatever the rules and the requests are', () => {
       when: { column: { field: 'consecutive_declines' }, test: 'between', low: 3, high: Infinity },
     }),
   );
-  const ruleSets = (hash: string): fc.Arbitrary<RuleSet> =>
-    fc
-      .tuple(fc.array(aSpendLimit, { maxLength: 3 }), fc.uniqueArray(aRefusal, { maxLength: 3 }))
-      .map(([limits, refusals]) =>
-        rules(hash, ...limits.map((limit, i) => ({ ...limit, id: `limit${i}` })), ...refusals),
-      );
+  const someRules: fc.Arbitrary<readonly Rule[]> = fc
+    .tuple(fc.array(aSpendLimit, { maxLength: 3 }), fc.uniqueArray(aRefusal, { maxLength: 3 }))
+    .map(([limits, refusals]) => [...limits.map((limit, i) => ({ ...limit, id: `limit${i}` })), ...refusals]);
   const anAsk: fc.Arbitrary<Ask> = fc
     .record({
       cardId: fc.constantFrom('one', 'two'),
@@ -292,8 +290,9 @@ describe('whatever the rules and the requests are', () => {
 
   test('a re-run of the live rules gives what was recorded, and the same rules change nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(ruleSets('live'), someAsks, async (live, asks) => {
-        const report = backtest(await historyOf(live, asks), { live, candidate: live });
+      fc.asyncProperty(someRules, someAsks, async (all, asks) => {
+        const live = rules('live', ...all);
+        const report = backtest(await historyOf(staged('live', ...all), asks), { live, candidate: live });
         expect(report.fidelity).toEqual({
           compared: asks.length,
           same: asks.length,
@@ -307,10 +306,10 @@ describe('whatever the rules and the requests are', () => {
 
   test('what changes over is the difference between two stages that had these rules', async () => {
     await fc.assert(
-      fc.asyncProperty(ruleSets('live'), ruleSets('next'), someAsks, async (live, candidate, asks) => {
-        const history = await historyOf(live, asks);
-        const other = await historyOf(candidate, history.map(askedAgain));
-        const report = backtest(history, { live, candidate });
+      fc.asyncProperty(someRules, someRules, someAsks, async (ofLive, ofNext, asks) => {
+        const history = await historyOf(staged('live', ...ofLive), asks);
+        const other = await historyOf(staged('next', ...ofNext), history.map(askedAgain));
+        const report = backtest(history, { live: rules('live', ...ofLive), candidate: rules('next', ...ofNext) });
         const isApproved = ({ answer }: PastRequest): boolean => answer === '00';
         const changed = (from: readonly PastRequest[], to: readonly PastRequest[]): number =>
           from.filter((one, index) => isApproved(one) && !isApproved(to[index] ?? one)).length;
@@ -325,8 +324,9 @@ describe('whatever the rules and the requests are', () => {
       fc.constantFrom<Rule>(aDecline('mcc', { when: whenMcc('7995') }), aDecline('above', { when: whenAbove(6_000) })),
     );
     await fc.assert(
-      fc.asyncProperty(ruleSets('live'), forgetful, someAsks, async (live, refusals, asks) => {
-        const report = backtest(await historyOf(live, asks), { live, candidate: rules('next', ...refusals) });
+      fc.asyncProperty(someRules, forgetful, someAsks, async (all, refusals, asks) => {
+        const history = await historyOf(staged('live', ...all), asks);
+        const report = backtest(history, { live: rules('live', ...all), candidate: rules('next', ...refusals) });
         expect(report.newlyDeclined.cascade + report.newlyApproved.cascade).toBe(0);
       }),
     );

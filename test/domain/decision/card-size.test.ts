@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { type Card, HOLDS_MAX } from '../../../domain/card.ts';
-import { cardBytes, CARD_BYTES_MAX } from '../../../domain/decision/card-size.ts';
+import { cardBytes, CARD_BYTES_MAX, isFarFromFull } from '../../../domain/decision/card-size.ts';
 import { decideAgain } from '../../../domain/decide.ts';
 import { type Counter, settled } from '../../../domain/windows/counter.ts';
 import { bucketOf } from '../../../domain/windows/trailing.ts';
@@ -100,6 +101,27 @@ describe('a card whose row has grown too large', () => {
     const world = aBusyCard({ limits: 16, status: 'blocked' });
     expect(world.ask(aRequest(), NOON).trail.fired).toMatchObject([{ by: 'card_status' }]);
   });
+});
+
+test('a card that is far from full is not too large after any approval', () => {
+  let far = 0;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: HOLDS_MAX }),
+      fc.integer({ min: 0, max: 6 }),
+      fc.boolean(),
+      (open, limits, isBegun) => {
+        const world = aBusyCard({ limits, holds: holds(open), ...(!isBegun && { counters: new Map() }) });
+        const before = world.cardOf();
+        const request = aRequest({ requestKey: nextKey(), authTransactionId: 'x'.repeat(64) });
+        const { card } = world.ask(request, NOON + DAY / 64).changes;
+        if (card === undefined || !isFarFromFull(before, card.counters)) return;
+        far += 1;
+        expect(cardBytes(world.cardOf())).toBeLessThanOrEqual(CARD_BYTES_MAX);
+      },
+    ),
+  );
+  expect(far).toBeGreaterThan(5);
 });
 
 test('names and figures as long as they come are counted as long as they are', () => {
