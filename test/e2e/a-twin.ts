@@ -8,6 +8,8 @@ import { CardhookStack } from '../../lib/cardhook-stack.ts';
 import { stageSettings } from '../../lib/stage-settings.ts';
 import { accessTwin, type TwinAccess } from '../../local/demo/twin-access.ts';
 import { createConnectfi } from '../../local/simulators/connectfi/connectfi.ts';
+import { DOCUMENTED_NUMBERS } from '../../local/simulators/connectfi/transaction-numbers.ts';
+import { requestBody } from '../../local/simulators/connectfi/webhook-body.ts';
 import { startTwin } from '../../local/twin/twin.ts';
 
 /** Starting DynamoDB Local takes three seconds, and more where other tests use the same two processors. */
@@ -39,20 +41,35 @@ export async function aTwin(options: ATwinOptions = {}) {
   const url = twin.endpoints.connectfi;
   if (url === null) throw new Error('stage dev has no connectFi route');
   const access = accessTwin(twin.endpoints);
+  const connectfi = createConnectfi({ url });
+  const metric = (name: string): number =>
+    twin.metrics
+      .list()
+      .filter((one) => one.name === name)
+      .reduce((sum, one) => sum + one.sum, 0);
   return {
     ...access,
     url,
     logDirectory,
     faults: twin.faults,
-    connectfi: createConnectfi({ url }),
+    connectfi,
     /** Every line of every function, and every refused call, so far. */
     said: (): readonly string[] => said,
     /** The sum of a metric over all functions; 0 for one that was never written. */
-    metric: (name: string): number =>
-      twin.metrics
-        .list()
-        .filter((metric) => metric.name === name)
-        .reduce((sum, metric) => sum + metric.sum, 0),
+    metric,
+    /** Starts all environments, until all of them decide: on a busy machine the first answers are stand-ins. */
+    async warmUp(): Promise<void> {
+      const approved = () => metric('Approved');
+      for (let round = 0; round < 20; round += 1) {
+        const before = approved();
+        const bodies = Array.from({ length: 8 }, (_, index) => {
+          const authTransactionId = String(800_000_000_000 + round * 8 + index);
+          return requestBody({ ...DOCUMENTED_NUMBERS, authTransactionId }, { cardId: `icrd_warm${index}`, amount: 1 });
+        });
+        await Promise.all(bodies.map((body) => connectfi.ask(body)));
+        if (approved() - before === bodies.length) return;
+      }
+    },
     async stop(): Promise<void> {
       if (options.dynamodbUrl !== undefined) await deleteTables(access);
       access.close();

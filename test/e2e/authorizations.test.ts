@@ -152,6 +152,7 @@ test('a block of the card acts on the next request, and an unblock too', async (
 });
 
 test('one request that arrives ten times at once is decided once', async () => {
+  await twin.warmUp();
   const body = newRequest({ cardId: 'icrd_many' });
   const partition = transactionPartition('icrd_many', numbers.authTransactionId);
   const answers = await Promise.all(Array.from({ length: 10 }, () => twin.connectfi.ask(body)));

@@ -45,7 +45,7 @@ beforeAll(async () => {
   const file = join(directory, 'rules.json');
   writeFileSync(file, JSON.stringify(RULES));
   await cardhook(twin.endpoints, 'rules', 'publish', file);
-  await warmUp();
+  await twin.warmUp();
 }, START_MS_MAX);
 
 afterAll(async () => {
@@ -69,15 +69,6 @@ function times(count: number, purchase: (index: number) => Purchase): string[] {
 
 function countOf(answers: readonly unknown[], answer: string): number {
   return answers.filter((one) => one === answer).length;
-}
-
-/** Starts the twin's environments, until all of them decide: on a busy machine the first answers are stand-ins. */
-async function warmUp(): Promise<void> {
-  for (let round = 0; round < 20; round += 1) {
-    const before = twin.metric('Approved');
-    await answersTo(times(8, (index) => ({ cardId: `icrd_warm${index}`, amount: 1 })));
-    if (twin.metric('Approved') - before === 8) return;
-  }
 }
 
 /** What the requests of cards so named were decided to be; what a stand-in answered is no decision. */
