@@ -22,7 +22,7 @@ test('a purchase is what our reader reads', () => {
     request: {
       cardId: 'icrd_x',
       authTransactionId: '000000000123',
-      amount: { minor: 1_250, currency: 'USD' },
+      billingAmount: { minor: 1250, currency: 'USD' },
       mcc: '7995',
       merchantCountry: 'CAN',
     },
