@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-const SCHEDULES = 4_000;
+const SCHEDULES = 50_000;
 const THREADS = 2;
 
 /** What fast-check printed of a failure, as JSON: `SCHEDULE='{"seed":1,"path":"8:0:3"}'` plays only that. */
