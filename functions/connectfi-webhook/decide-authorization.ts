@@ -14,8 +14,7 @@ import type { Trail } from '../../domain/decision/trail.ts';
 import type { Busy, Clock, DecisionStore } from '../../domain/ports.ts';
 import { emptyRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
 import type { StandInCause } from '../../domain/stand-in.ts';
-import type { Deadline } from './deadline.ts';
-import { until } from './deadline.ts';
+import { type Deadline, until, within } from './deadline.ts';
 import type { LiveRuleSets } from './live-rule-set.ts';
 
 export type DecisionDependencies = {
@@ -24,6 +23,8 @@ export type DecisionDependencies = {
   readonly clock: Clock;
   /** Waits before try number `attempt`, with jitter; ends early when `signal` aborts. */
   readonly pause: (attempt: number, signal: AbortSignal) => Promise<void>;
+  /** How long one call may take before it is made again; `ATTEMPT_MS_MAX` where absent. */
+  readonly attemptMsMax?: number;
 };
 
 export type DecisionOutcome =
@@ -80,11 +81,11 @@ type Progress = {
 async function readDecideRecord(
   request: AuthorizationRequest,
   deliveryId: string,
-  { store, ruleSets, clock, pause }: DecisionDependencies,
+  { store, ruleSets, clock, pause, attemptMsMax = ATTEMPT_MS_MAX }: DecisionDependencies,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Exclude<DecisionOutcome, NoDecision> | StandInCause> {
-  const again: Again = { pause, progress, signal };
+  const again: Again = { pause, attemptMsMax, progress, signal };
   // What to read is told by the set that decided last; where another one is live by now, the rest is read after it.
   const plan = readPlanOf(ruleSets.latest(), request, undefined, clock());
   const view = await insist((bounded) => store.read(request, plan, bounded), again);
@@ -106,7 +107,7 @@ async function readDecideRecord(
     const { answer, trail } = decision;
     progress.known = answer === '00' ? undefined : answer;
     const record = { deliveryId, request, decision, publishedAtMs: ruleSet.publishedAtMs };
-    const outcome = await attempt((bounded) => store.record(record, state, bounded), signal);
+    const outcome = await attempt((bounded) => store.record(record, state, bounded), again);
     switch (outcome.kind) {
       case 'recorded':
         return { kind: 'decided', answer, trail, attempts };
@@ -149,6 +150,7 @@ async function completed(
 
 type Again = {
   readonly pause: DecisionDependencies['pause'];
+  readonly attemptMsMax: number;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 };
@@ -156,10 +158,11 @@ type Again = {
 /** Reads until the store answers, or has been busy too often. */
 async function insist<T extends { readonly kind: string }>(
   read: (signal: AbortSignal) => Promise<T | Busy>,
-  { pause, progress, signal }: Again,
+  again: Again,
 ): Promise<T | Busy> {
+  const { pause, progress, signal } = again;
   for (let attempts = 1; ; attempts += 1) {
-    const reading = await attempt(read, signal);
+    const reading = await attempt(read, again);
     if (!isBusy(reading)) return reading;
     progress.error = reading.because;
     if (attempts === READ_ATTEMPTS_MAX) return reading;
@@ -172,12 +175,10 @@ function isBusy(reading: { readonly kind: string }): reading is Busy {
 }
 
 /** One call with a bound of its own inside the decision's: `busy` when only that was reached. */
-async function attempt<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T | Busy> {
-  const bound = AbortSignal.timeout(ATTEMPT_MS_MAX);
-  try {
-    return await call(AbortSignal.any([signal, bound]));
-  } catch (error) {
-    if (bound.aborted && !signal.aborted) return { kind: 'busy', because: `no answer within ${ATTEMPT_MS_MAX} ms` };
-    throw error;
-  }
+async function attempt<T>(
+  call: (signal: AbortSignal) => Promise<T>,
+  { attemptMsMax, signal }: Again,
+): Promise<T | Busy> {
+  const outcome = await within(attemptMsMax, signal, call);
+  return outcome === 'out_of_time' ? { kind: 'busy', because: `no answer within ${attemptMsMax} ms` } : outcome;
 }

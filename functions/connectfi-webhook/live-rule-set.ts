@@ -1,6 +1,7 @@
 import { describeError } from '../../contracts/telemetry.ts';
 import type { LivePointer, LiveRuleSet, RuleSetReading, RuleSetSource } from '../../domain/ports.ts';
 import { compileRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
+import { within } from './deadline.ts';
 
 /**
  * Gives the rule set that a decision is made with. The pointer comes with every decision's read, so a publish is seen
@@ -31,6 +32,7 @@ export function createLiveRuleSets(
   source: RuleSetSource,
   whenNone: RuleSet,
   onUnusable: (problem: string) => void,
+  loadMsMax = LOAD_MS_MAX,
 ): LiveRuleSets {
   let good: { readonly set: RuleSet; readonly reading: ReadSet } | undefined;
   /** The shadow that could not be had, and when to look again. */
@@ -40,9 +42,15 @@ export function createLiveRuleSets(
 
   const isKnownCorrupt = (hash: string, nowMs: number): boolean => nowMs < (corruptUntilMs.get(hash) ?? 0);
 
+  async function loaded(hash: string, publishedAtMs: number, signal: AbortSignal): Promise<RuleSetReading> {
+    const reading = await within(loadMsMax, signal, (bounded) => source.load(hash, publishedAtMs, bounded));
+    if (reading === 'out_of_time') throw new Error(`The rule set was not read within ${loadMsMax} ms`);
+    return reading;
+  }
+
   /** What the store has under that hash, or undefined (told once per retry interval) when its rows are no such set. */
   async function read(hash: string, publishedAtMs: number, nowMs: number, signal: AbortSignal) {
-    const reading = await source.load(hash, publishedAtMs, bounded(signal));
+    const reading = await loaded(hash, publishedAtMs, signal);
     if (reading.kind === 'read') return reading;
     corruptUntilMs.set(hash, nowMs + RETRY_MS);
     onUnusable(`rule set ${hash}: ${reading.problem}`);
@@ -52,7 +60,7 @@ export function createLiveRuleSets(
   /** A shadow changes no answer, so one that cannot be had holds up none. */
   async function readShadow(hash: string, publishedAtMs: number, nowMs: number, signal: AbortSignal) {
     if (missedShadow?.hash === hash && nowMs < missedShadow.untilMs) return undefined;
-    const reading = await source.load(hash, publishedAtMs, bounded(signal)).catch(describeFailure);
+    const reading = await loaded(hash, publishedAtMs, signal).catch(describeFailure);
     if (reading.kind === 'read') return reading;
     missedShadow = { hash, untilMs: nowMs + RETRY_MS };
     onUnusable(`rule set ${hash} in the shadow: ${reading.problem}`);
@@ -112,10 +120,6 @@ function isVersion(set: RuleSet, { hash, publishedAtMs, shadow }: Version): bool
     set.shadow?.hash === shadow?.hash &&
     set.shadow?.fromMs === shadow?.fromMs
   );
-}
-
-function bounded(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(LOAD_MS_MAX)]);
 }
 
 function describeFailure(error: unknown): RuleSetReading {

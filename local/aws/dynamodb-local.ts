@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { within } from '../../functions/connectfi-webhook/deadline.ts';
 import { findFreePort } from '../twin/listen.ts';
 import { warmUpDynamoDb } from './warm-up-dynamodb.ts';
 
@@ -84,11 +85,8 @@ export async function startDynamoDbLocal(): Promise<Engine> {
 async function answers(url: string, signal: AbortSignal): Promise<void> {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   while (!signal.aborted) {
-    const answered = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2000)]) }).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
+    const answer = await within(2_000, signal, (bounded) => fetch(url, { signal: bounded })).catch(() => undefined);
+    if (answer instanceof Response) return;
     if (Date.now() > giveUpAt)
       throw new Error(`DynamoDB Local does not answer ${READY_WITHIN_MS / 1000} s after its start.`);
     await sleep(25);

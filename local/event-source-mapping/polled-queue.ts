@@ -1,4 +1,5 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import { within } from '../../functions/connectfi-webhook/deadline.ts';
 import type { Credentials } from '../template/resolved-template.ts';
 import type { Mapping } from './mapping.ts';
 
@@ -34,7 +35,7 @@ export function openPolledQueue(
 
   async function removeSome(messages: readonly Message[], signal: AbortSignal): Promise<readonly string[]> {
     const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
-    const { Failed = [] } = await within(answerMsMax, signal, (abortSignal) =>
+    const { Failed = [] } = await answered(answerMsMax, signal, (abortSignal) =>
       client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), { abortSignal }),
     );
     return Failed.map(({ Code, Message = '' }) => `cannot delete from ${queueArn}: ${Code} ${Message}`);
@@ -51,7 +52,7 @@ export function openPolledQueue(
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       });
-      const { Messages = [] } = await within(WaitTimeSeconds * 1_000 + answerMsMax, signal, (abortSignal) =>
+      const { Messages = [] } = await answered(WaitTimeSeconds * 1_000 + answerMsMax, signal, (abortSignal) =>
         client.send(command, { abortSignal }),
       );
       return Messages;
@@ -68,16 +69,12 @@ export function openPolledQueue(
 }
 
 /** @throws an Error that names the time, when it is over before the call is */
-async function within<Result>(
+async function answered<Result>(
   msMax: number,
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const late = AbortSignal.timeout(msMax);
-  try {
-    return await call(AbortSignal.any([signal, late]));
-  } catch (error) {
-    if (late.aborted && !signal.aborted) throw new Error(`no answer within ${msMax} ms`, { cause: error });
-    throw error;
-  }
+  const result = await within(msMax, signal, call);
+  if (result === 'out_of_time') throw new Error(`no answer within ${msMax} ms`);
+  return result;
 }

@@ -33,6 +33,7 @@ export function createProgress(what: string, total: number): Progress {
       if (performance.now() - toldAt >= everyMs) tell();
     },
     end() {
+      if (last === '') return;
       tell();
       if (isTerminal) stderr.write('\n');
     },

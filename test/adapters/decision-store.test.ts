@@ -474,7 +474,10 @@ describe('a decision store in DynamoDB', () => {
 
   test.each(['stall', 'drip'] as const)('is cut by its signal when DynamoDB answers with a %s', async (kind) => {
     dynamo.faults.set([{ kind }]);
-    await expect(read(requestsOf()(), AbortSignal.timeout(200))).rejects.toThrow(/abort/i);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), 200);
+    await expect(read(requestsOf()(), deadline.signal)).rejects.toThrow(/abort/i);
+    clearTimeout(timer);
   });
 
   // A reset reaches Jest's sandbox as an Error of another realm, which the SDK does not know; test/e2e has it for real.

@@ -3,14 +3,12 @@ import fc from 'fast-check';
 import { oneWrite } from '../../local/simulate/designs/one-write.ts';
 import { violationsOf } from '../../local/simulate/oracle/violations-of.ts';
 import type { Scenario } from '../../local/simulate/scenario/scenario.ts';
-import { stillTime } from '../../local/simulate/still-time.ts';
 import { play } from '../../local/simulate/world/play.ts';
 import { Scenarios, scheduledBy } from './fast-check-schedules.ts';
 
 /** Runs in a thread of its own, without Jest's sandbox, in which everything takes three times as long. */
 const parameters = workerData as fc.Parameters<[Scenario, fc.Scheduler]>;
 
-stillTime();
 const details = await fc.check(
   fc.asyncProperty(new Scenarios(), fc.scheduler(), async (scenario, scheduler) => {
     const violations = violationsOf(await play(scenario, scheduledBy(scheduler), oneWrite));

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 const SCHEDULES = 50_000;
 const THREADS = 2;
 
-/** What fast-check printed of a failure, as JSON: `SCHEDULE='{"seed":1,"path":"8:0:3"}'` plays only that. */
+/** What fast-check printed of a failure, as JSON: `SCHEDULE='{"seed":1,"path":"8:0:3","endOnFailure":true}'` plays only that. */
 const REPLAYED = process.env['SCHEDULE'];
 
 /** Parameters of `fc.check`. */

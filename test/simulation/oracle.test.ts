@@ -4,7 +4,6 @@ import { decide } from '../../domain/decide.ts';
 import { loudShadows, unexplained } from '../../local/simulate/oracle/explanations.ts';
 import { distinctDecisions } from '../../local/simulate/oracle/spending.ts';
 import { violationsOf } from '../../local/simulate/oracle/violations-of.ts';
-import { stillTime } from '../../local/simulate/still-time.ts';
 import type { Played } from '../../local/simulate/world/play.ts';
 
 /** What the known-bad designs do not break is broken here by hand: an oracle that cannot fail would prove nothing. */
@@ -13,7 +12,6 @@ const SEEDS = Array.from({ length: 400 }, (_, index) => 300 + index);
 let all: readonly Played[];
 
 beforeAll(async () => {
-  stillTime();
   all = await Promise.all(SEEDS.map((seed) => playSeed(seed, CARDHOOK)));
 });
 

@@ -3,12 +3,9 @@ import { joined, NOTHING_PLAYED, tallyOf } from '../../local/simulate/campaign/t
 import { smallestFailure } from '../../local/simulate/campaign/smallest-failure.ts';
 import { CARDHOOK, DESIGNS } from '../../local/simulate/designs/designs.ts';
 import { violationsOf } from '../../local/simulate/oracle/violations-of.ts';
-import { stillTime } from '../../local/simulate/still-time.ts';
 import { tellSchedule } from '../../local/simulate/tell-schedule.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => 7_000 + index);
-
-beforeAll(stillTime);
 
 test('a seed plays the same schedule again, to the last step', async () => {
   for (const seed of SEEDS) {

@@ -1,7 +1,6 @@
 import { CARDHOOK, DESIGNS } from '../designs/designs.ts';
 import { violationsOf } from '../oracle/violations-of.ts';
 import type { Violation } from '../oracle/violation.ts';
-import { stillTime } from '../still-time.ts';
 import { tellSchedule } from '../tell-schedule.ts';
 import { playSeed } from './play-seed.ts';
 import { smallestFailure } from './smallest-failure.ts';
@@ -14,7 +13,6 @@ export type Replay = {
 
 /** Plays one schedule again and tells all of it. */
 export async function replay(seed: number): Promise<Replay> {
-  stillTime();
   const played = await playSeed(seed, CARDHOOK);
   const violations = violationsOf(played);
   const [first] = violations;

@@ -14,6 +14,8 @@ export type SimulationReport = {
   readonly knownBad: readonly { readonly design: DesignName; readonly tally: Tally }[];
   readonly rules: Comparison;
   readonly seconds: number;
+  /** It ended early, with what was played until then. */
+  readonly wasStopped: boolean;
 };
 
 /** True where everything came out as it must: nothing broken by ours, something by each of the others. */
@@ -59,8 +61,13 @@ export function reportText(report: SimulationReport, cardhookName: string): stri
     ...(rules.first === undefined ? [] : [JSON.stringify(rules.first)]),
     ...failuresOf(cardhook),
     '',
-    `${isAsPromised(report) ? pc.green('All as promised.') : pc.red('Not as promised.')} ${Math.round(seconds)} s.`,
+    `${verdictOn(report)} ${Math.round(seconds)} s.`,
   ].join('\n');
+}
+
+function verdictOn(report: SimulationReport): string {
+  if (report.wasStopped) return 'Stopped before the end.';
+  return isAsPromised(report) ? pc.green('All as promised.') : pc.red('Not as promised.');
 }
 
 function shareOf({ broken, schedules }: Tally): string {

@@ -2,14 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { DesignName } from '../designs/designs.ts';
 import { violationsOf } from '../oracle/violations-of.ts';
-import { stillTime } from '../still-time.ts';
 import { playSeed } from './play-seed.ts';
 import { joined, NOTHING_PLAYED, type Tally, tallyOf } from './tally.ts';
 
 /** Seeds `from` to before `until`, played with one design. */
 export type Portion = { readonly design: DesignName; readonly from: number; readonly until: number };
 
-stillTime();
 parentPort?.on('message', (portion: Portion) => {
   void playPortion(portion).then((tally) => parentPort?.postMessage(tally));
 });

@@ -7,7 +7,7 @@ import { decideAuthorization } from '../../../functions/connectfi-webhook/decide
 import type { Action, Delivery } from '../scenario/scenario.ts';
 import type { World } from './world.ts';
 import { settle } from './settle.ts';
-import { createWire, DeadlinePassed, DECIDE_MS_MAX, InstanceDied } from './wire.ts';
+import { createWire, DeadlinePassed, DECIDE_MS_MAX, InstanceDied, NEVER_MS } from './wire.ts';
 
 /** Does what a lane does next. `id` names the action within its schedule. */
 export async function act(action: Action, id: string, world: World): Promise<void> {
@@ -62,9 +62,6 @@ function tidy({ memory, journal, time }: World, spared: number): void {
   }
 }
 
-/** Far enough that no timer of the decision path fires: the scheduler alone says what comes when. */
-const NEVER_MS = 2 ** 31 - 1;
-
 async function deliver(delivery: Delivery, deliveryId: string, world: World): Promise<void> {
   const { scenario, scheduler, journal, storeOver, time, counts } = world;
   const request = scenario.requests[delivery.request];
@@ -86,6 +83,7 @@ async function deliver(delivery: Delivery, deliveryId: string, world: World): Pr
     ruleSets,
     clock,
     pause: () => wire.turn('pause'),
+    attemptMsMax: NEVER_MS,
   });
   time.underWay -= 1;
   if (outcome.kind !== 'no_decision') journal.add({ kind: 'answered', deliveryId, request, answer: outcome.answer });

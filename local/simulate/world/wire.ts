@@ -54,6 +54,9 @@ const LATE_MS_MAX = 5_000;
 
 const BUSY: Busy = { kind: 'busy', because: 'simulated' };
 
+/** Far enough that no timer of the decision path fires: the scheduler alone says what comes when. */
+export const NEVER_MS = 2 ** 31 - 1;
+
 export type WirePlan = {
   readonly scheduler: Scheduler;
   /** The true time, epoch milliseconds. */

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPublications, type Publications } from './publications.ts';
-import type { Fault } from './wire.ts';
+import { type Fault, NEVER_MS } from './wire.ts';
 
 /** One instance of the function: its own clock, and the rule set that it knew last. */
 export type Instance = { readonly clock: Clock; readonly ruleSets: LiveRuleSets };
@@ -57,9 +57,14 @@ export function createWorld(scenario: Scenario, scheduler: Scheduler, design: St
     publications,
     instances: scenario.skewsMs.map((_skewMs, instance) => ({
       clock: () => time.nowMs + (time.skewsMs[instance] ?? 0),
-      ruleSets: createLiveRuleSets(publications.source, emptyRuleSet('approve'), (problem) => {
-        throw new Error(problem);
-      }),
+      ruleSets: createLiveRuleSets(
+        publications.source,
+        emptyRuleSet('approve'),
+        (problem) => {
+          throw new Error(problem);
+        },
+        NEVER_MS,
+      ),
     })),
     time,
     counts,
