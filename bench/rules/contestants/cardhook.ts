@@ -7,9 +7,12 @@ import { type BenchCondition, type BenchRule, type Facts, NONE, NUMBER_FIELDS, T
 export const prepare: Prepare = (rules) => {
   const { columns, match } = compileMatcher(rules.map((rule) => ({ when: conditionOf(rule), missing: 'skip' })));
   const places = columns.map(({ field }) => FIELDS.indexOf(field as keyof Facts));
+  // The matcher keeps nothing of it, so that one array does for all requests.
+  const values: Value[] = places.map(() => undefined);
   return (facts) => {
     const all = valuesOf(facts);
-    return match(places.map((place) => all[place])).fitting[0] ?? NONE;
+    for (let column = 0; column < places.length; column += 1) values[column] = all[places[column] ?? 0];
+    return match(values).fitting[0] ?? NONE;
   };
 };
 

@@ -44,13 +44,26 @@ function rangeAxis([column, constraints]: [number, TermConstraint<RangeLiteral>[
   return { column, constraints, scale: new Scale(constraints.map(({ constraint }) => constraint.range)) };
 }
 
-export type Share = { readonly term: number; readonly share: number };
+export type Share = {
+  readonly term: number;
+  /** Which part of the axis' values the term allows, 0 to 1: the less, the better the axis tells it apart. */
+  readonly share: number;
+  /** Terms with places close to each other are likely to allow the same values. */
+  readonly place: number;
+};
 
-/** Which part of the axis' values each of its terms allows, 0 to 1: the less, the better it tells terms apart. */
+/** Of all terms that the axis constrains. */
 export function shares(axis: Axis): readonly Share[] {
-  return 'scale' in axis
-    ? axis.constraints.map(({ term, constraint }) => ({ term, share: axis.scale.share(constraint.range) }))
-    : axis.constraints.map(({ term, constraint }) => ({ term, share: axis.postings.share(constraint) }));
+  if ('scale' in axis) {
+    const { scale } = axis;
+    return axis.constraints.map(({ term, constraint: { range } }) => {
+      return { term, share: scale.share(range), place: scale.bucketsOf(range).first };
+    });
+  }
+  const { postings } = axis;
+  return axis.constraints.map(({ term, constraint }) => {
+    return { term, share: postings.share(constraint), place: postings.placeOf(constraint) };
+  });
 }
 
 function append<Item>(lists: Map<number, Item[]>, key: number, item: Item): void {

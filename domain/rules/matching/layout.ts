@@ -47,16 +47,21 @@ export function layOut(terms: number, axes: readonly Axis[]): Layout {
 function groups(terms: number, sharesOf: readonly (readonly Share[])[]): readonly (readonly number[])[] {
   const least = new Float64Array(terms).fill(Infinity);
   const bestAxis = new Int32Array(terms).fill(-1);
+  const places = new Float64Array(terms);
   for (const [axis, shared] of sharesOf.entries()) {
-    for (const { term, share } of shared) {
+    for (const { term, share, place } of shared) {
       if (share >= (least[term] ?? 0)) continue;
       least[term] = share;
       bestAxis[term] = axis;
+      places[term] = place;
     }
   }
   const all = Array.from(bestAxis.keys());
   const byAxis = Map.groupBy(all, (term) => bestAxis[term]);
-  const large = [...byAxis.values()].filter((group) => group.length >= BLOCK_TERMS_MIN);
+  const large = [...byAxis.values()]
+    .filter((group) => group.length >= BLOCK_TERMS_MIN)
+    // So that what a value allows stands in few words.
+    .map((group) => group.toSorted((a, b) => (places[a] ?? 0) - (places[b] ?? 0)));
   const others = all.filter((term) => (byAxis.get(bestAxis[term])?.length ?? 0) < BLOCK_TERMS_MIN);
   return [...large, others].filter((group) => group.length > 0);
 }

@@ -3,7 +3,7 @@ import type { TermConstraint } from './necessary.ts';
 import type { ValuesLiteral } from './normal-form.ts';
 
 /** The terms that list or exclude a value; `row` is where the value's row of bits is now, if it has been made. */
-export type Mention = { readonly terms: number[]; row: number | undefined };
+export type Mention = { readonly place: number; readonly terms: number[]; row: number | undefined };
 
 /** For one column: every value that a term mentions. */
 export class Postings {
@@ -14,12 +14,22 @@ export class Postings {
     for (const { term, constraint } of constraints) {
       for (const value of constraint.values.items) {
         const mention = mentions.get(value);
-        if (mention === undefined) mentions.set(value, { terms: [term], row: undefined });
+        if (mention === undefined) mentions.set(value, { place: mentions.size, terms: [term], row: undefined });
         // A list may hold a value twice; its terms come one after the other.
         else if (mention.terms.at(-1) !== term) mention.terms.push(term);
       }
     }
     this.mentions = mentions;
+  }
+
+  /** Of the value it lists that was mentioned first: constraints that list it too come close by. */
+  placeOf({ values, isListed }: ValuesLiteral): number {
+    const { size } = this.mentions;
+    if (!isListed) return size;
+    return values.items.reduce(
+      (first: number, value) => Math.min(first, this.mentions.get(value)?.place ?? size),
+      size,
+    );
   }
 
   /** Which part of all values a constraint allows, as far as the rules tell: 0 is none and 1 is all. */

@@ -8,34 +8,28 @@ import type { StartRows } from './start-rows.ts';
 export class RangesIndex {
   readonly column: number;
   private readonly scale: Scale;
-  private readonly words: number;
   private readonly undefinedRow: number;
-  private readonly bucketRows: number;
+  private readonly firstBucket: number;
 
   constructor({ column, constraints, scale }: RangeAxis, rows: Rows, bitOf: Int32Array, start: StartRows) {
     this.column = column;
     this.scale = scale;
-    this.words = rows.words;
     this.undefinedRow = start.undefinedRow;
-    this.bucketRows = rows.take(scale.buckets);
+    this.firstBucket = rows.take(scale.buckets);
     // A bucket's row is first made of what changes where it begins, then of all changes up to there.
-    rows.copy(start.freeRow, this.bucketRow(0));
+    rows.copy(start.freeRow, this.firstBucket);
     for (const { term, constraint } of constraints) {
       const { first, behind } = scale.bucketsOf(constraint.range);
-      rows.flip(this.bucketRow(first), bitOf[term] ?? 0);
-      if (behind < scale.buckets) rows.flip(this.bucketRow(behind), bitOf[term] ?? 0);
+      rows.flip(this.firstBucket + first, bitOf[term] ?? 0);
+      if (behind < scale.buckets) rows.flip(this.firstBucket + behind, bitOf[term] ?? 0);
     }
     for (let bucket = 1; bucket < scale.buckets; bucket += 1) {
-      rows.flipAll(this.bucketRow(bucket - 1), this.bucketRow(bucket));
+      rows.flipAll(this.firstBucket + bucket - 1, this.firstBucket + bucket);
     }
   }
 
   rowOf(value: Value): number {
     if (typeof value !== 'number') return this.undefinedRow;
-    return this.bucketRow(this.scale.bucketOf(value));
-  }
-
-  private bucketRow(bucket: number): number {
-    return this.bucketRows + bucket * this.words;
+    return this.firstBucket + this.scale.bucketOf(value);
   }
 }

@@ -1,3 +1,4 @@
+import { KeyGrid } from './key-grid.ts';
 import type { NumberRange } from './number-range.ts';
 
 /** More buckets make fewer terms to verify and more rows that compete for the processor's cache; 64 was fastest. */
@@ -7,25 +8,24 @@ const CUTS_MAX = 64;
 export class Scale {
   /** Ascending. A cut belongs to the bucket above it. */
   private readonly cuts: Float64Array;
+  private readonly grid: KeyGrid;
 
   constructor(ranges: readonly NumberRange[]) {
     const ends = ranges.flatMap(({ from, to }) => [from, to]).filter((end) => Number.isFinite(end));
     this.cuts = cutsAt(Float64Array.from(ends).toSorted());
+    this.grid = new KeyGrid(this.cuts);
   }
 
   get buckets(): number {
     return this.cuts.length + 1;
   }
 
+  /** The number of cuts that are not above the value. */
   bucketOf(value: number): number {
-    let low = 0;
-    let high = this.cuts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value >= (this.cuts[middle] ?? Infinity)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const { cuts } = this;
+    let bucket = this.grid.cutsBefore(value);
+    while (bucket < cuts.length && value >= (cuts[bucket] ?? Infinity)) bucket += 1;
+    return bucket;
   }
 
   /** The first bucket that a range reaches into and the first one behind it; the same for an empty range. */

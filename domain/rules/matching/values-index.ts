@@ -49,10 +49,11 @@ export class ValuesIndex {
     const oldest = this.made[place];
     if (oldest !== undefined) oldest.row = undefined;
     this.made[place] = mention;
-    const row = this.firstMade + place * this.rows.words;
+    const row = this.firstMade + place;
     this.rows.copy(this.unmentionedRow, row);
     // Being mentioned makes the difference: for a term that lists the value as for one that excludes it.
     for (const term of mention.terms) this.rows.flip(row, this.bitOf[term] ?? 0);
+    this.rows.summarize(row);
     mention.row = row;
     return row;
   }
