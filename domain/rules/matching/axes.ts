@@ -56,9 +56,7 @@ export type Share = {
 export function shares(axis: Axis): readonly Share[] {
   if ('scale' in axis) {
     const { scale } = axis;
-    return axis.constraints.map(({ term, constraint: { range } }) => {
-      return { term, share: scale.share(range), place: scale.bucketsOf(range).first };
-    });
+    return axis.constraints.map(({ term, constraint: { range } }) => ({ term, ...scale.shareOf(range) }));
   }
   const { postings } = axis;
   return axis.constraints.map(({ term, constraint }) => {

@@ -27,7 +27,6 @@ export function indexesOf(
       ? new RangesIndex(axis, rows, layout.bitOf, start)
       : new ValuesIndex(axis, rows, layout.bitOf, start, madeMax.get(axis) ?? 0);
   });
-  rows.summarizeAll();
   return { indexes, rows };
 }
 

@@ -22,14 +22,9 @@ export class Postings {
     this.mentions = mentions;
   }
 
-  /** Of the value it lists that was mentioned first: constraints that list it too come close by. */
+  /** Of the first value it lists: constraints that list it first too come close by. */
   placeOf({ values, isListed }: ValuesLiteral): number {
-    const { size } = this.mentions;
-    if (!isListed) return size;
-    return values.items.reduce(
-      (first: number, value) => Math.min(first, this.mentions.get(value)?.place ?? size),
-      size,
-    );
+    return this.mentions.get(isListed ? values.items[0] : undefined)?.place ?? this.mentions.size;
   }
 
   /** Which part of all values a constraint allows, as far as the rules tell: 0 is none and 1 is all. */

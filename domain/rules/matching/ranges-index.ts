@@ -23,8 +23,10 @@ export class RangesIndex {
       rows.flip(this.firstBucket + first, bitOf[term] ?? 0);
       if (behind < scale.buckets) rows.flip(this.firstBucket + behind, bitOf[term] ?? 0);
     }
-    for (let bucket = 1; bucket < scale.buckets; bucket += 1) {
-      rows.flipAll(this.firstBucket + bucket - 1, this.firstBucket + bucket);
+    rows.summarize(this.firstBucket);
+    for (let bucket = this.firstBucket + 1; bucket < this.firstBucket + scale.buckets; bucket += 1) {
+      rows.flipAll(bucket - 1, bucket);
+      rows.summarize(bucket);
     }
   }
 

@@ -19,6 +19,7 @@ export class Rows {
     this.bits = new Int32Array(words * (rows + 1));
     this.summaries = new Int32Array(this.summaryWords * (rows + 1));
     for (const bit of bitOf) this.flip(EVERY_TERM, bit);
+    this.summarize(EVERY_TERM);
   }
 
   /** The first of the next `count` rows, all bits 0. */
@@ -55,10 +56,5 @@ export class Rows {
       const place = row * summaryWords + (word >>> 5);
       summaries[place] = (summaries[place] ?? 0) | (1 << word);
     }
-  }
-
-  /** The same for all rows that were taken. */
-  summarizeAll(): void {
-    for (let row = 0; row < this.taken; row += 1) this.summarize(row);
   }
 }

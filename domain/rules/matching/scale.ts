@@ -43,11 +43,11 @@ export class Scale {
 
   /**
    * Which part of all numbers a range allows, as far as the rules tell: the part of the buckets, as if two more were
-   * reached, since few cuts tell little.
+   * reached, since few cuts tell little; and where it begins.
    */
-  share(range: NumberRange): number {
+  shareOf(range: NumberRange): { readonly share: number; readonly place: number } {
     const { first, behind } = this.bucketsOf(range);
-    return (behind - first + 2) / (this.buckets + 2);
+    return { share: (behind - first + 2) / (this.buckets + 2), place: first };
   }
 
   private isCut(end: number): boolean {

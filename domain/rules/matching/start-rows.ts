@@ -23,5 +23,6 @@ export function startRows(
   for (const { term } of constraints) rows.flip(freeRow, bitOf[term] ?? 0);
   rows.copy(freeRow, undefinedRow);
   for (const { term } of constraints) if (asks(term)) rows.flip(undefinedRow, bitOf[term] ?? 0);
+  rows.summarize(undefinedRow);
   return { freeRow, undefinedRow };
 }

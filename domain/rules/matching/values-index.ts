@@ -32,6 +32,7 @@ export class ValuesIndex {
     for (const { term, constraint } of axis.constraints) {
       if (!constraint.isListed) rows.flip(this.unmentionedRow, bitOf[term] ?? 0);
     }
+    rows.summarize(this.unmentionedRow);
     this.firstMade = rows.take(madeMax);
     this.madeMax = madeMax;
   }
