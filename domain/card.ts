@@ -41,7 +41,12 @@ export type Hold = {
   readonly minor: number;
   readonly currency: string;
   readonly atMs: number;
+  /** When it ends if nothing is heard, epoch milliseconds. */
+  readonly expiresAtMs: number;
 };
+
+/** A week, as networks keep an authorization that nobody posts. */
+export const HOLDS_EXPIRE_AFTER_MS = 7 * 24 * 3_600_000;
 
 export const STATUSES = ['active', 'frozen', 'blocked'] as const;
 

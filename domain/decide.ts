@@ -11,6 +11,9 @@ import { type LimitState, limitStateOf, type Used } from './decision/limit-state
 import { type DecisionState, factsOf } from './decision/reading.ts';
 import { type NearMisses, type Trail, trailOf } from './decision/trail.ts';
 import { wayOutOf } from './decision/way-out.ts';
+import { changesOfLateRequest, factOfRequest, lifeWithRequest, takenOutFor } from './life/request-in-life.ts';
+import type { RequestFact } from './life/facts.ts';
+import { type Life, lifeAt } from './life/life.ts';
 import type { CompiledRule, RuleSet } from './rules/rule-set.ts';
 import type { LimitRule } from './rules/rule.ts';
 import { earliestMs } from './windows/counter.ts';
@@ -44,9 +47,47 @@ export type Decision = {
  * the deployed function, `explain`, the backtest and the simulations be the same code.
  */
 export function decide(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number): Decision {
+  const life = lifeAt(state.life, request, nowMs);
+  const taken = life.version === 0 ? undefined : takenOutFor(life, state, factIn(ruleSet, state, request, '00', nowMs));
+  const decision = decideOn(ruleSet, taken?.state ?? state, request, nowMs);
+  const { answer, decidedAtMs, changes } = decision;
+  // What it could not take out it does not touch.
+  if (taken && answer !== '00')
+    return withLife(ruleSet, state, request, life, decideOn(ruleSet, state, request, nowMs));
+  if (!taken) return withLife(ruleSet, state, request, life, decision);
+  const fact = factIn(ruleSet, state, request, answer, decidedAtMs);
+  return { ...decision, changes: changesOfLateRequest(state, taken, life, fact, changes) };
+}
+
+function withLife(
+  ruleSet: RuleSet,
+  state: DecisionState,
+  request: AuthorizationRequest,
+  life: Life,
+  decision: Decision,
+): Decision {
+  const fact = factIn(ruleSet, state, request, decision.answer, decision.decidedAtMs);
+  return {
+    ...decision,
+    changes: { ...decision.changes, life: lifeWithRequest(life, fact, decision.changes) },
+  };
+}
+
+function factIn(
+  { settings }: RuleSet,
+  { card: { status, currency } }: DecisionState,
+  request: AuthorizationRequest,
+  answer: Answer,
+  atMs: number,
+): RequestFact {
+  const card = { status, ...(currency !== undefined && { currency }) };
+  return factOfRequest(situationOf(settings, card, request, atMs), settings, answer, atMs);
+}
+
+function decideOn(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number): Decision {
   const { situation, limits, stateBy, usedBy, isCardFull, verdict, changes } = consider(ruleSet, state, request, nowMs);
   const decidedAtMs = latestOf(limits, nowMs);
-  if (decidedAtMs > nowMs) return decide(ruleSet, state, request, decidedAtMs);
+  if (decidedAtMs > nowMs) return decideOn(ruleSet, state, request, decidedAtMs);
   const isDeclined = verdict.answer !== '00';
   const wayOut = isDeclined ? wayOutOf(ruleSet, situation, verdict.fired, usedBy, stateBy) : [];
   const near = isDeclined ? undefined : nearMisses(ruleSet, situation, usedBy);

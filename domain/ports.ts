@@ -4,7 +4,9 @@ import type { AuthorizationRequest, RequestIdentity } from './authorization-requ
 import type { Card } from './card.ts';
 import type { Decision } from './decide.ts';
 import type { DecisionState, ReadPlan, SharedState } from './decision/reading.ts';
+import type { Life } from './life/life.ts';
 import type { RuleSetContent } from './rules/rule.ts';
+import type { RuleSet } from './rules/rule-set.ts';
 import type { StandInCause } from './stand-in.ts';
 
 /** A decision as it is remembered: the answer that any later ask for the same request gets, and all that led to it. */
@@ -37,6 +39,8 @@ export type DecisionView = {
   readonly kind: 'view';
   readonly card: Card;
   readonly shared: SharedState;
+  /** What is known of the request's transaction. */
+  readonly life?: Life;
   readonly remembered: RememberedAnswer | undefined;
   readonly live: LivePointer;
 };
@@ -80,6 +84,17 @@ export type RuleSetReading =
  */
 export type RuleSetSource = {
   load(hash: string, publishedAtMs: number, signal: AbortSignal): Promise<RuleSetReading>;
+};
+
+/**
+ * Gives the rule set that a decision is made with. The pointer comes with every decision's read, so a publish is seen
+ * at once, also by an instance thawed after an hour; the set itself is read and compiled once per version.
+ */
+export type LiveRuleSets = {
+  /** The set that decided last here: what it needs is most likely what the next decision needs. */
+  latest(): RuleSet;
+  /** `unusable` when no good set can be had; throws when the store fails and there is no set recent enough. */
+  current(live: LivePointer, nowMs: number, signal: AbortSignal): Promise<RuleSet | 'unusable'>;
 };
 
 /** `unavailable`: the keys could not be had, or not lately, and the presented one is none of those that are known. */

@@ -1,4 +1,4 @@
-import { type Card, type Hold, type Status, STATUSES, unseenCard } from '../../domain/card.ts';
+import { type Card, type Hold, HOLDS_EXPIRE_AFTER_MS, type Status, STATUSES, unseenCard } from '../../domain/card.ts';
 import type { Counter } from '../../domain/windows/counter.ts';
 import { counterOf } from './counter-row.ts';
 import { mapIn, numberIn, optionalNumberIn, type Row, textIn } from './read-row.ts';
@@ -50,18 +50,20 @@ function countersOf(row: Row): ReadonlyMap<string, Counter> {
 }
 
 /** A hold is one line of text: a card has up to 128 of them, and they are read at every request. */
-export function holdText({ minor, currency, atMs, authTransactionId }: Hold): string {
-  return `${minor} ${currency} ${atMs} ${authTransactionId}`;
+export function holdText({ minor, currency, atMs, authTransactionId, expiresAtMs }: Hold): string {
+  return `${minor} ${currency} ${atMs} ${authTransactionId} ${expiresAtMs}`;
 }
 
 function holdsOf(rows: Row | undefined): ReadonlyMap<string, Hold> {
   const holds = new Map<string, Hold>();
   for (const requestKey in rows) {
-    const [amount, currency, time, authTransactionId] = textIn(rows, requestKey)?.split(' ') ?? [];
+    const [amount, currency, time, authTransactionId, end] = textIn(rows, requestKey)?.split(' ') ?? [];
     const [minor, atMs] = [Number(amount), Number(time)];
+    // Holds of before there was an end end a week after they began.
+    const expiresAtMs = end === undefined ? atMs + HOLDS_EXPIRE_AFTER_MS : Number(end);
     const isWhole = currency !== undefined && authTransactionId !== undefined;
-    if (!isWhole || Number.isNaN(minor) || Number.isNaN(atMs)) throw new Error('A hold in a row is malformed');
-    holds.set(requestKey, { minor, currency, atMs, authTransactionId });
+    if (!isWhole || [minor, atMs, expiresAtMs].some(Number.isNaN)) throw new Error('A hold in a row is malformed');
+    holds.set(requestKey, { minor, currency, atMs, authTransactionId, expiresAtMs });
   }
   return holds;
 }

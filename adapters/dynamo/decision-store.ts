@@ -18,7 +18,9 @@ import type { Counter } from '../../domain/windows/counter.ts';
 import { cardOf, statusOf } from './card-row.ts';
 import { counterOf } from './counter-row.ts';
 import { cardUpdate, counterUpdate } from './decision-write.ts';
-import { cardKey, counterKey, holderKey, type Key, LIVE_KEY, merchantKey, requestRowKey } from './keys.ts';
+import { lifeOf } from './life-row.ts';
+import { lifeWrites } from './life-write.ts';
+import { cardKey, counterKey, holderKey, type Key, lifeKey, LIVE_KEY, merchantKey, requestRowKey } from './keys.ts';
 import { decisionRow } from './request-row.ts';
 import type { Row } from './read-row.ts';
 import { livePointerOf, rememberedAnswerOf } from './rows.ts';
@@ -57,15 +59,17 @@ export function createDecisionStore(client: DynamoDBClient, tables: DecisionTabl
         {
           [tables.rules]: [LIVE_KEY],
           [tables.cards]: [card, ...keysOf(plan, identity.cardId)],
-          [tables.authorizations]: [request],
+          [tables.authorizations]: [request, lifeKey(identity)],
         },
         signal,
       );
       if (found.kind === 'busy') return found;
+      const life = lifeOf(rowAt(found, lifeKey(identity)));
       return {
         kind: 'view',
         card: cardOf(rowAt(found, card), identity.cardId),
         shared: sharedOf(plan, identity.cardId, found),
+        ...(life && { life }),
         remembered: rememberedAnswerOf(rowAt(found, request)),
         live: livePointerOf(rowAt(found, LIVE_KEY)),
       };
@@ -78,7 +82,11 @@ export function createDecisionStore(client: DynamoDBClient, tables: DecisionTabl
 
     async record(record, seen, signal) {
       const { changes } = record.decision;
-      const TransactItems = [rememberAnswer(tables, record), ...changedRows(tables.cards, changes, seen)];
+      const TransactItems = [
+        rememberAnswer(tables, record),
+        ...lifeWrites(tables.authorizations, seen.life, changes.life),
+        ...changedRows(tables.cards, changes, seen),
+      ];
       try {
         await client.send(new TransactWriteItemsCommand({ TransactItems }), { abortSignal: signal });
         return { kind: 'recorded' };
@@ -171,17 +179,25 @@ function expectedOutcome(error: unknown, changes: Changes, seen: DecisionState):
   // The SDK retried a commit whose answer was lost, and the first one is still under way.
   if (error instanceof TransactionInProgressException) return busy(error);
   if (!(error instanceof TransactionCanceledException)) return isTransient(error) ? busy(error) : undefined;
-  const [answer, ...rest] = error.CancellationReasons ?? [];
+  const [answer, ...others] = error.CancellationReasons ?? [];
   const remembered = answer && failedCondition(answer) ? rememberedAnswerOf(answer.Item) : undefined;
   if (remembered) return { kind: 'remembered', remembered };
-  if (rest.some(failedCondition)) return { kind: 'state_changed', state: asFound(changes, seen, rest) };
+  const lives = lifeWrites('', seen.life, changes.life).length;
+  const [ofLife, rest] = [others.slice(0, lives)[0], others.slice(lives)];
+  if (others.some(failedCondition)) return { kind: 'state_changed', state: asFound(changes, seen, ofLife, rest) };
   return error.CancellationReasons?.some(({ Code }) => isTransientReason(Code)) ? busy(error) : undefined;
 }
 
 /** The state with every row that was not as the decision saw it as it is now. */
-function asFound(changes: Changes, seen: DecisionState, reasons: readonly CancellationReason[]): DecisionState {
+function asFound(
+  changes: Changes,
+  seen: DecisionState,
+  ofLife: CancellationReason | undefined,
+  reasons: readonly CancellationReason[],
+): DecisionState {
   const [ofCard, ofCounters] = changes.card ? [reasons[0], reasons.slice(1)] : [undefined, reasons];
   const card = ofCard && failedCondition(ofCard) ? cardOf(ofCard.Item, seen.card.cardId) : seen.card;
+  const life = ofLife && failedCondition(ofLife) ? lifeOf(ofLife.Item) : seen.life;
   const counters = new Map(seen.shared.counters);
   for (const [index, { address }] of changes.counters.entries()) {
     const reason = ofCounters[index];
@@ -190,7 +206,7 @@ function asFound(changes: Changes, seen: DecisionState, reasons: readonly Cancel
     if (attribute === undefined) counters.delete(addressName(address));
     else counters.set(addressName(address), counterOf(attribute));
   }
-  return { card, shared: { ...seen.shared, counters } };
+  return { card, shared: { ...seen.shared, counters }, ...(life && { life }) };
 }
 
 function busy(error: unknown): Busy {

@@ -1,66 +1,18 @@
-import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../../domain/card.ts';
 import type { CardChange } from '../../domain/decision/change.ts';
-import type { CounterAddress } from '../../domain/counter-address.ts';
 import { changedCounter, type CounterChange } from '../../domain/decision/counter-change.ts';
-import type { Move } from '../../domain/decision/move.ts';
 import { holdText, limitAttribute } from './card-row.ts';
 import { counterAttribute, number } from './counter-row.ts';
 import { cardKey, counterKey } from './keys.ts';
-import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
-
-/** Collects the parts of one update; names and values are numbered as they come. */
-type Update = {
-  readonly sets: string[];
-  readonly adds: string[];
-  readonly removes: string[];
-  readonly conditions: string[];
-  readonly names: Record<string, string>;
-  readonly values: Row;
-};
-
-function emptyUpdate(): Update {
-  return { sets: [], adds: [], removes: [], conditions: [], names: {}, values: {} };
-}
-
-function named(update: Update, attribute: string): string {
-  const name = `#n${Object.keys(update.names).length}`;
-  update.names[name] = attribute;
-  return name;
-}
-
-function valued(update: Update, value: AttributeValue): string {
-  const name = `:v${Object.keys(update.values).length}`;
-  update.values[name] = value;
-  return name;
-}
-
-function written(update: Update, TableName: string, Key: Row): TransactWriteItem {
-  const { sets, adds, removes, conditions, names, values } = update;
-  const clauses = [
-    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
-    ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),
-    ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
-  ];
-  return {
-    Update: {
-      TableName,
-      Key,
-      UpdateExpression: clauses.join(' '),
-      ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
-      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-}
+import { counts, emptyUpdate, named, setInMap, type Update, valued, written } from './update.ts';
 
 /**
  * DynamoDB takes expressions of 4 KB: twenty trailing counters moved in place are too many. A card with more than these
  * gets each replaced as a whole, so that two decisions at once meet more often and every one gets through.
  */
-const IN_PLACE_MAX = 12;
+export const IN_PLACE_MAX = 12;
 
 /** The update of the card's own row. */
 export function cardUpdate(table: string, change: CardChange, seen: Card): TransactWriteItem {
@@ -132,16 +84,6 @@ function remember(update: Update, { atMs, history }: CardChange, { history: seen
   if (declines === 'zero') update.sets.push(`consecutiveDeclines = ${valued(update, number(0))}`);
 }
 
-/** A path into a map needs the map; where the decision saw none, it is made on the condition that there still is none. */
-function setInMap(update: Update, map: string, entry: string, value: AttributeValue, isThere: boolean): void {
-  if (isThere) {
-    update.sets.push(`${map}.${named(update, entry)} = ${valued(update, value)}`);
-    return;
-  }
-  update.conditions.push(`(attribute_not_exists(${map}) OR ${map} = ${valued(update, { M: {} })})`);
-  update.sets.push(`${map} = ${valued(update, { M: { [entry]: value } })}`);
-}
-
 /** The update of a counter with a row of its own. */
 export function counterUpdate(table: string, change: CounterChange): TransactWriteItem {
   const { address, uselessFromMs } = change;
@@ -153,49 +95,6 @@ export function counterUpdate(table: string, change: CounterChange): TransactWri
     update.sets.push(`expiresAt = ${valued(update, number(Math.ceil(uselessFromMs / 1000)))}`);
   }
   return written(update, table, toRow(counterKey(address)));
-}
-
-/** Gives back to the card's own row what an approval took: its hold, and what it counted in these counters. */
-export function cardGiveBack(
-  table: string,
-  cardId: string,
-  requestKey: string,
-  moves: readonly Move[],
-): TransactWriteItem {
-  const update = emptyUpdate();
-  update.removes.push(`holds.${named(update, requestKey)}`);
-  update.conditions.push('attribute_exists(holds)');
-  for (const move of moves) takeFromCounter(update, limitAttribute(move.counterId), move);
-  return written(update, table, toRow(cardKey(cardId)));
-}
-
-/** Gives back to a counter with a row of its own. */
-export function counterGiveBack(table: string, address: CounterAddress, move: Move): TransactWriteItem {
-  const update = emptyUpdate();
-  takeFromCounter(update, 'counter', move);
-  return written(update, table, toRow(counterKey(address)));
-}
-
-/** Only from the window in which it was counted: what has left it is given back already. */
-function takeFromCounter(update: Update, attribute: string, { place, tally }: Move): void {
-  const counter = named(update, attribute);
-  const amount = valued(update, number(tally.amount));
-  const count = valued(update, number(tally.count));
-  update.conditions.push(`${counter}.fromMs = ${valued(update, number(place.fromMs))}`);
-  update.sets.push(
-    `${counter}.amount = ${counter}.amount - ${amount}`,
-    `${counter}.${counts(update)} = ${counter}.${counts(update)} - ${count}`,
-  );
-  if (place.bucket === undefined) {
-    update.conditions.push(`${counter}.epoch = ${valued(update, number(place.epoch))}`);
-    return;
-  }
-  const bucket = named(update, String(place.bucket));
-  update.conditions.push(`attribute_exists(${counter}.counts.${bucket})`);
-  update.sets.push(
-    `${counter}.amounts.${bucket} = ${counter}.amounts.${bucket} - ${amount}`,
-    `${counter}.counts.${bucket} = ${counter}.counts.${bucket} - ${count}`,
-  );
 }
 
 function moveCounter(update: Update, attribute: string, change: CounterChange): void {
@@ -230,7 +129,7 @@ function moveCounter(update: Update, attribute: string, change: CounterChange): 
 }
 
 /** On the condition that the counter is, to the last bucket, as the decision saw it. */
-function replaceCounter(update: Update, attribute: string, change: CounterChange): void {
+export function replaceCounter(update: Update, attribute: string, change: CounterChange): void {
   const { seen } = change;
   const next = changedCounter(seen, change);
   if (next === 'moved') throw new Error(`Counter ${change.counterId} has no room in the very state it was decided in`);
@@ -239,12 +138,6 @@ function replaceCounter(update: Update, attribute: string, change: CounterChange
     seen === undefined ? `attribute_not_exists(${counter})` : `${counter} = ${valued(update, counterAttribute(seen))}`,
   );
   update.sets.push(`${counter} = ${valued(update, counterAttribute(next))}`);
-}
-
-/** `count` is a reserved word of DynamoDB's expressions. */
-function counts(update: Update): string {
-  update.names['#count'] = 'count';
-  return '#count';
 }
 
 /** The same period, counted since the same time, with the same part of a shared limit. */

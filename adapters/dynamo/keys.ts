@@ -48,9 +48,51 @@ export function requestRowKey({ cardId, authTransactionId, requestKey }: Request
   return { pk: transactionPartition(cardId, authTransactionId), sk: `REQUEST#${requestKey}` };
 }
 
+/** Authorizations table: where a transaction stands, and all that later events of it depend on. */
+export function lifeKey({ cardId, authTransactionId }: { cardId: string; authTransactionId: string }): Key {
+  return { pk: transactionPartition(cardId, authTransactionId), sk: 'LIFE' };
+}
+
+/** Authorizations table: an earlier transaction that had the same number. */
+export function pastLifeKey(life: { cardId: string; authTransactionId: string; generation: number }): Key {
+  return { ...lifeKey(life), sk: `LIFE#${String(life.generation).padStart(4, '0')}` };
+}
+
+/** Authorizations table: what connectFi told of a transaction that contradicts our record. */
+export function driftKey(life: { cardId: string; authTransactionId: string; generation: number }): Key {
+  return { ...lifeKey(life), sk: `DRIFT#${String(life.generation).padStart(4, '0')}` };
+}
+
 /** Authorizations table: one advice, once. */
 export function adviceRowKey(advice: { cardId: string; authTransactionId: string; adviceKey: string }): Key {
   return { pk: transactionPartition(advice.cardId, advice.authTransactionId), sk: `ADVICE#${advice.adviceKey}` };
+}
+
+/** The authorizations table's index over what somebody looks for by time; only rows with the attribute are in it. */
+export const LISTED_INDEX = 'Listed';
+
+/** Holds that end within one minute are spread over so many partitions of the index: a busy minute has thousands. */
+export const DUE_SHARDS = 8;
+
+const MINUTE_MS = 60_000;
+
+/** Index: lives whose first hold ends in that minute. */
+export function dueList(atMs: number, shard: number): string {
+  return `DUE#${new Date(Math.floor(atMs / MINUTE_MS) * MINUTE_MS).toISOString().slice(0, 16)}#${shard}`;
+}
+
+/** The shard of a transaction: always the same one. */
+export function dueShard(authTransactionId: string): number {
+  let hash = 0;
+  for (let index = 0; index < authTransactionId.length; index += 1) {
+    hash = (hash * 31 + authTransactionId.charCodeAt(index)) >>> 0;
+  }
+  return hash % DUE_SHARDS;
+}
+
+/** Index: contradictions of one day, in UTC. */
+export function driftList(atMs: number): string {
+  return `DRIFT#${new Date(atMs).toISOString().slice(0, 10)}`;
 }
 
 /** Rules table: the pointer to the rule set that decides. */

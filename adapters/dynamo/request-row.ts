@@ -1,4 +1,3 @@
-import { movesOf } from '../../domain/decision/move.ts';
 import { ENGINE_VERSION } from '../../domain/decide.ts';
 import type { DecisionRecord } from '../../domain/ports.ts';
 import { requestRowKey } from './keys.ts';
@@ -22,6 +21,6 @@ export function decisionRow(record: DecisionRecord): Row {
     trail,
     reading,
     request,
-    moves: movesOf(changes),
+    generation: changes.life?.generation,
   });
 }

@@ -4,6 +4,7 @@ import type { RequestIdentity } from '../../domain/authorization-request.ts';
 import { evolve } from '../../domain/decision/change.ts';
 import { type DecisionState, holderName, type ReadPlan, type SharedState } from '../../domain/decision/reading.ts';
 import type { DecisionRecord, DecisionStore, LivePointer, RememberedAnswer } from '../../domain/ports.ts';
+import type { Life } from '../../domain/life/life.ts';
 import type { Counter } from '../../domain/windows/counter.ts';
 
 /** A decision store in memory with the same promises as the real one; both pass one contract suite. */
@@ -14,6 +15,8 @@ export type MemoryDecisionStore = DecisionStore & {
   /** Of the program, accounts and groups. */
   readonly statuses: Map<string, Status>;
   readonly decisions: Map<string, DecisionRecord>;
+  /** By transaction: `transactionName`. */
+  readonly lives: Map<string, Life>;
   live: LivePointer;
 };
 
@@ -23,6 +26,7 @@ export function createMemoryDecisionStore(): MemoryDecisionStore {
   const statuses = new Map<string, Status>();
   const merchants = new Set<string>();
   const decisions = new Map<string, DecisionRecord>();
+  const lives = new Map<string, Life>();
   const cardNow = (cardId: string): Card => cards.get(cardId) ?? unseenCard(cardId);
 
   function sharedNow(cardId: string, plan: ReadPlan): SharedState {
@@ -35,9 +39,11 @@ export function createMemoryDecisionStore(): MemoryDecisionStore {
   }
 
   /** What the decision saw, as it is now. */
-  function stateNow(cardId: string, seen: DecisionState, changed: readonly CounterAddress[]): DecisionState {
+  function stateNow(request: RequestIdentity, seen: DecisionState, changed: readonly CounterAddress[]): DecisionState {
     const names = new Set([...seen.shared.counters.keys(), ...changed.map(addressName)]);
-    return { card: cardNow(cardId), shared: { ...seen.shared, counters: pick(counters, [...names]) } };
+    const life = lives.get(transactionName(request));
+    const shared = { ...seen.shared, counters: pick(counters, [...names]) };
+    return { card: cardNow(request.cardId), shared, ...(life && { life }) };
   }
 
   const store: MemoryDecisionStore = {
@@ -45,13 +51,16 @@ export function createMemoryDecisionStore(): MemoryDecisionStore {
     counters,
     statuses,
     decisions,
+    lives,
     live: undefined,
     async read(identity, plan) {
       const remembered = decisions.get(rowName(identity));
+      const life = lives.get(transactionName(identity));
       return {
         kind: 'view',
         card: cardNow(identity.cardId),
         shared: sharedNow(identity.cardId, plan),
+        ...(life && { life }),
         remembered: remembered && rememberedOf(remembered),
         live: store.live,
       };
@@ -65,10 +74,11 @@ export function createMemoryDecisionStore(): MemoryDecisionStore {
       if (remembered !== undefined) return { kind: 'remembered', remembered: rememberedOf(remembered) };
       const { changes } = decision;
       const addresses = changes.counters.flatMap(({ address }) => address ?? []);
-      const state = stateNow(request.cardId, seen, addresses);
+      const state = stateNow(request, seen, addresses);
       const after = evolve(state, changes);
       if (after === 'moved') return { kind: 'state_changed', state };
       decisions.set(rowName(request), record);
+      if (changes.life !== undefined) lives.set(transactionName(request), changes.life);
       if (changes.card !== undefined) cards.set(request.cardId, after.card);
       for (const address of addresses) {
         const counter = after.shared.counters.get(addressName(address));
@@ -97,6 +107,14 @@ function rememberedOf({ decision: { answer }, deliveryId }: DecisionRecord): Rem
 /** Names a request among the decisions. */
 export function rowName({ cardId, authTransactionId, requestKey }: RequestIdentity): string {
   return JSON.stringify([cardId, authTransactionId, requestKey]);
+}
+
+/** Names a transaction among the lives. */
+export function transactionName({
+  cardId,
+  authTransactionId,
+}: Pick<RequestIdentity, 'cardId' | 'authTransactionId'>): string {
+  return JSON.stringify([cardId, authTransactionId]);
 }
 
 function merchantName(cardId: string, merchantId: string): string {

@@ -8,7 +8,7 @@ import { createRuleSetSource } from '../../adapters/dynamo/rule-set-source.ts';
 import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
 import { startDeadline } from '../../functions/connectfi-webhook/deadline.ts';
 import { decideAuthorization } from '../../functions/connectfi-webhook/decide-authorization.ts';
-import { createLiveRuleSets } from '../../functions/connectfi-webhook/live-rule-set.ts';
+import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
 import { translate } from '../../providers/connectfi/translate.ts';
 import { authorizationEvent, type RequestName } from './authorization-event.ts';
 import type { BareCalls } from './bare-calls.ts';

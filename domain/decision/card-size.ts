@@ -47,7 +47,7 @@ export function isTooLarge(after: Card, before: Card): boolean {
 }
 
 function holdBytes(requestKey: string, { authTransactionId }: Hold): number {
-  return Math.max(HOLD_BYTES, requestKey.length + authTransactionId.length + 36);
+  return Math.max(HOLD_BYTES, requestKey.length + authTransactionId.length + 50);
 }
 
 function counterBytes({ buckets }: Counter): number {

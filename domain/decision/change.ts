@@ -1,6 +1,7 @@
 import type { Card, Hold, Status } from '../card.ts';
-import { HOLDS_MAX } from '../card.ts';
+import { HOLDS_EXPIRE_AFTER_MS, HOLDS_MAX } from '../card.ts';
 import { addressName } from '../counter-address.ts';
+import type { Life } from '../life/life.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Counter } from '../windows/counter.ts';
 import { changedCounter, type CounterChange } from './counter-change.ts';
@@ -14,6 +15,8 @@ export type Changes = {
   readonly counters: readonly CounterChange[];
   /** The card is known at this merchant from now on. */
   readonly merchantId?: string;
+  /** The transaction's life after it, which takes the place of the one that was read. */
+  readonly life?: Life;
 };
 
 export const NO_CHANGES: Changes = { counters: [] };
@@ -68,6 +71,7 @@ export function approvalOf(
 ): CardChange {
   const { needs } = ruleSet;
   const { merchantId, mcc, merchantCountry, requestKey, authTransactionId } = request;
+  const expiresAtMs = nowMs + (ruleSet.settings.holdsExpireAfterMs ?? HOLDS_EXPIRE_AFTER_MS);
   const holds = flow === 'out' && amount !== undefined && amount.minor > 0;
   return {
     cardId: card.cardId,
@@ -78,7 +82,7 @@ export function approvalOf(
       ...(card.group !== undefined && { group: card.group }),
     },
     isApproved: true,
-    ...(holds && { hold: { requestKey, hold: { authTransactionId, ...amount, atMs: nowMs } } }),
+    ...(holds && { hold: { requestKey, hold: { authTransactionId, ...amount, atMs: nowMs, expiresAtMs } } }),
     droppedHolds: holds ? oldestHolds(card.holds, Math.min(DROPPED_MAX, card.holds.size + 1 - HOLDS_MAX)) : [],
     counters,
     droppedCounters: retiredCounters(card, ruleSet, nowMs),
@@ -170,8 +174,11 @@ export function evolve(state: DecisionState, changes: Changes): DecisionState | 
     counters.set(name, counter);
   }
   if (card === 'moved') return 'moved';
+  const { life = state.life } = changes;
+  if (changes.life !== undefined && changes.life.version !== (state.life?.version ?? 0) + 1) return 'moved';
   const isKnown = changes.merchantId !== undefined;
-  return { card, shared: { ...state.shared, counters, ...(isKnown && { isKnownMerchant: true }) } };
+  const shared = { ...state.shared, counters, ...(isKnown && { isKnownMerchant: true }) };
+  return { card, shared, ...(life && { life }) };
 }
 
 export function changedCard(card: Card, change: CardChange): Card | 'moved' {

@@ -3,7 +3,7 @@ import type { CompiledRule } from '../rules/rule-set.ts';
 import type { LimitRule } from '../rules/rule.ts';
 import { added, type Counter, earliestMs, placeAt, type Tally } from '../windows/counter.ts';
 import { periodAt } from '../windows/calendar.ts';
-import type { CounterChange } from './counter-change.ts';
+import type { CounterChange, Counting } from './counter-change.ts';
 import type { Situation } from './facts.ts';
 import type { LimitState } from './limit-state.ts';
 
@@ -35,7 +35,7 @@ function countIn(
   { addresses, seen, now }: LimitState,
   slice: number,
   spent: Tally,
-  { nowMs }: Situation,
+  { nowMs, amount }: Situation,
   limit: { readonly amount?: number | undefined; readonly count?: number | undefined } | undefined,
 ): CounterChange {
   const counter = now[slice];
@@ -56,6 +56,20 @@ function countIn(
       },
     }),
     ...(uselessFromMs !== undefined && { uselessFromMs }),
+    counting: countingOf(rule, amount?.currency),
+  };
+}
+
+function countingOf(
+  { max, counts, afterwards: { keepsUses, ignoresForced, givesBackRefunds } = {} }: LimitRule,
+  currency: string | undefined,
+): Counting {
+  return {
+    ...(max !== undefined && max.currency === currency && { isMoney: true }),
+    ...(counts === 'tries' && { isTry: true }),
+    ...(keepsUses && { keepsUses }),
+    ...(ignoresForced && { ignoresForced }),
+    ...(givesBackRefunds && { givesBackRefunds }),
   };
 }
 

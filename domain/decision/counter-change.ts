@@ -1,6 +1,20 @@
 import type { CounterAddress } from '../counter-address.ts';
 import { addedAt, type Counter, type Place, type Tally } from '../windows/counter.ts';
 
+/** How a limit counts, as far as it matters after the decision; each absent where it is not so. */
+export type Counting = {
+  /** It counts money, and the amount was in its currency. */
+  readonly isMoney?: true;
+  /** It counts tries: a try stays one, whatever becomes of it. */
+  readonly isTry?: true;
+  /** A use that was undone stays a use. */
+  readonly keepsUses?: true;
+  /** It does not count what nobody asked for: postings without a request, or above their hold. */
+  readonly ignoresForced?: true;
+  /** A refund makes room in it. */
+  readonly givesBackRefunds?: true;
+};
+
 /**
  * What a decision does to one counter, and on what condition: every store does the same with it. In place where the counter
  * only has to be added to, so that any number of decisions can do it at once; as a whole where its window has moved on.
@@ -19,6 +33,7 @@ export type CounterChange = {
   readonly room?: { readonly amount?: number; readonly count?: number };
   /** When nothing can ask for the counter any more, epoch milliseconds; absent: never. */
   readonly uselessFromMs?: number;
+  readonly counting: Counting;
 };
 
 /** The stored counter after the change, or `moved` where it is no longer as the decision saw it. Pure. */

@@ -1,6 +1,7 @@
 import type { AuthorizationRequest } from '../authorization-request.ts';
 import { type Card, type Holder, PROGRAM, type Status } from '../card.ts';
 import { addressName, type CounterAddress } from '../counter-address.ts';
+import type { Life } from '../life/life.ts';
 import type { Needs } from '../rules/rule-set.ts';
 import type { Counter } from '../windows/counter.ts';
 import type { CardFacts } from './facts.ts';
@@ -15,7 +16,12 @@ export type SharedState = {
   readonly isKnownMerchant?: boolean;
 };
 
-export type DecisionState = { readonly card: Card; readonly shared: SharedState };
+export type DecisionState = {
+  readonly card: Card;
+  readonly shared: SharedState;
+  /** What is known of the request's transaction; absent where nothing is. */
+  readonly life?: Life;
+};
 
 export const NOTHING_SHARED: SharedState = { counters: new Map(), statuses: new Map() };
 

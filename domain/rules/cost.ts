@@ -173,7 +173,13 @@ const LATE_MS = Date.UTC(2100);
 
 /** A card with as many open holds as are kept, used in `places` kinds of merchant and countries. */
 function fullCardBytes(places: number): number {
-  const hold = { authTransactionId: LONG_ID, minor: Number.MAX_SAFE_INTEGER, currency: 'USD', atMs: LATE_MS };
+  const hold = {
+    authTransactionId: LONG_ID,
+    minor: Number.MAX_SAFE_INTEGER,
+    currency: 'USD',
+    atMs: LATE_MS,
+    expiresAtMs: LATE_MS,
+  };
   const holds = new Map(Array.from({ length: HOLDS_MAX }, (_, index) => [`${LONG_KEY.slice(3)}${index + 100}`, hold]));
   const mccs = new Map(Array.from({ length: places }, (_, index) => [String(index), LATE_MS]));
   return cardBytes({ ...EMPTY, holds, history: { mccs } });

@@ -72,6 +72,15 @@ export type LimitRule = RuleBase & {
   readonly overrides: readonly string[];
   /** How many rows a shared counter is spread over, so that many can count at once. 1 is one row. */
   readonly slices: number;
+  /** What becomes of what was counted; each absent where it is not so. */
+  readonly afterwards?: {
+    /** A use that was reversed, refused or expired stays a use. */
+    readonly keepsUses?: true;
+    /** Postings without a request, and what was posted above a hold, are not counted. */
+    readonly ignoresForced?: true;
+    /** A refund makes room. */
+    readonly givesBackRefunds?: true;
+  };
 };
 
 export type Rule = DeclineRule | AllowRule | LimitRule;
@@ -82,6 +91,8 @@ export type RuleSetSettings = {
   readonly unknownTransactionType: 'out' | 'none' | 'decline';
   /** Of cards whose balance says no currency. */
   readonly cardCurrency?: string;
+  /** How long a hold is kept when nothing is heard of it, milliseconds; a week where absent. */
+  readonly holdsExpireAfterMs?: number;
   /** IANA zone in which times are told where a window has none of its own; UTC where absent. */
   readonly zone?: string;
 };

@@ -113,18 +113,19 @@ export function addedAt(counter: Counter, { bucket }: Place, more: Tally): Count
 }
 
 /**
- * The counter without `back`, which was counted at `place`; the same object if it no longer counts, so that the return of
- * yesterday's money frees nothing today. Never below 0.
+ * What of a change can be made to what was counted at `place`: nothing where it no longer counts, so that the return of
+ * yesterday's money frees nothing today, and never more back than is counted there.
  */
-export function takenBack(counter: Counter, place: Place, back: Tally): Counter {
-  if (place.fromMs !== counter.fromMs) return counter;
-  const { bucket } = place;
-  const held = bucket === undefined ? counter : counter.buckets?.get(bucket);
-  if (held === undefined || (bucket === undefined && place.epoch !== counter.epoch)) return counter;
-  return changed(counter, bucket, {
-    amount: -Math.min(held.amount, back.amount),
-    count: -Math.min(held.count, back.count),
-  });
+export function possibleAt(counter: Counter | undefined, place: Place, by: Tally): Tally {
+  if (counter === undefined || !isKept(counter, place)) return NOTHING;
+  const held = place.bucket === undefined ? counter : (counter.buckets?.get(place.bucket) ?? NOTHING);
+  return { amount: Math.max(by.amount, -held.amount), count: Math.max(by.count, -held.count) };
+}
+
+/** Whether what was counted at `place` is in the counter still. */
+export function isKept(counter: Counter, { epoch, fromMs, bucket }: Place): boolean {
+  if (fromMs !== counter.fromMs) return false;
+  return bucket === undefined ? epoch === counter.epoch : bucket >= counter.epoch;
 }
 
 function changed(counter: Counter, bucket: number | undefined, by: Tally): Counter {

@@ -14,8 +14,8 @@ import type { Trail } from '../../domain/decision/trail.ts';
 import type { Busy, Clock, DecisionStore } from '../../domain/ports.ts';
 import { emptyRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
 import type { StandInCause } from '../../domain/stand-in.ts';
-import { type Deadline, until, within } from './deadline.ts';
-import type { LiveRuleSets } from './live-rule-set.ts';
+import { type Deadline, until } from './deadline.ts';
+import type { LiveRuleSets } from '../../domain/ports.ts';
 
 export type DecisionDependencies = {
   readonly store: DecisionStore;
@@ -23,8 +23,11 @@ export type DecisionDependencies = {
   readonly clock: Clock;
   /** Waits before try number `attempt`, with jitter; ends early when `signal` aborts. */
   readonly pause: (attempt: number, signal: AbortSignal) => Promise<void>;
-  /** How long one call may take before it is made again; `ATTEMPT_MS_MAX` where absent. */
-  readonly attemptMsMax?: number;
+  /**
+   * Makes one call with a bound of its own, `out_of_time` when only that was reached: a call that takes this long hangs on a
+   * dead connection more often than on a slow store, and a second one may get through.
+   */
+  readonly bounded: <T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>) => Promise<T | 'out_of_time'>;
 };
 
 export type DecisionOutcome =
@@ -46,9 +49,6 @@ const READ_ATTEMPTS_MAX = 6;
 
 /** More tries than any contention we could produce needed; the deadline usually ends them first. */
 const RECORD_ATTEMPTS_MAX = 20;
-
-/** A call that takes this long hangs on a dead connection more often than on a slow store: a second one may get through. */
-const ATTEMPT_MS_MAX = 600;
 
 /** What refuses a request by these is its card, or the program, being blocked or frozen. */
 const NO_RULES = emptyRuleSet('approve');
@@ -81,14 +81,14 @@ type Progress = {
 async function readDecideRecord(
   request: AuthorizationRequest,
   deliveryId: string,
-  { store, ruleSets, clock, pause, attemptMsMax = ATTEMPT_MS_MAX }: DecisionDependencies,
+  { store, ruleSets, clock, pause, bounded }: DecisionDependencies,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Exclude<DecisionOutcome, NoDecision> | StandInCause> {
-  const again: Again = { pause, attemptMsMax, progress, signal };
+  const again: Again = { pause, bounded, progress, signal };
   // What to read is told by the set that decided last; where another one is live by now, the rest is read after it.
   const plan = readPlanOf(ruleSets.latest(), request, undefined, clock());
-  const view = await insist((bounded) => store.read(request, plan, bounded), again);
+  const view = await insist((cut) => store.read(request, plan, cut), again);
   if (view.kind === 'busy') return 'store_busy';
   if (view.remembered !== undefined) return { kind: 'remembered', answer: view.remembered.answer, attempts: 0 };
   // A block or freeze acts at once, also where no rule set can be had.
@@ -107,7 +107,7 @@ async function readDecideRecord(
     const { answer, trail } = decision;
     progress.known = answer === '00' ? undefined : answer;
     const record = { deliveryId, request, decision, publishedAtMs: ruleSet.publishedAtMs };
-    const outcome = await attempt((bounded) => store.record(record, state, bounded), again);
+    const outcome = await attempt((cut) => store.record(record, state, cut), again);
     switch (outcome.kind) {
       case 'recorded':
         return { kind: 'decided', answer, trail, attempts };
@@ -142,7 +142,7 @@ async function completed(
 ): Promise<(Seen & { readonly kind: 'complete' }) | Busy> {
   const missing = missingFrom(readPlanOf(ruleSet, request, state.card, nowMs), read);
   if (isEmptyPlan(missing)) return { kind: 'complete', state, read };
-  const more = await insist((bounded) => store.readShared(request.cardId, missing, bounded), again);
+  const more = await insist((cut) => store.readShared(request.cardId, missing, cut), again);
   if (more.kind === 'busy') return more;
   const shared = joinedShared(state.shared, more.shared);
   return { kind: 'complete', state: { card: state.card, shared }, read: joinedPlans(read, missing) };
@@ -150,7 +150,7 @@ async function completed(
 
 type Again = {
   readonly pause: DecisionDependencies['pause'];
-  readonly attemptMsMax: number;
+  readonly bounded: DecisionDependencies['bounded'];
   readonly progress: Progress;
   readonly signal: AbortSignal;
 };
@@ -174,11 +174,11 @@ function isBusy(reading: { readonly kind: string }): reading is Busy {
   return reading.kind === 'busy';
 }
 
-/** One call with a bound of its own inside the decision's: `busy` when only that was reached. */
+/** One call: `busy` when only its own bound was reached. */
 async function attempt<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { attemptMsMax, signal }: Again,
+  { bounded, signal }: Again,
 ): Promise<T | Busy> {
-  const outcome = await within(attemptMsMax, signal, call);
-  return outcome === 'out_of_time' ? { kind: 'busy', because: `no answer within ${attemptMsMax} ms` } : outcome;
+  const outcome = await bounded(signal, call);
+  return outcome === 'out_of_time' ? { kind: 'busy', because: 'no answer in time' } : outcome;
 }

@@ -7,9 +7,10 @@ import { createLog } from '../../adapters/log.ts';
 import { createSecretFetcher } from '../../adapters/secrets-manager.ts';
 import { createAdviceQueue, createLazySqsSender, createStandInQueue } from '../../adapters/sqs/queue-sender.ts';
 import { createWebhookKeys } from '../../adapters/webhook-keys.ts';
+import { within } from '../../adapters/within.ts';
 import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
 import { answerWebhook, type WebhookDependencies } from './answer-webhook.ts';
-import { createLiveRuleSets } from './live-rule-set.ts';
+import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
 import { createObserver } from './observe.ts';
 import { pauseWithJitter } from './pause.ts';
 import { prime } from './prime.ts';
@@ -26,6 +27,9 @@ const dynamo = createDynamoClient({ attemptsMax: 2 });
 const send = createLazySqsSender();
 const keys = createWebhookKeys(createSecretFetcher(settings.webhookKeySecretArn), Date.now, observe.keysNotFetched);
 
+/** A third of the time there is for a decision: two more calls still fit. */
+const ATTEMPT_MS_MAX = 600;
+
 const dependencies: WebhookDependencies = {
   keys,
   store: createDecisionStore(dynamo, settings.tables),
@@ -39,6 +43,7 @@ const dependencies: WebhookDependencies = {
   observe,
   clock: Date.now,
   pause: pauseWithJitter,
+  bounded: (signal, call) => within(ATTEMPT_MS_MAX, signal, call),
   standInPolicy: settings.standInPolicy,
   unreadableAnswer: settings.unreadableAnswer,
 };

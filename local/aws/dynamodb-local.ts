@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { within } from '../../functions/connectfi-webhook/deadline.ts';
+import { within } from '../../adapters/within.ts';
 import { findFreePort } from '../twin/listen.ts';
 import { warmUpDynamoDb } from './warm-up-dynamodb.ts';
 

@@ -1,5 +1,5 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
-import { within } from '../../functions/connectfi-webhook/deadline.ts';
+import { within } from '../../adapters/within.ts';
 import type { Credentials } from '../template/resolved-template.ts';
 import type { Mapping } from './mapping.ts';
 

@@ -12,7 +12,7 @@ import type { Answer } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
 import { decideAuthorization } from '../../functions/connectfi-webhook/decide-authorization.ts';
-import { createLiveRuleSets } from '../../functions/connectfi-webhook/live-rule-set.ts';
+import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 
 const TABLES = { rules: 'rules', cards: 'cards', authorizations: 'authorizations' };

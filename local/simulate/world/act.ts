@@ -83,7 +83,8 @@ async function deliver(delivery: Delivery, deliveryId: string, world: World): Pr
     ruleSets,
     clock,
     pause: () => wire.turn('pause'),
-    attemptMsMax: NEVER_MS,
+    // Played against memory no call hangs.
+    bounded: (signal, call) => call(signal),
   });
   time.underWay -= 1;
   if (outcome.kind !== 'no_decision') journal.add({ kind: 'answered', deliveryId, request, answer: outcome.answer });

@@ -2,7 +2,8 @@ import { createMemoryDecisionStore, type MemoryDecisionStore } from '../../../ad
 import { unseenCard } from '../../../domain/card.ts';
 import type { Clock } from '../../../domain/ports.ts';
 import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
-import { createLiveRuleSets, type LiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
+import { createLiveRuleSets } from '../../../adapters/live-rule-sets.ts';
+import type { LiveRuleSets } from '../../../domain/ports.ts';
 import type { StoreDesign } from '../designs/store-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Scheduler } from '../scheduler.ts';

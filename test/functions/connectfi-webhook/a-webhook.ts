@@ -5,7 +5,7 @@ import type { StandIn } from '../../../domain/ports.ts';
 import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
 import type { Rule } from '../../../domain/rules/rule.ts';
 import { answerWebhook, type WebhookDependencies } from '../../../functions/connectfi-webhook/answer-webhook.ts';
-import { createLiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
+import { createLiveRuleSets } from '../../../adapters/live-rule-sets.ts';
 import { createObserver } from '../../../functions/connectfi-webhook/observe.ts';
 
 const KEY = 'k'.repeat(40);

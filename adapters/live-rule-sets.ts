@@ -1,18 +1,7 @@
-import { describeError } from '../../contracts/telemetry.ts';
-import type { LivePointer, LiveRuleSet, RuleSetReading, RuleSetSource } from '../../domain/ports.ts';
-import { compileRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
-import { within } from './deadline.ts';
-
-/**
- * Gives the rule set that a decision is made with. The pointer comes with every decision's read, so a publish is seen
- * at once, also by an instance thawed after an hour; the set itself is read and compiled once per version.
- */
-export type LiveRuleSets = {
-  /** The set that decided last here: what it needs is most likely what the next decision needs. */
-  latest(): RuleSet;
-  /** `unusable` when no good set can be had; throws when the store fails and there is no set recent enough. */
-  current(live: LivePointer, nowMs: number, signal: AbortSignal): Promise<RuleSet | 'unusable'>;
-};
+import { describeError } from '../contracts/telemetry.ts';
+import type { LiveRuleSet, LiveRuleSets, RuleSetReading, RuleSetSource } from '../domain/ports.ts';
+import { compileRuleSet, type RuleSet } from '../domain/rules/rule-set.ts';
+import { within } from './within.ts';
 
 /** While the new set cannot be read, the old one may decide for this long after it was replaced. */
 const SUPERSEDED_MS_MAX = 5_000;

@@ -1,7 +1,7 @@
 import type { RuleSetReading } from '../../../domain/ports.ts';
 import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
 import { aDecline } from '../../support/rules.ts';
-import { createLiveRuleSets } from '../../../functions/connectfi-webhook/live-rule-set.ts';
+import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
 
 const SIGNAL = new AbortController().signal;
 const WHEN_NONE = emptyRuleSet('approve');
