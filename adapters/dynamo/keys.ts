@@ -1,5 +1,6 @@
 import type { RequestIdentity } from '../../domain/authorization-request.ts';
 import type { Holder } from '../../domain/card.ts';
+import type { CardEventIdentity } from '../../domain/card-event.ts';
 import type { CounterAddress } from '../../domain/counter-address.ts';
 
 /** Primary keys of all tables. Why each is as it is: docs/data-model.md. */
@@ -52,6 +53,15 @@ export function requestRowKey({ cardId, authTransactionId, requestKey }: Request
 export function adviceRowKey(advice: { cardId: string; authTransactionId: string; adviceKey: string }): Key {
   return { pk: transactionPartition(advice.cardId, advice.authTransactionId), sk: `ADVICE#${advice.adviceKey}` };
 }
+
+/** Authorizations table: what happened to a transaction, one row an event; padded so that text order is their order. */
+export function eventRowKey({ cardId, authTransactionId, generation, sequence }: CardEventIdentity): Key {
+  const sk = `${EVENT_PREFIX}${generation}#${String(sequence).padStart(6, '0')}`;
+  return { pk: transactionPartition(cardId, authTransactionId), sk };
+}
+
+/** How the sort key of an event's row begins. */
+export const EVENT_PREFIX = 'EVENT#';
 
 /** Rules table: the pointer to the rule set that decides. */
 export const LIVE_KEY: Key = { pk: 'LIVE', sk: 'LIVE' };
