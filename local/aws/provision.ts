@@ -19,10 +19,10 @@ export async function createTables(inventory: Inventory, engineUrl: string): Pro
   const client = createEngineClient(engineUrl, 'dynamodb', 'DynamoDB_20120810');
   for (const { resource } of inventory.tables.values()) {
     const TableName = resource.physicalId;
-    await client.send('CreateTable', { TableName, ...pick(resource, TABLE_PROPERTIES), ...streamOf(resource) });
+    await client.make('CreateTable', { TableName, ...pick(resource, TABLE_PROPERTIES), ...streamOf(resource) });
     const TimeToLiveSpecification = resource.properties['TimeToLiveSpecification'];
     if (TimeToLiveSpecification !== undefined) {
-      await client.send('UpdateTimeToLive', { TableName, TimeToLiveSpecification });
+      await client.make('UpdateTimeToLive', { TableName, TimeToLiveSpecification });
     }
   }
   client.close();
@@ -36,7 +36,7 @@ export async function createQueues(inventory: Inventory, engineUrl: string): Pro
   for (const queue of [...(without ?? []), ...(withRedrive ?? [])]) {
     const redrivePolicy = queue.properties['RedrivePolicy'];
     const attributes = Object.entries(pick(queue, QUEUE_ATTRIBUTES)).map(([name, value]) => [name, String(value)]);
-    await client.send(
+    await client.make(
       'CreateQueue',
       {
         QueueName: queueNameOf(queue.physicalId),
