@@ -12,6 +12,8 @@ export type LogEvent =
   | 'ADVICE_NOT_QUEUED'
   | 'ADVICE_KEPT'
   | 'STAND_IN_SETTLED'
+  | 'EVENTS_PUBLISHED'
+  | 'EVENT_NOT_PUBLISHED'
   | 'MESSAGE_FAILED'
   | 'WEBHOOK_KEY_REFUSED'
   | 'WEBHOOK_KEY_UNAVAILABLE'
@@ -33,6 +35,10 @@ export type LogFields = {
   readonly rules?: readonly string[];
   readonly ruleSet?: string;
   readonly attempts?: number;
+  /** Of how many card events a line tells. */
+  readonly events?: number;
+  /** Of a record of the table's stream. */
+  readonly sequenceNumber?: string;
   readonly error?: string;
 };
 
@@ -54,6 +60,8 @@ export const METRIC_UNITS = {
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
   StandInContradicted: 'Count',
+  EventsPublished: 'Count',
+  EventNotPublished: 'Count',
   WebhookKeyRefused: 'Count',
   WebhookKeyUnavailable: 'Count',
   WebhookKeysNotFetched: 'Count',

@@ -2,6 +2,7 @@ import type { Advice } from './advice.ts';
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest, RequestIdentity } from './authorization-request.ts';
 import type { Card } from './card.ts';
+import type { CardEvent } from './card-event.ts';
 import type { Decision } from './decide.ts';
 import type { DecisionState, ReadPlan, SharedState } from './decision/reading.ts';
 import type { Life } from './life/life.ts';
@@ -128,6 +129,17 @@ export type Settlement = 'recorded' | 'replaced_late_decision' | 'confirmed' | '
 
 /** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. Idempotent. */
 export type StandInStore = { settle(standIn: StandIn): Promise<Settlement> };
+
+/** What became of a publication: everything before `index` is on the bus; of what comes after, anything may be. */
+export type PublishOutcome =
+  | { readonly kind: 'published' }
+  | { readonly kind: 'failed'; readonly index: number; /** For the log. */ readonly because: string };
+
+/**
+ * Puts events on the stage's bus, in order, and stops at the first that it does not take, or before the next call once
+ * `signal` aborts. An event may arrive twice, with the same id.
+ */
+export type EventBus = { publish(events: readonly CardEvent[], signal: AbortSignal): Promise<PublishOutcome> };
 
 /** Epoch milliseconds. */
 export type Clock = () => number;

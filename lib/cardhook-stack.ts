@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AdviceProcessing } from './advice-processing.ts';
 import { ApiGatewayAccount } from './api-gateway-account.ts';
 import { AuthorizationApi } from './authorization-api.ts';
+import { CardEvents } from './card-events.ts';
 import { ConnectFiWebhook } from './connectfi-webhook.ts';
 import { DecisionTables } from './decision-tables.ts';
 import { encryptionKey } from './encryption-key.ts';
@@ -27,6 +28,7 @@ export class CardhookStack extends Stack {
     const surroundings = { stage, key, keepsData, logRetention, monitoring };
     const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
     const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
+    const events = new CardEvents(this, 'Event', { tables, ...surroundings });
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
       tables,
@@ -60,6 +62,9 @@ export class CardhookStack extends Stack {
       AdviceDeadLetterQueueUrl: advice.messages.deadLetters.queueUrl,
       StandInQueueUrl: standIn.messages.queue.queueUrl,
       StandInDeadLetterQueueUrl: standIn.messages.deadLetters.queueUrl,
+      CardEventBusName: events.bus.eventBusName,
+      CardEventBusArn: events.bus.eventBusArn,
+      EventDeadLetterQueueUrl: events.deadLetters.queueUrl,
       WebhookKeySecretArn: webhookKey.secret.secretArn,
     });
   }

@@ -1,5 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -27,8 +35,19 @@ export class DecisionTables extends Construct {
     this.key = props.key;
     this.rules = this.table('RulesTable', props);
     // Counters whose window is over go by themselves. When they go decides nothing: a decision looks at their window.
-    this.cards = this.table('CardsTable', props, 'expiresAt');
-    this.authorizations = this.table('AuthorizationsTable', props);
+    this.cards = this.table('CardsTable', props, { timeToLiveAttribute: 'expiresAt' });
+    this.authorizations = this.table('AuthorizationsTable', props, {
+      // An event's row is put once and never changed: the new image is all there is to publish. The old images of the
+      // other rows would double what the stream carries, and nobody would read them.
+      stream: StreamViewType.NEW_IMAGE,
+    });
+    this.authorizations.addGlobalSecondaryIndex({
+      indexName: LISTED_INDEX,
+      partitionKey: { name: 'listed', type: AttributeType.STRING },
+      sortKey: { name: 'listedAtMs', type: AttributeType.NUMBER },
+      // It says which rows are due; whoever asks reads them anew, because an index is a moment behind its table.
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
   /** One batch read, the rule set when it is new, and one transaction: what an authorization request needs. */
@@ -56,6 +75,26 @@ export class DecisionTables extends Construct {
     this.grantKey(grantee);
   }
 
+  /** Which rows of the authorizations table are listed under something, such as what is due in a minute. */
+  grantQueryListed(grantee: IGrantable): void {
+    grant(grantee, ['Query'], `${this.authorizations.tableArn}/index/${LISTED_INDEX}`);
+    this.grantKey(grantee);
+  }
+
+  /** The authorizations table's stream, as an event source mapping reads it. */
+  grantReadStream(grantee: IGrantable): void {
+    grant(grantee, ['DescribeStream', 'GetRecords', 'GetShardIterator'], this.streamArn);
+    // Names no resource (service authorization reference, DynamoDB): it lists streams and shows nothing of what is in them.
+    grant(grantee, ['ListStreams'], '*');
+    this.grantKey(grantee);
+  }
+
+  get streamArn(): string {
+    const { tableStreamArn } = this.authorizations;
+    if (tableStreamArn === undefined) throw new Error('The authorizations table has no stream');
+    return tableStreamArn;
+  }
+
   /**
    * DynamoDB opens a table's own key with the rights of whoever asks, and asks again every five minutes
    * (DynamoDB developer guide, "Encryption at rest: how it works"). It has the rights to create that key from
@@ -65,11 +104,11 @@ export class DecisionTables extends Construct {
     this.key.grant(grantee, 'kms:Decrypt');
   }
 
-  private table(id: string, { key, keepsData }: DecisionTablesProps, timeToLiveAttribute?: string): Table {
+  private table(id: string, { key, keepsData }: DecisionTablesProps, more: Partial<TableProps> = {}): Table {
     const table = new Table(this, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      ...(timeToLiveAttribute !== undefined && { timeToLiveAttribute }),
+      ...more,
       // Card traffic has a peak at noon and a sale in November: capacity that is paid for by the request follows both.
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
@@ -82,8 +121,15 @@ export class DecisionTables extends Construct {
   }
 }
 
-/** `Table.grant` would add the indexes, which these tables do not have. */
+/** The global secondary index of the authorizations table: docs/data-model.md says what is listed in it. */
+const LISTED_INDEX = 'Listed';
+
+/** `Table.grant` would add the index, which has a grant of its own. */
 function grantOn(table: Table, grantee: IGrantable, operations: readonly string[]): void {
+  grant(grantee, operations, table.tableArn);
+}
+
+function grant(grantee: IGrantable, operations: readonly string[], resourceArn: string): void {
   const actions = operations.map((operation) => `dynamodb:${operation}`);
-  Grant.addToPrincipal({ grantee, actions, resourceArns: [table.tableArn] });
+  Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
 }

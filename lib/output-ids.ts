@@ -10,6 +10,9 @@ export const OUTPUT_IDS = [
   'AdviceDeadLetterQueueUrl',
   'StandInQueueUrl',
   'StandInDeadLetterQueueUrl',
+  'CardEventBusName',
+  'CardEventBusArn',
+  'EventDeadLetterQueueUrl',
   'WebhookKeySecretArn',
 ] as const;
 

@@ -19,7 +19,7 @@ export interface QueueWithDeadLettersProps {
 }
 
 /** The longest that SQS keeps a message. */
-const DEAD_LETTER_RETENTION = Duration.days(14);
+export const DEAD_LETTER_RETENTION = Duration.days(14);
 
 /**
  * A message that nobody takes (a disabled event source) is dropped at the end of this and never becomes a dead letter,

@@ -1,7 +1,8 @@
-import { DescribeTableCommand, type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { transactionPartition } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
+import { type ScanProgress, scanRows } from './scan-rows.ts';
 import { type DecisionReader, storedDecisionOf, type StoredDecision, WHOLE_DECISIONS } from './stored-decision.ts';
 
 /** A part of the history. */
@@ -13,24 +14,11 @@ export type HistoryFilter = {
   readonly authTransactionId?: string;
 };
 
-export type ScanProgress = {
-  /** Rows looked at so far, whatever they are. */
-  readonly scanned: number;
-  /** About how many there are; DynamoDB counts them every six hours. */
-  readonly about: number;
-};
-
 /** What is told while a history is read. */
 export type ScanListener<Read> = {
   readonly onRead: (decision: Read) => void;
   readonly onProgress?: (progress: ScanProgress) => void;
 };
-
-/** A scan of one segment waits for one page at a time: so many keep both ends busy. */
-const SEGMENTS = 4;
-
-/** Some hundred kilobytes. DynamoDB Local takes three times as long for the same rows in pages of a megabyte. */
-const PAGE_ROWS = 200;
 
 const REQUEST_ROWS = 'begins_with(sk, :request)';
 
@@ -46,8 +34,6 @@ export async function scanDecisions<Read>(
   reader: DecisionReader<Read>,
   { onRead, onProgress }: ScanListener<Read>,
 ): Promise<{ readonly unreadable: number }> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-  let scanned = 0;
   let unreadable = 0;
 
   function take(row: Row): void {
@@ -56,27 +42,7 @@ export async function scanDecisions<Read>(
     else onRead(decision);
   }
 
-  async function scanSegment(Segment: number): Promise<void> {
-    let ExclusiveStartKey: Row | undefined;
-    do {
-      const { Items, ScannedCount, LastEvaluatedKey } = await client.send(
-        new ScanCommand({
-          TableName: table,
-          Segment,
-          TotalSegments: SEGMENTS,
-          Limit: PAGE_ROWS,
-          ...expressionOf(filter, reader.attributes),
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      );
-      for (const row of Items ?? []) take(row);
-      scanned += ScannedCount ?? 0;
-      onProgress?.({ scanned, about: Math.max(Table?.ItemCount ?? 0, scanned) });
-      ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-  }
-
-  await Promise.all(Array.from({ length: SEGMENTS }, (_, segment) => scanSegment(segment)));
+  await scanRows(client, table, expressionOf(filter, reader.attributes), (rows) => rows.forEach(take), onProgress);
   return { unreadable };
 }
 

@@ -1,5 +1,6 @@
 import type { RequestIdentity } from '../../domain/authorization-request.ts';
 import type { Holder } from '../../domain/card.ts';
+import type { CardEventIdentity } from '../../domain/card-event.ts';
 import type { CounterAddress } from '../../domain/counter-address.ts';
 
 /** Primary keys of all tables. Why each is as it is: docs/data-model.md. */
@@ -94,6 +95,14 @@ export function dueShard(authTransactionId: string): number {
 export function driftList(atMs: number): string {
   return `DRIFT#${new Date(atMs).toISOString().slice(0, 10)}`;
 }
+/** Authorizations table: what happened to a transaction, one row an event; padded so that text order is their order. */
+export function eventRowKey({ cardId, authTransactionId, generation, sequence }: CardEventIdentity): Key {
+  const sk = `${EVENT_PREFIX}${generation}#${String(sequence).padStart(6, '0')}`;
+  return { pk: transactionPartition(cardId, authTransactionId), sk };
+}
+
+/** How the sort key of an event's row begins. */
+export const EVENT_PREFIX = 'EVENT#';
 
 /** Rules table: the pointer to the rule set that decides. */
 export const LIVE_KEY: Key = { pk: 'LIVE', sk: 'LIVE' };

@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
+import { addEventCommands } from './events.ts';
 import { addExplainCommand } from './explain.ts';
 import { addLimitCommands } from './limits.ts';
 import type { Options } from './options.ts';
+import { addRedriveCommand } from './redrive.ts';
 import { addRuleCommands } from './rules.ts';
 import { addWebhookCommands } from './webhooks.ts';
 
@@ -37,6 +39,8 @@ function createProgram(): Command {
   addExplainCommand(program);
   addLimitCommands(program);
   addCardCommands(program);
+  addEventCommands(program);
+  addRedriveCommand(program);
   addWebhookCommands(program);
   return program;
 }

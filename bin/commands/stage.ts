@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { OutputId } from '../../lib/output-ids.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -13,6 +15,8 @@ export type Stage = {
   readonly name: string;
   readonly dynamo: DynamoDBClient;
   readonly secrets: SecretsManagerClient;
+  readonly sqs: SQSClient;
+  readonly events: EventBridgeClient;
   readonly output: (id: OutputId) => string;
 };
 
@@ -34,6 +38,8 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
     name: name ?? 'local twin',
     dynamo: new DynamoDBClient(configuration),
     secrets: new SecretsManagerClient(configuration),
+    sqs: new SQSClient(configuration),
+    events: new EventBridgeClient(configuration),
     output(id) {
       const value = outputs.get(id);
       if (value === undefined) {

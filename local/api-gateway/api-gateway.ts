@@ -7,7 +7,7 @@ import { openAccessLog, type AccessLog } from './access-log.ts';
 import { answerRequest, type Gateway } from './answer-request.ts';
 import type { RequestContext } from './context-variables.ts';
 import { readGatewayRequest, type GatewayRequest } from './gateway-request.ts';
-import { readInvokePermissions } from './invoke-permission.ts';
+import { readInvokePermissions } from '../lambda/invoke-permission.ts';
 import type { HttpAnswer } from './proxy-response.ts';
 import { restApis, type RestApi } from './rest-api.ts';
 
@@ -39,7 +39,7 @@ export function createApiGateway(template: ResolvedTemplate, options: ApiGateway
   const gateway: Gateway = {
     functions: options.functions,
     callers: options.callers,
-    mayInvoke: readInvokePermissions(template),
+    mayInvoke: readInvokePermissions(template, 'apigateway.amazonaws.com'),
     onFailure: (api, logLine) => options.onLog(api.id, logLine),
   };
   return {

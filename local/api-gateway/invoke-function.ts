@@ -5,7 +5,7 @@ import type { RequestContext } from './context-variables.ts';
 import type { GatewayError } from './gateway-response.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import type { Integration } from './integration.ts';
-import type { InvokePermission } from './invoke-permission.ts';
+import type { InvokePermission } from '../lambda/invoke-permission.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { readProxyResponse, type HttpAnswer } from './proxy-response.ts';
 import type { RestApi } from './rest-api.ts';

@@ -31,6 +31,7 @@ const TARGET_SERVICES: Readonly<Record<string, string>> = {
   DynamoDBStreams_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
+  AWSEvents: 'events',
 };
 
 /** Whom and which service a request's SigV4 header names; undefined when it has none. */

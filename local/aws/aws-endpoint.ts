@@ -53,16 +53,16 @@ export function createAwsEndpoint(
     const refusal = authorize(identified);
     if (refusal !== undefined) return writeAnswer(response, refused(call, refusal));
 
-    async function proceed(): Promise<AwsAnswer> {
+    async function proceed(part: AwsCall): Promise<AwsAnswer> {
       try {
-        return await (service ?? unknownOperation)(identified, gone.signal);
+        return await (service ?? unknownOperation)({ ...identified, ...part }, gone.signal);
       } catch (error) {
         return errorAnswer(call, { code: 'InternalFailure', message: engineFailure(call, error), status: 500 });
       }
     }
     const hit = caller.isSparedByFaults ? undefined : faults.take(call);
     if (hit !== undefined) return answerWithFault(hit, call, response, proceed);
-    writeAnswer(response, await proceed());
+    writeAnswer(response, await proceed(call));
   };
 }
 

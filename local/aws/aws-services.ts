@@ -2,7 +2,7 @@ import type { ResolvedTemplate } from '../template/resolved-template.ts';
 import type { AwsService } from './aws-endpoint.ts';
 import { createCloudFormation } from './cloudformation.ts';
 import type { Engine } from './dynamodb-local.ts';
-import { createForwarder } from './forward.ts';
+import { createDynamoDbService } from './dynamodb-service.ts';
 import type { Inventory } from './inventory.ts';
 import { createQueues, createTables } from './provision.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
@@ -25,12 +25,12 @@ export async function createAwsServices(options: {
 }): Promise<AwsServices> {
   const { template, inventory, engines, endpointUrl } = options;
   await Promise.all([createTables(inventory, engines.dynamodb.url), createQueues(inventory, engines.sqs.url)]);
-  const dynamodb = createForwarder(engines.dynamodb.url);
-  const sqs = createSqsService(engines.sqs.url, endpointUrl);
+  const dynamodb = createDynamoDbService(engines.dynamodb.url, inventory);
+  const sqs = createSqsService(engines.sqs.url, endpointUrl, inventory);
   const secrets = createSecretsManager(inventory);
   return {
     services: {
-      dynamodb: dynamodb.forward,
+      dynamodb: dynamodb.answer,
       sqs: sqs.answer,
       secretsmanager: secrets.answer,
       sts: answerSecurityTokenService,

@@ -3,7 +3,7 @@ import { createEngineClient } from './engine-client.ts';
 import { queueNameOf, type Inventory } from './inventory.ts';
 
 /** Properties of a table that go to the engine as they stand; the others are the twin's or nobody's business. */
-const TABLE_PROPERTIES = ['KeySchema', 'AttributeDefinitions', 'BillingMode'];
+const TABLE_PROPERTIES = ['KeySchema', 'AttributeDefinitions', 'BillingMode', 'GlobalSecondaryIndexes'];
 
 /** Properties of a queue that are attributes of the same name. */
 const QUEUE_ATTRIBUTES = [
@@ -19,10 +19,10 @@ export async function createTables(inventory: Inventory, engineUrl: string): Pro
   const client = createEngineClient(engineUrl, 'dynamodb', 'DynamoDB_20120810');
   for (const { resource } of inventory.tables.values()) {
     const TableName = resource.physicalId;
-    await client.send('CreateTable', { TableName, ...pick(resource, TABLE_PROPERTIES) });
+    await client.make('CreateTable', { TableName, ...pick(resource, TABLE_PROPERTIES), ...streamOf(resource) });
     const TimeToLiveSpecification = resource.properties['TimeToLiveSpecification'];
     if (TimeToLiveSpecification !== undefined) {
-      await client.send('UpdateTimeToLive', { TableName, TimeToLiveSpecification });
+      await client.make('UpdateTimeToLive', { TableName, TimeToLiveSpecification });
     }
   }
   client.close();
@@ -36,7 +36,7 @@ export async function createQueues(inventory: Inventory, engineUrl: string): Pro
   for (const queue of [...(without ?? []), ...(withRedrive ?? [])]) {
     const redrivePolicy = queue.properties['RedrivePolicy'];
     const attributes = Object.entries(pick(queue, QUEUE_ATTRIBUTES)).map(([name, value]) => [name, String(value)]);
-    await client.send(
+    await client.make(
       'CreateQueue',
       {
         QueueName: queueNameOf(queue.physicalId),
@@ -50,6 +50,12 @@ export async function createQueues(inventory: Inventory, engineUrl: string): Pro
     );
   }
   client.close();
+}
+
+/** CloudFormation says only what a stream shows; the engine wants to be told that there is one, too. */
+function streamOf({ properties: { StreamSpecification } }: ResolvedResource): object {
+  if (typeof StreamSpecification !== 'object') return {};
+  return { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } };
 }
 
 function hasRedrive(queue: ResolvedResource): boolean {

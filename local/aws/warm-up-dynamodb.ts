@@ -9,7 +9,7 @@ const Key = { pk: { S: 'warm-up' } };
  */
 export async function warmUpDynamoDb(engineUrl: string): Promise<void> {
   const client = createEngineClient(engineUrl, 'dynamodb', 'DynamoDB_20120810');
-  await client.send('CreateTable', {
+  await client.make('CreateTable', {
     TableName,
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
@@ -23,8 +23,8 @@ export async function warmUpDynamoDb(engineUrl: string): Promise<void> {
     ConditionExpression: 'attribute_not_exists(n) OR n <= :one',
     ExpressionAttributeValues: { ':one': { N: '1' } },
   };
-  await client.send('TransactWriteItems', { TransactItems: [{ Put }, { Update }] });
-  await client.send('BatchGetItem', { RequestItems: { [TableName]: { Keys: [Key], ConsistentRead: true } } });
-  await client.send('DeleteTable', { TableName });
+  await client.make('TransactWriteItems', { TransactItems: [{ Put }, { Update }] });
+  await client.make('BatchGetItem', { RequestItems: { [TableName]: { Keys: [Key], ConsistentRead: true } } });
+  await client.make('DeleteTable', { TableName });
   client.close();
 }

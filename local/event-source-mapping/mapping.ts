@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readProperties, refused } from '../template/read-properties.ts';
+import { isStreamArn } from './stream-mapping.ts';
 import { resourcesOfType, type ResolvedResource, type ResolvedTemplate } from '../template/resolved-template.ts';
 
 /** A queue whose messages Lambda hands to a function. */
@@ -17,6 +18,8 @@ export type Mapping = {
   readonly concurrencyMax: number;
 };
 
+const OF_STREAMS = z.undefined({ error: 'the twin understands this of a stream, and not of a queue' }).optional();
+
 const propertiesSchema = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
@@ -25,17 +28,28 @@ const propertiesSchema = z.object({
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   Enabled: z.stringbool().or(z.boolean()).default(true),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.coerce.number() }).optional(),
+  // Those of a stream, and a filter, which the twin does not apply to messages.
+  StartingPosition: OF_STREAMS,
+  BisectBatchOnFunctionError: OF_STREAMS,
+  MaximumRetryAttempts: OF_STREAMS,
+  MaximumRecordAgeInSeconds: OF_STREAMS,
+  ParallelizationFactor: OF_STREAMS,
+  DestinationConfig: OF_STREAMS,
+  FilterCriteria: OF_STREAMS,
 });
 
 /** Lambda begins with five batches at once. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 const CONCURRENCY_AT_FIRST = 5;
 
 /**
- * The enabled mappings of a template.
+ * The enabled mappings of a template that poll a queue.
  * @throws {TemplateRefused} for a mapping from anything but a queue of the template
  */
 export function readMappings(template: ResolvedTemplate): readonly Mapping[] {
-  return resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').flatMap((resource) => {
+  const resources = resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').filter(
+    ({ properties }) => !isStreamArn(properties['EventSourceArn']),
+  );
+  return resources.flatMap((resource) => {
     const properties = readProperties(resource, propertiesSchema);
     const mapping: Mapping = {
       logicalId: resource.logicalId,

@@ -3,20 +3,22 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorAnswer, type AwsAnswer, type AwsError } from '../aws/aws-answer.ts';
 import type { AwsCall } from '../aws/aws-call.ts';
+import { failEntries } from './fail-entries.ts';
 import type { Hit } from './fault-board.ts';
 
 /** Slow enough for any deadline to pass, fast enough that a socket's idle time-out never fires. */
 const DRIP_INTERVAL_MS = 100;
 
-/** Answers a call as the fault says; `proceed` makes the service carry it out. */
+/** Answers a call as the fault says; `proceed` makes the service carry it out, or a part of it. */
 export async function answerWithFault(
   { fault, lifted }: Hit,
   call: AwsCall,
   response: ServerResponse,
-  proceed: () => Promise<AwsAnswer>,
+  proceed: (call: AwsCall) => Promise<AwsAnswer>,
 ): Promise<void> {
-  if (fault.kind === 'latency') return delay(fault.latencyMs ?? 0, lifted, response, proceed);
-  if (fault.afterCommit === true) await proceed();
+  if (fault.kind === 'latency') return delay(fault.latencyMs ?? 0, lifted, response, () => proceed(call));
+  if (fault.kind === 'failEntries') return writeAnswer(response, await failEntries(fault, call, proceed));
+  if (fault.afterCommit === true) await proceed(call);
   switch (fault.kind) {
     case 'stall':
       return letGoWhen(lifted, response);

@@ -44,7 +44,13 @@ export function createFaultBoard(): FaultBoard {
   };
 }
 
+/** What only one operation can suffer. */
+const OPERATIONS_OF: Partial<Record<Fault['kind'], readonly string[]>> = {
+  transactionConflict: ['TransactWriteItems'],
+  failEntries: ['PutEvents'],
+};
+
 function fits(fault: Fault, { service, operation }: { readonly service: string; readonly operation: string }): boolean {
-  const operations = fault.operations ?? (fault.kind === 'transactionConflict' ? ['TransactWriteItems'] : undefined);
+  const operations = fault.operations ?? OPERATIONS_OF[fault.kind];
   return (fault.service ?? service) === service && (operations?.includes(operation) ?? true);
 }

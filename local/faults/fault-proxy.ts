@@ -21,7 +21,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = readAwsCall(request, await readBody(request));
     const hit = faults.take(call);
-    if (hit !== undefined) return answerWithFault(hit, call, response, () => forwarder.forward(call));
+    if (hit !== undefined) return answerWithFault(hit, call, response, forwarder.forward);
     writeAnswer(response, await forwarder.forward(call));
   }
 

@@ -9,15 +9,26 @@ import * as z from 'zod';
  * - `reset`: the connection is cut.
  * - `throttle`, `serverError`: the service's own error, which SDKs retry.
  * - `transactionConflict`: TransactionCanceledException with its reasons, which DynamoDB Local never raises.
+ * - `failEntries`: of a PutEvents call, some entries fail and the others are carried out (`entries`, by their places from 0;
+ *   all of them when left out). The answer is a 200 that counts them.
  * - `latency`: the right answer, `latencyMs` later or when the fault is lifted.
  */
-const FAULT_KINDS = ['stall', 'drip', 'reset', 'throttle', 'serverError', 'transactionConflict', 'latency'] as const;
+const FAULT_KINDS = [
+  'stall',
+  'drip',
+  'reset',
+  'throttle',
+  'serverError',
+  'transactionConflict',
+  'failEntries',
+  'latency',
+] as const;
 
 export const faultSchema = z
   .strictObject({
     kind: z.enum(FAULT_KINDS),
-    /** `dynamodb`, `sqs` or `secretsmanager`; every service when left out. */
-    service: z.optional(z.enum(['dynamodb', 'sqs', 'secretsmanager'])),
+    /** `dynamodb`, `sqs`, `secretsmanager` or `events`; every service when left out. */
+    service: z.optional(z.enum(['dynamodb', 'sqs', 'secretsmanager', 'events'])),
     /** As `TransactWriteItems`; every operation when left out. */
     operations: z.optional(z.array(z.string())),
     /** How many calls it hits before it is gone; all of them when left out. */
@@ -25,10 +36,14 @@ export const faultSchema = z
     /** The call reaches the service, and only its answer is lost or replaced. */
     afterCommit: z.optional(z.boolean()),
     latencyMs: z.optional(z.number().check(z.nonnegative())),
+    entries: z.optional(z.array(z.int().check(z.nonnegative()))),
   })
   .check(
     z.refine((fault) => (fault.kind === 'latency') === (fault.latencyMs !== undefined), {
       error: 'latencyMs belongs to the kind latency, which needs it',
+    }),
+    z.refine((fault) => fault.kind === 'failEntries' || fault.entries === undefined, {
+      error: 'entries belongs to the kind failEntries',
     }),
   );
 

@@ -25,6 +25,10 @@ const IDENTIFIERS: Readonly<Record<string, Identifiers>> = {
   'AWS::DynamoDB::Table': {
     ref: named('TableName', 255),
     arn: (id) => arn(id, 'dynamodb', `table/${named('TableName', 255)(id)}`),
+    attributes: {
+      // On AWS its last part is when the stream was made.
+      StreamArn: (id) => arn(id, 'dynamodb', `table/${named('TableName', 255)(id)}/stream/${STREAM_LABEL}`),
+    },
   },
   'AWS::SQS::Queue': {
     // The SDK sends to the host of the queue URL, so it has to be the twin's.
@@ -50,6 +54,15 @@ const IDENTIFIERS: Readonly<Record<string, Identifiers>> = {
     attributes: { Version: () => '1', FunctionArn: (id) => qualifiedFunctionArn(id, '1') },
   },
   'AWS::Lambda::Alias': { ref: aliasArn, arn: aliasArn, attributes: { AliasArn: aliasArn } },
+  'AWS::Events::EventBus': {
+    ref: (id) => property(id, 'Name'),
+    arn: (id) => arn(id, 'events', `event-bus/${property(id, 'Name')}`),
+    attributes: { Name: (id) => property(id, 'Name') },
+  },
+  'AWS::Events::Rule': {
+    ref: named('Name', 64),
+    arn: (id) => arn(id, 'events', `rule/${[busOf(id), named('Name', 64)(id)].filter(Boolean).join('/')}`),
+  },
   'AWS::ApiGateway::RestApi': {
     ref: restApiId,
     arn: (id) => `arn:aws:apigateway:${id.region}::/restapis/${restApiId(id)}`,
@@ -67,6 +80,9 @@ const IDENTIFIERS: Readonly<Record<string, Identifiers>> = {
     attributes: { TopicArn: (id) => arn(id, 'sns', named('TopicName', 256)(id)) },
   },
 };
+
+/** What a table's stream is called in the twin, at every start. */
+export const STREAM_LABEL = '2026-01-01T00:00:00.000';
 
 /** A type without a row: its logical id stands for it, and an ARN can be told from it. */
 const OTHER: Identifiers = {
@@ -87,6 +103,12 @@ export function physicalAttribute(identity: Identity, attribute: string): string
 
 function named(nameProperty: string, lengthMax: number): (identity: Identity) => string {
   return (id) => id.property(nameProperty) ?? `${id.stackName}-${id.logicalId}`.slice(0, lengthMax);
+}
+
+/** The name of the bus that a rule is on; nothing for the account's own, whose rules' ARNs do not have it. */
+function busOf(id: Identity): string | undefined {
+  const bus = id.property('EventBusName')?.split('/').at(-1);
+  return bus === 'default' ? undefined : bus;
 }
 
 // SQS allows names of up to 80 characters.

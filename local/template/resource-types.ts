@@ -24,6 +24,9 @@ const noCapacity = inert('capacity is this machine');
 
 const POLICY_DOCUMENT = read;
 
+/** Where Lambda tells of what it has given up. */
+const ON_FAILURE = members({ OnFailure: members({ Destination: read }) });
+
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   // Data
   'AWS::DynamoDB::Table': runs({
@@ -32,6 +35,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     AttributeDefinitions: read,
     BillingMode: only('PAY_PER_REQUEST'),
     TimeToLiveSpecification: read,
+    StreamSpecification: members({ StreamViewType: read }),
+    GlobalSecondaryIndexes: each(members({ IndexName: read, KeySchema: read, Projection: read })),
     SSESpecification: members({
       SSEEnabled: read,
       SSEType: only('KMS'),
@@ -151,9 +156,47 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     FunctionResponseTypes: read,
     Enabled: read,
     ScalingConfig: read,
+    StartingPosition: only('TRIM_HORIZON', 'LATEST'),
+    BisectBatchOnFunctionError: read,
+    MaximumRetryAttempts: read,
+    MaximumRecordAgeInSeconds: read,
+    ParallelizationFactor: read,
+    DestinationConfig: ON_FAILURE,
+    FilterCriteria: members({ Filters: each(members({ Pattern: read })) }),
     Tags: label,
   }),
-  'AWS::Lambda::EventInvokeConfig': leftOut('nothing invokes a function asynchronously here'),
+  'AWS::Lambda::EventInvokeConfig': runs({
+    FunctionName: read,
+    Qualifier: read,
+    MaximumRetryAttempts: read,
+    MaximumEventAgeInSeconds: read,
+    DestinationConfig: ON_FAILURE,
+  }),
+
+  // Events
+  'AWS::Events::EventBus': runs({
+    Name: read,
+    KmsKeyIdentifier: inert('nothing is encrypted here'),
+    Description: label,
+    Tags: label,
+  }),
+  'AWS::Events::Rule': runs({
+    Name: read,
+    EventBusName: read,
+    EventPattern: read,
+    ScheduleExpression: read,
+    State: only('ENABLED', 'DISABLED'),
+    Targets: each(
+      members({
+        Id: read,
+        Arn: read,
+        Input: read,
+        RetryPolicy: inert('a target of the twin takes an event at once, or never will'),
+      }),
+    ),
+    Description: label,
+    Tags: label,
+  }),
 
   // HTTP
   'AWS::ApiGateway::RestApi': runs({

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
+import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
 import { faultSchema } from '../faults/fault.ts';
 import type { MetricsBook } from './metrics-book.ts';
@@ -13,13 +14,32 @@ const faultsSchema = z.pipe(
   z.array(faultSchema),
 );
 
-/** `GET health`, `GET metrics`, and `GET`, `PUT`, `DELETE faults`: a PUT sets one fault or a list in place of all others. */
+/** What the paths are about. */
+export type Controlled = {
+  readonly faults: FaultBoard;
+  readonly metrics: MetricsBook;
+  readonly eventBridge: Pick<EventBridge, 'carried' | 'schedules' | 'runSchedule'>;
+};
+
+const SCHEDULE = /^POST schedules\/(\w+)$/;
+
+/**
+ * `GET health`, `GET metrics`, and `GET`, `PUT`, `DELETE faults`: a PUT sets one fault or a list in place of all others.
+ * `GET events?after=<number>`: what the buses have carried since that one. `POST schedules/<logicalId>`: runs a scheduled
+ * rule now, and answers when its targets are done.
+ */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  { faults, metrics }: { readonly faults: FaultBoard; readonly metrics: MetricsBook },
+  { faults, metrics, eventBridge }: Controlled,
 ): Promise<void> {
-  switch (`${request.method} ${request.url?.slice(CONTROL_PATH.length)}`) {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://twin');
+  const asked = `${request.method} ${pathname.slice(CONTROL_PATH.length)}`;
+  const [, scheduleId] = SCHEDULE.exec(asked) ?? [];
+  if (scheduleId !== undefined) return runSchedule(response, scheduleId, eventBridge);
+  switch (asked) {
+    case 'GET events':
+      return answer(response, 200, eventBridge.carried.after(Number(searchParams.get('after') ?? 0)));
     case 'GET health':
       return answer(response, 200, { status: 'ready' });
     case 'GET metrics':
@@ -37,9 +57,21 @@ export async function answerControl(
     }
     default:
       return answer(response, 404, {
-        message: 'The twin answers GET /_twin/health, GET /_twin/metrics and GET, PUT, DELETE /_twin/faults.',
+        message:
+          'The twin answers GET /_twin/health, GET /_twin/metrics, GET /_twin/events, GET, PUT, DELETE /_twin/faults and POST /_twin/schedules/<logicalId>.',
       });
   }
+}
+
+async function runSchedule(
+  response: ServerResponse,
+  logicalId: string,
+  { schedules, runSchedule: run }: Controlled['eventBridge'],
+): Promise<void> {
+  const targets = await run(logicalId);
+  if (targets !== undefined) return answer(response, 200, { rule: logicalId, targets });
+  const there = schedules.length === 0 ? 'There is none' : `There are ${schedules.join(', ')}`;
+  return answer(response, 404, { message: `${logicalId} is no rule with a schedule. ${there}.` });
 }
 
 function answer(response: ServerResponse, status: number, value: unknown): void {

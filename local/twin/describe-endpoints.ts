@@ -23,7 +23,7 @@ export function describeEndpoints(options: {
     operations: template.outputs['OperationsApiUrl'] ?? null,
     dynamodb: endpointUrl,
     sqs: endpointUrl,
-    eventBus: null,
+    eventBus: resourcesOfType(template, 'AWS::Events::EventBus')[0]?.physicalId ?? null,
     tables: physicalNames(template, 'AWS::DynamoDB::Table', (table) => table.physicalId),
     queues: physicalNames(template, 'AWS::SQS::Queue', (queue) => queueNameOf(queue.physicalId)),
     stateMachines: {},

@@ -15,6 +15,7 @@ export const endpointsSchema = z.object({
   /** Endpoint URLs for AWS SDKs, to be used with `credentials`. */
   dynamodb: z.string(),
   sqs: z.string(),
+  /** Its name, for PutEvents and rules at the same endpoint URL; null when the stack has none. */
   eventBus: z.nullable(z.string()),
   tables: physicalNames,
   queues: physicalNames,

@@ -11,7 +11,10 @@ import { takeInventory } from '../aws/inventory.ts';
 import { startSqsEngine } from '../aws/sqs-engine.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
 import { startEventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import { startStreamMappings } from '../event-source-mapping/stream-mappings.ts';
+import { startEventBridge } from '../event-bridge/event-bridge.ts';
 import { createFaultBoard, type FaultBoard } from '../faults/fault-board.ts';
+import { createAsynchronousInvocations } from '../lambda/asynchronous-invocations.ts';
 import { startFunctions } from '../lambda/functions.ts';
 import type { AwsCallRecord } from './call-log.ts';
 import { closeServer, listenOnLoopback } from './listen.ts';
@@ -105,15 +108,6 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
   stops.push(aws.close);
   const faults = createFaultBoard();
   const metrics = createMetricsBook();
-  const awsEndpoint = createAwsEndpoint({
-    callers,
-    authorize: createAuthorizer(inventory),
-    services: aws.services,
-    faults,
-    onRefusal: options.onRefusal ?? (() => undefined),
-    onCall: options.onAwsCall ?? (() => undefined),
-  });
-
   const functions = await step(
     'Functions loaded',
     startFunctions(template, {
@@ -127,11 +121,25 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
     }),
   );
   stops.push(functions.stop);
+  const onLog = (source: string, line: string): void => options.onLogLine?.(source, line);
+  const asLambda = { endpointUrl, credentialsFor: callers.pollerCredentialsFor, onLog };
+  const invocations = createAsynchronousInvocations(template, functions, asLambda);
+  stops.push(invocations.stop);
+  const eventBridge = startEventBridge(template, { inventory, invocations, sqsEngineUrl: sqs.url, onLog });
+  stops.push(eventBridge.stop);
+  const awsEndpoint = createAwsEndpoint({
+    callers,
+    authorize: createAuthorizer(inventory),
+    services: { ...aws.services, events: eventBridge.answer },
+    faults,
+    onRefusal: options.onRefusal ?? (() => undefined),
+    onCall: options.onAwsCall ?? (() => undefined),
+  });
   const gateway = createApiGateway(template, {
     functions,
     callers,
     logDirectory: options.logDirectory,
-    onLog: (apiId, line) => options.onLogLine?.(apiId, line),
+    onLog,
   });
   stops.push(gateway.close);
 
@@ -139,17 +147,15 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
     route(request, response).catch((error: unknown) => failRequest(response, error));
   };
 
-  const mappings = startEventSourceMappings(template, functions, {
-    endpointUrl,
-    credentialsFor: callers.pollerCredentialsFor,
-    onLog: (mappingId, line) => options.onLogLine?.(mappingId, line),
-  });
-  stops.push(mappings.stop);
+  for (const start of [startEventSourceMappings, startStreamMappings]) {
+    stops.push(start(template, functions, asLambda).stop);
+  }
   // What a fault holds would hold up the batches under way.
   stops.push(faults.clear);
 
   function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url?.startsWith(CONTROL_PATH)) return answerControl(request, response, { faults, metrics });
+    if (request.url?.startsWith(CONTROL_PATH))
+      return answerControl(request, response, { faults, metrics, eventBridge });
     if (isAwsCall(request)) return awsEndpoint(request, response);
     if (options.onRequest !== undefined) reportWhenAnswered(request, response, gateway.apis, options.onRequest);
     return Promise.resolve(gateway.listener(request, response));

@@ -1,3 +1,4 @@
+import { STREAM_LABEL } from '../../template/physical-ids.ts';
 import type { AwsCall } from '../aws-call.ts';
 import { member, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
 import type { EncryptionKey } from '../inventory.ts';
@@ -16,13 +17,21 @@ export type Permission = {
 type Reader = (call: AwsCall, inventory: Inventory) => readonly Permission[];
 
 /** Operations that are about no one table. */
-const DYNAMODB_ACCOUNT_WIDE = new Set(['ListTables', 'DescribeEndpoints', 'DescribeLimits', 'ListBackups']);
+const DYNAMODB_ACCOUNT_WIDE = new Set([
+  'ListTables',
+  'DescribeEndpoints',
+  'DescribeLimits',
+  'ListBackups',
+  'ListStreams',
+]);
 /** Operations on the table itself, which open nothing that is encrypted. */
 const DYNAMODB_WITHOUT_KEY = new Set([
   'DescribeTable',
   'DescribeTimeToLive',
   'DescribeContinuousBackups',
   'TagResource',
+  'DescribeStream',
+  'GetShardIterator',
 ]);
 const TRANSACT_ACTIONS = {
   Put: 'PutItem',
@@ -54,6 +63,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   dynamodb: dynamoDbPermissions,
   sqs: sqsPermissions,
   secretsmanager: secretPermissions,
+  events: eventsPermissions,
   // Every principal may ask who it is.
   sts: () => [],
 };
@@ -68,15 +78,20 @@ function dynamoDbPermissions(call: AwsCall, inventory: Inventory): readonly Perm
   const { operation, input } = call;
   if (DYNAMODB_ACCOUNT_WIDE.has(operation)) return [permission(`dynamodb:${operation}`, '*')];
   const keyActions = DYNAMODB_WITHOUT_KEY.has(operation) ? [] : ['kms:Decrypt'];
-  return dynamoDbActions(operation, input).flatMap(({ action, table, index }) => {
+  return dynamoDbActions(operation, input).flatMap(({ action, table, part }) => {
     const stored = inventory.tables.get(table);
     const tableArn = stored?.arn ?? tableArnOf(table);
-    const resource = index === undefined ? tableArn : `${tableArn}/index/${index}`;
+    const resource = part === undefined ? tableArn : `${tableArn}/${part}`;
     return [permission(`dynamodb:${action}`, resource, stored)].concat(keyPermissions(keyActions, stored));
   });
 }
 
-type TableAction = { readonly action: string; readonly table: string; readonly index?: string };
+type TableAction = {
+  readonly action: string;
+  readonly table: string;
+  /** An index or the stream: `index/<name>`, `stream/<label>`. */
+  readonly part?: string;
+};
 
 function dynamoDbActions(operation: string, input: AwsCall['input']): readonly TableAction[] {
   switch (operation) {
@@ -92,6 +107,10 @@ function dynamoDbActions(operation: string, input: AwsCall['input']): readonly T
           return write === undefined ? [] : [tableAction(action, write)];
         }),
       );
+    case 'DescribeStream':
+    case 'GetShardIterator':
+    case 'GetRecords':
+      return [streamAction(operation, input)];
     default:
       return [tableAction(operation, input)];
   }
@@ -100,18 +119,37 @@ function dynamoDbActions(operation: string, input: AwsCall['input']): readonly T
 function tableAction(action: string, request: unknown): TableAction {
   const table = text(member(request, 'TableName')) || text(member(request, 'ResourceArn'));
   const index = member(request, 'IndexName');
-  return typeof index === 'string' ? { action, table, index } : { action, table };
+  return typeof index === 'string' ? { action, table, part: `index/${index}` } : { action, table };
+}
+
+/** A stream by its ARN, which an iterator of one of its shards holds too. */
+function streamAction(action: string, input: AwsCall['input']): TableAction {
+  const named = text(input['StreamArn']) || text(input['ShardIterator']);
+  const [, table = ''] = /:table\/([\w.-]+)\/stream\//.exec(named) ?? [];
+  return { action, table, part: `stream/${STREAM_LABEL}` };
 }
 
 function sqsPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
   if (call.operation === 'ListQueues') return [permission('sqs:ListQueues', '*')];
   const action = SQS_ACTIONS[call.operation] ?? call.operation;
-  const name = queueNameOf(text(call.input['QueueUrl']) || text(call.input['QueueName']));
+  const name = queueNameOf(
+    ['QueueUrl', 'QueueName', 'SourceArn'].map((key) => text(call.input[key])).find(Boolean) ?? '',
+  );
   const stored = inventory.queues.get(name);
   return [
     permission(`sqs:${action}`, stored?.arn ?? `arn:aws:sqs:us-east-1:000000000000:${name}`, stored),
     ...keyPermissions(SQS_KEY_ACTIONS[action] ?? [], stored),
   ];
+}
+
+/** Source: service authorization reference, "Amazon EventBridge": one permission a bus. */
+function eventsPermissions({ operation, input }: AwsCall): readonly Permission[] {
+  const buses = new Set(entries(input['Entries']).map((entry) => text(member(entry, 'EventBusName')) || 'default'));
+  return [...buses].map((bus) => permission(`events:${operation}`, busArnOf(bus)));
+}
+
+function busArnOf(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? nameOrArn : `arn:aws:events:us-east-1:000000000000:event-bus/${nameOrArn}`;
 }
 
 function secretPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {

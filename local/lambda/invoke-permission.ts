@@ -3,7 +3,7 @@ import { matchesPattern } from '../aws/iam/pattern.ts';
 import { readProperties } from '../template/read-properties.ts';
 import { resourcesOfType, type ResolvedTemplate } from '../template/resolved-template.ts';
 
-/** Whether API Gateway may invoke a function for a method, by the function's own policy. */
+/** Whether a service may invoke a function on behalf of a route or a rule, by the function's own policy. */
 export type InvokePermission = (functionReference: string, sourceArn: string) => boolean;
 
 const propertiesSchema = z.object({
@@ -14,12 +14,15 @@ const propertiesSchema = z.object({
   SourceAccount: z.optional(z.string()),
 });
 
-/** Reads every AWS::Lambda::Permission. One for a function is not one for its alias, on AWS and here. */
-export function readInvokePermissions(template: ResolvedTemplate): InvokePermission {
+/**
+ * Reads every AWS::Lambda::Permission of a service, such as `apigateway.amazonaws.com`. One for a function is not one for
+ * its alias, on AWS and here.
+ */
+export function readInvokePermissions(template: ResolvedTemplate, service: string): InvokePermission {
   const prefix = `arn:aws:lambda:${template.region}:${template.accountId}:function:`;
   const permissions = resourcesOfType(template, 'AWS::Lambda::Permission')
     .map((resource) => readProperties(resource, propertiesSchema))
-    .filter(({ Principal, Action }) => Principal === 'apigateway.amazonaws.com' && matchesPattern(Action, INVOKE))
+    .filter(({ Principal, Action }) => Principal === service && matchesPattern(Action, INVOKE))
     .filter(({ SourceAccount }) => SourceAccount === undefined || SourceAccount === template.accountId);
 
   function fullArn(reference: string): string {

@@ -1,0 +1,31 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { CardEvent } from '../../domain/card-event.ts';
+import { eventOfRow } from './event-row.ts';
+import { EVENT_PREFIX } from './keys.ts';
+import type { Row } from './read-row.ts';
+
+/** A record of the table's stream that is a new event's row. */
+export type StreamedEvent = {
+  /** By which Lambda is told where to go on. */
+  readonly sequenceNumber: string;
+  /** What the row says, or why it says nothing. */
+  readonly reading: { readonly event: CardEvent } | { readonly error: unknown };
+};
+
+/** The new event rows of a batch, in the stream's order. A row that is changed or deleted by hand is no event. */
+export function eventsOfStream({ Records }: DynamoDBStreamEvent): readonly StreamedEvent[] {
+  return Records.flatMap(({ eventName, dynamodb }) => {
+    // Lambda writes attributes as DynamoDB does, but for the bytes, which these rows do not have.
+    const row = (dynamodb?.NewImage ?? {}) as Row;
+    const isEvent = eventName === 'INSERT' && dynamodb?.Keys?.['sk']?.S?.startsWith(EVENT_PREFIX) === true;
+    return isEvent ? [{ sequenceNumber: dynamodb.SequenceNumber ?? '', reading: read(row) }] : [];
+  });
+}
+
+function read(row: Row): StreamedEvent['reading'] {
+  try {
+    return { event: eventOfRow(row) };
+  } catch (error) {
+    return { error };
+  }
+}
