@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ANSWERS } from '../domain/answer.ts';
-import { AUTHORIZATION_STATES, CARD_EVENT_TYPES, type CardEvent } from '../domain/card-event.ts';
+import { CARD_EVENT_TYPES, type CardEvent } from '../domain/card-event.ts';
+import { STAGES } from '../domain/life/stage.ts';
 
 const money = z.strictObject({ minor: z.int().check(z.nonnegative()), currency: z.string() });
 const text = z.exactOptional(z.string());
@@ -14,7 +15,7 @@ export const cardEventShape = z.strictObject({
   cardId: z.string(),
   authTransactionId: z.string(),
   generation: z.int().check(z.positive()),
-  state: z.enum(AUTHORIZATION_STATES),
+  state: z.enum(STAGES),
   held: z.exactOptional(money),
   posted: z.exactOptional(money),
   reversed: z.exactOptional(money),

@@ -12,7 +12,8 @@ const money = z.strictObject({ minor: z.int().check(z.nonnegative()), currency: 
 const text = z.exactOptional(z.string());
 const epochMs = z.int().check(z.nonnegative());
 
-const advice: z.ZodMiniType<Advice> = z.strictObject({
+/** An advice in our words, as its queue carries it and its row keeps it. */
+export const adviceSchema: z.ZodMiniType<Advice> = z.strictObject({
   cardId: z.string(),
   authTransactionId: z.string(),
   adviceKey: z.string(),
@@ -88,7 +89,11 @@ export const authorizationRequestSchema: z.ZodMiniType<AuthorizationRequest> = z
   z.transform(({ amount, ...told }) => (amount ? { billingAmount: amount, ...told } : told)),
 );
 
-export const adviceMessageSchema = z.strictObject({ version: z.literal(1), receivedAtMs: epochMs, advice });
+export const adviceMessageSchema = z.strictObject({
+  version: z.literal(1),
+  receivedAtMs: epochMs,
+  advice: adviceSchema,
+});
 
 export const standInMessageSchema = z.strictObject({
   version: z.literal(1),

@@ -10,7 +10,9 @@ export type LogEvent =
   | 'REQUEST_UNREADABLE'
   | 'ADVICE_QUEUED'
   | 'ADVICE_NOT_QUEUED'
-  | 'ADVICE_KEPT'
+  | 'ADVICE_APPLIED'
+  | 'DRIFT_FOUND'
+  | 'HOLDS_EXPIRED'
   | 'STAND_IN_SETTLED'
   | 'EVENTS_PUBLISHED'
   | 'EVENT_NOT_PUBLISHED'
@@ -30,6 +32,7 @@ export type LogFields = {
   readonly authTransactionId?: string;
   readonly answer?: string;
   readonly source?: string;
+  readonly stage?: string;
   readonly cause?: string;
   readonly reason?: string;
   readonly rules?: readonly string[];
@@ -56,7 +59,9 @@ export const METRIC_UNITS = {
   UnreadableRequest: 'Count',
   AdviceQueued: 'Count',
   AdviceNotQueued: 'Count',
-  AdviceKept: 'Count',
+  AdviceApplied: 'Count',
+  Drift: 'Count',
+  HoldsExpired: 'Count',
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
   StandInContradicted: 'Count',

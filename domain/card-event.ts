@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import type { Stage } from './life/stage.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -22,22 +23,6 @@ export const CARD_EVENT_TYPES = [
 
 export type CardEventType = (typeof CARD_EVENT_TYPES)[number];
 
-/** Where an authorization stands after an event. */
-export const AUTHORIZATION_STATES = [
-  'requested',
-  'held',
-  'partly_posted',
-  'posted',
-  'partly_reversed',
-  'reversed',
-  'expired',
-  'declined',
-  'released',
-  'refunded',
-] as const;
-
-export type AuthorizationState = (typeof AUTHORIZATION_STATES)[number];
-
 /** Names one event of one authorization. */
 export type CardEventIdentity = {
   readonly cardId: string;
@@ -59,7 +44,8 @@ export type CardEvent = {
   readonly cardId: string;
   readonly authTransactionId: string;
   readonly generation: number;
-  readonly state: AuthorizationState;
+  /** Where it stands after the event. */
+  readonly state: Stage;
   /** What is still held after the event. */
   readonly held?: Money;
   /** What has been posted so far. */

@@ -1,11 +1,15 @@
 import type { Advice } from './advice.ts';
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest, RequestIdentity } from './authorization-request.ts';
-import type { Card } from './card.ts';
+import type { Card, Hold } from './card.ts';
 import type { CardEvent } from './card-event.ts';
 import type { Decision } from './decide.ts';
+import type { CounterAdjustment } from './decision/counter-adjustment.ts';
+import type { CounterChange } from './decision/counter-change.ts';
 import type { DecisionState, ReadPlan, SharedState } from './decision/reading.ts';
+import type { Drift } from './life/drift.ts';
 import type { Life } from './life/life.ts';
+import type { Stage } from './life/stage.ts';
 import type { RuleSetContent } from './rules/rule.ts';
 import type { RuleSet } from './rules/rule-set.ts';
 import type { StandInCause } from './stand-in.ts';
@@ -118,17 +122,69 @@ export type StandIn = {
 /** Resolves once the stand-in is durable; throws otherwise. */
 export type StandInQueue = { send(standIn: StandIn, signal: AbortSignal): Promise<void> };
 
-/** Keeps advices; the same advice twice is kept once. */
-export type AdviceStore = { keep(advice: Advice, receivedAtMs: number): Promise<'kept' | 'already_kept'> };
+/** What is known of a transaction, and what it depends on, in one strongly consistent read. */
+export type LifeView = {
+  readonly kind: 'life';
+  readonly life?: Life;
+  readonly card: Card;
+  readonly live: LivePointer;
+  /** What was answered to the request that was asked about. */
+  readonly answered?: {
+    readonly answer: Answer;
+    readonly source: 'decision' | 'stand_in';
+    readonly deliveryId: string;
+  };
+};
+
+/** What something that became known changes, all of it or nothing. */
+export type LifeChange = {
+  /** As it was read; the change stands only while it is so still. */
+  readonly seen: LifeView;
+  readonly next: Life;
+  readonly holds: { readonly kept: ReadonlyMap<string, Hold>; readonly ended: readonly string[] };
+  /** Those without an address are in the card's own row. */
+  readonly counters: readonly (CounterAdjustment | CounterChange)[];
+  /** The row of what became known, put once. */
+  readonly row?:
+    | { readonly kind: 'advice'; readonly advice: Advice; readonly receivedAtMs: number }
+    | { readonly kind: 'stand_in'; readonly standIn: StandIn; readonly lateAnswer?: Answer };
+  readonly drift: readonly Drift[];
+  /** For this drift to be listed by the day on which it was found, epoch milliseconds. */
+  readonly atMs: number;
+  readonly events: readonly CardEvent[];
+};
+
+/** Reads and changes the lives of transactions. All cut by `signal`, and throw when the store fails. */
+export type LifeStore = {
+  /** With `requestKey`, also what was answered to that request. */
+  read(
+    id: { readonly cardId: string; readonly authTransactionId: string; readonly requestKey?: string },
+    signal: AbortSignal,
+  ): Promise<LifeView | Busy>;
+  readShared: DecisionStore['readShared'];
+  /** The requests and advices of these keys, as requests; what has no row is left out. */
+  readSources(
+    id: { readonly cardId: string; readonly authTransactionId: string },
+    keys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, AuthorizationRequest>>;
+  /** `changed`: something is no longer as it was read, and nothing was written. */
+  commit(change: LifeChange, signal: AbortSignal): Promise<'committed' | 'changed' | Busy>;
+};
+
+/** What came of something that became known. */
+export type Told = {
+  readonly kind: 'applied' | 'known_already';
+  readonly stage: Stage;
+  /** Contradictions that were not known before. */
+  readonly drift: readonly Drift[];
+};
 
 /**
  * What became of a stand-in. `answered_before`: the request had its answer from an earlier delivery, which stands, so
  * that this one was told something else.
  */
 export type Settlement = 'recorded' | 'replaced_late_decision' | 'confirmed' | 'already_settled' | 'answered_before';
-
-/** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. Idempotent. */
-export type StandInStore = { settle(standIn: StandIn): Promise<Settlement> };
 
 /** What became of a publication: everything before `index` is on the bus; of what comes after, anything may be. */
 export type PublishOutcome =
@@ -140,6 +196,21 @@ export type PublishOutcome =
  * `signal` aborts. An event may arrive twice, with the same id.
  */
 export type EventBus = { publish(events: readonly CardEvent[], signal: AbortSignal): Promise<PublishOutcome> };
+
+/** Holds of one transaction, by the keys of what they were asked for. */
+export type DueHolds = { readonly cardId: string; readonly authTransactionId: string; readonly atMs: number };
+
+/**
+ * Brings transactions up to what becomes known of them: idempotent, and indifferent to order. Throws when the store fails or
+ * stays busy.
+ */
+export type Lives = {
+  tellAdvice(advice: Advice, receivedAtMs: number): Promise<Told>;
+  /** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. */
+  settleStandIn(standIn: StandIn): Promise<Settlement>;
+  /** Ends the holds of a transaction that are over by `atMs`. */
+  expire(due: DueHolds): Promise<Told>;
+};
 
 /** Epoch milliseconds. */
 export type Clock = () => number;

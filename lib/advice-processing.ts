@@ -19,8 +19,8 @@ export class AdviceProcessing extends Construct {
       name: 'Advice',
       role: 'Processor',
       functionName: 'advice-processor',
-      description: 'Keeps what connectFi advised beside the requests it is about.',
-      environment: { STAGE: surroundings.stage, AUTHORIZATIONS_TABLE: tables.authorizations.tableName },
+      description: 'Brings authorizations and limits up to what connectFi advised.',
+      environment: { STAGE: surroundings.stage, ...tables.environment },
       impact: {
         age: 'Advices are acknowledged but not yet applied: authorizations show an old state, nothing is lost.',
         deadLetters:
@@ -30,7 +30,7 @@ export class AdviceProcessing extends Construct {
         duration: 'Advices take so long that a batch is about to be cut off and delivered again.',
       },
     });
-    tables.grantKeepAdvice(consumer.lambda);
+    tables.grantTell(consumer.lambda);
     this.messages = consumer.messages;
   }
 }

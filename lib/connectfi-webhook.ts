@@ -40,9 +40,7 @@ export class ConnectFiWebhook extends Construct {
       description: 'Answers whether a card may spend, and takes in what connectFi advises.',
       environment: {
         STAGE: settings.stage,
-        RULES_TABLE: tables.rules.tableName,
-        CARDS_TABLE: tables.cards.tableName,
-        AUTHORIZATIONS_TABLE: tables.authorizations.tableName,
+        ...tables.environment,
         ADVICE_QUEUE_URL: advices.queue.queueUrl,
         STAND_IN_QUEUE_URL: standIns.queue.queueUrl,
         WEBHOOK_KEY_SECRET_ARN: webhookKey.secret.secretArn,

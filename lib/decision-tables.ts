@@ -50,6 +50,15 @@ export class DecisionTables extends Construct {
     });
   }
 
+  /** Their names, as functions that decide or tell want them. */
+  get environment() {
+    return {
+      RULES_TABLE: this.rules.tableName,
+      CARDS_TABLE: this.cards.tableName,
+      AUTHORIZATIONS_TABLE: this.authorizations.tableName,
+    };
+  }
+
   /** One batch read, the rule set when it is new, and one transaction: what an authorization request needs. */
   grantDecide(grantee: IGrantable): void {
     grantOn(this.rules, grantee, ['BatchGetItem', 'Query']);
@@ -59,19 +68,14 @@ export class DecisionTables extends Construct {
     this.grantKey(grantee);
   }
 
-  /** An advice is put beside the requests it is about. Nothing is ever changed for it. */
-  grantKeepAdvice(grantee: IGrantable): void {
-    grantOn(this.authorizations, grantee, ['PutItem']);
-    this.grantKey(grantee);
-  }
-
   /**
-   * A stand-in's answer is put where there is none yet, and over one that was decided too late; what that decision took of
-   * the card's limits is given back.
+   * What becomes known of a transaction is written beside its requests, changes its life, and what it counts of its card's
+   * limits; the rule set says what is counted that nobody asked for.
    */
-  grantSettleStandIn(grantee: IGrantable): void {
-    grantOn(this.authorizations, grantee, ['PutItem', 'UpdateItem']);
+  grantTell(grantee: IGrantable): void {
+    grantOn(this.rules, grantee, ['BatchGetItem', 'Query']);
     grantOn(this.cards, grantee, ['BatchGetItem', 'UpdateItem']);
+    grantOn(this.authorizations, grantee, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     this.grantKey(grantee);
   }
 

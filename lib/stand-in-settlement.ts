@@ -20,11 +20,7 @@ export class StandInSettlement extends Construct {
       role: 'Settler',
       functionName: 'stand-in-settler',
       description: 'Writes the answer that was given to an authorization for which no decision was made in time.',
-      environment: {
-        STAGE: surroundings.stage,
-        AUTHORIZATIONS_TABLE: tables.authorizations.tableName,
-        CARDS_TABLE: tables.cards.tableName,
-      },
+      environment: { STAGE: surroundings.stage, ...tables.environment },
       impact: {
         age: 'Stand-in answers are not yet recorded: the same request, asked again, may get another answer.',
         deadLetters: 'The record of an authorization differs from the answer that connectFi was given.',
@@ -33,7 +29,7 @@ export class StandInSettlement extends Construct {
         duration: 'Stand-in answers take so long to record that a batch is about to be cut off and delivered again.',
       },
     });
-    tables.grantSettleStandIn(consumer.lambda);
+    tables.grantTell(consumer.lambda);
     this.messages = consumer.messages;
   }
 }

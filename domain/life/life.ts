@@ -1,3 +1,4 @@
+import type { CounterAddress } from '../counter-address.ts';
 import type { Entries } from './entry.ts';
 import { type Facts, NO_FACTS } from './facts.ts';
 import { type Position, positionOf } from './position.ts';
@@ -69,4 +70,10 @@ export function lifeAfter(
 export function dueAtMs({ holds }: Position): number | undefined {
   const due = [...holds.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
   return due.length === 0 ? undefined : Math.min(...due);
+}
+
+/** The counters with rows of their own that a transaction has moved; a request that is asked as usual needs none of them. */
+export function addressesIn(life: Life | undefined): readonly CounterAddress[] {
+  if (life === undefined || life.facts.advices.length === 0) return [];
+  return [...life.entries.values()].flatMap(({ moves }) => moves.flatMap(({ address }) => address ?? []));
 }

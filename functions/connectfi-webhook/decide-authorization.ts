@@ -1,6 +1,7 @@
 import type { Answer, Decline } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { decide } from '../../domain/decide.ts';
+import { addressesIn } from '../../domain/life/life.ts';
 import { readPlanOf } from '../../domain/decision/read-plan.ts';
 import {
   type DecisionState,
@@ -97,7 +98,8 @@ async function readDecideRecord(
   const ruleSet = await ruleSets.current(view.live, clock(), signal);
   if (ruleSet === 'unusable') return 'rule_set_unusable';
 
-  let seen: Seen = { state: view, read: plan };
+  const { card, shared, life } = view;
+  let seen: Seen = { state: { card, shared, ...(life && { life }) }, read: plan };
   for (let attempts = 1; attempts <= RECORD_ATTEMPTS_MAX; attempts += 1) {
     const complete = await completed(seen, ruleSet, request, store, clock(), again);
     if (complete.kind === 'busy') return 'store_busy';
@@ -140,12 +142,13 @@ async function completed(
   nowMs: number,
   again: Again,
 ): Promise<(Seen & { readonly kind: 'complete' }) | Busy> {
-  const missing = missingFrom(readPlanOf(ruleSet, request, state.card, nowMs), read);
+  const plan = readPlanOf(ruleSet, request, state.card, nowMs);
+  const missing = missingFrom({ ...plan, counters: [...plan.counters, ...addressesIn(state.life)] }, read);
   if (isEmptyPlan(missing)) return { kind: 'complete', state, read };
   const more = await insist((cut) => store.readShared(request.cardId, missing, cut), again);
   if (more.kind === 'busy') return more;
   const shared = joinedShared(state.shared, more.shared);
-  return { kind: 'complete', state: { card: state.card, shared }, read: joinedPlans(read, missing) };
+  return { kind: 'complete', state: { ...state, shared }, read: joinedPlans(read, missing) };
 }
 
 type Again = {
@@ -175,10 +178,7 @@ function isBusy(reading: { readonly kind: string }): reading is Busy {
 }
 
 /** One call: `busy` when only its own bound was reached. */
-async function attempt<T>(
-  call: (signal: AbortSignal) => Promise<T>,
-  { bounded, signal }: Again,
-): Promise<T | Busy> {
+async function attempt<T>(call: (signal: AbortSignal) => Promise<T>, { bounded, signal }: Again): Promise<T | Busy> {
   const outcome = await bounded(signal, call);
   return outcome === 'out_of_time' ? { kind: 'busy', because: 'no answer in time' } : outcome;
 }

@@ -12,7 +12,7 @@ import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
 import { answerWebhook, type WebhookDependencies } from './answer-webhook.ts';
 import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
 import { createObserver } from './observe.ts';
-import { pauseWithJitter } from './pause.ts';
+import { pauseWithJitter } from '../../adapters/pause.ts';
 import { prime } from './prime.ts';
 import { readSettings } from './settings.ts';
 

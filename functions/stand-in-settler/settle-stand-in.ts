@@ -1,13 +1,13 @@
 import type { StandInMessage } from '../../contracts/queue-message.ts';
 import type { Log } from '../../contracts/telemetry.ts';
-import type { StandInStore } from '../../domain/ports.ts';
+import type { Lives } from '../../domain/ports.ts';
 
-export type SettlerDependencies = { readonly store: StandInStore; readonly log: Log };
+export type SettlerDependencies = { readonly lives: Pick<Lives, 'settleStandIn'>; readonly log: Log };
 
 /** Makes a stand-in the remembered answer of its request, also over a decision that committed after we gave it up. */
-export async function settleStandIn(message: StandInMessage, { store, log }: SettlerDependencies): Promise<void> {
+export async function settleStandIn(message: StandInMessage, { lives, log }: SettlerDependencies): Promise<void> {
   const { version: _version, ...standIn } = message;
-  const outcome = await store.settle(standIn);
+  const outcome = await lives.settleStandIn(standIn);
   const { cardId, authTransactionId } = standIn.request;
   log(
     'STAND_IN_SETTLED',

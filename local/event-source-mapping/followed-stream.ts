@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { EngineClient } from '../aws/engine-client.ts';
-import { within } from '../../functions/connectfi-webhook/deadline.ts';
+import { within } from '../../adapters/within.ts';
 import { readRecords, type RecordsRead } from './stream-record.ts';
 
 export type Shard = {

@@ -14,8 +14,8 @@ function linesOf(write: (log: ReturnType<typeof createLog>) => void): Record<str
 }
 
 test('an event is one JSON line', () => {
-  expect(linesOf((log) => log('ADVICE_KEPT', { cardId: 'icrd_1' }))).toEqual([
-    { time: '2026-11-22T00:00:00.000Z', event: 'ADVICE_KEPT', Stage: 'dev', Service: 'a-service', cardId: 'icrd_1' },
+  expect(linesOf((log) => log('ADVICE_APPLIED', { cardId: 'icrd_1' }))).toEqual([
+    { time: '2026-11-22T00:00:00.000Z', event: 'ADVICE_APPLIED', Stage: 'dev', Service: 'a-service', cardId: 'icrd_1' },
   ]);
 });
 
