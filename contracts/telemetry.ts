@@ -9,10 +9,12 @@ export type LogEvent =
   | 'STAND_IN_NOT_QUEUED'
   | 'REQUEST_UNREADABLE'
   | 'ADVICE_QUEUED'
-  | 'ADVICE_NOT_QUEUED'
+  | 'ADVICE_LOST'
   | 'ADVICE_APPLIED'
   | 'DRIFT_FOUND'
   | 'HOLDS_EXPIRED'
+  | 'SWEEP_FAILED'
+  | 'ADVICE_KEPT_ASIDE'
   | 'STAND_IN_SETTLED'
   | 'EVENTS_PUBLISHED'
   | 'EVENT_NOT_PUBLISHED'
@@ -58,10 +60,13 @@ export const METRIC_UNITS = {
   StandInNotQueued: 'Count',
   UnreadableRequest: 'Count',
   AdviceQueued: 'Count',
-  AdviceNotQueued: 'Count',
+  AdviceLost: 'Count',
   AdviceApplied: 'Count',
   Drift: 'Count',
   HoldsExpired: 'Count',
+  AdviceKeptAside: 'Count',
+  AdviceFromRefuge: 'Count',
+  SweepFailed: 'Count',
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
   StandInContradicted: 'Count',

@@ -66,3 +66,8 @@ export const HOLDS_MAX = 128;
 export function unseenCard(cardId: string): Card {
   return { cardId, status: 'active', counters: new Map(), holds: new Map(), history: {} };
 }
+
+/** Whether any of its holds is over by `nowMs`. */
+export function hasDueHolds({ holds }: Card, nowMs: number): boolean {
+  return [...holds.values()].some(({ expiresAtMs }) => expiresAtMs <= nowMs);
+}

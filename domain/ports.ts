@@ -197,7 +197,7 @@ export type PublishOutcome =
  */
 export type EventBus = { publish(events: readonly CardEvent[], signal: AbortSignal): Promise<PublishOutcome> };
 
-/** Holds of one transaction, by the keys of what they were asked for. */
+/** A transaction with holds that are over at `atMs`, epoch milliseconds. */
 export type DueHolds = { readonly cardId: string; readonly authTransactionId: string; readonly atMs: number };
 
 /**
@@ -208,9 +208,27 @@ export type Lives = {
   tellAdvice(advice: Advice, receivedAtMs: number): Promise<Told>;
   /** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. */
   settleStandIn(standIn: StandIn): Promise<Settlement>;
-  /** Ends the holds of a transaction that are over by `atMs`. */
-  expire(due: DueHolds): Promise<Told>;
+  /** Ends the holds of a transaction that are over by `atMs`; cut by `signal`, where somebody waits for it. */
+  expire(due: DueHolds, signal?: AbortSignal): Promise<Told>;
 };
+
+/** An advice whose queue could not be reached, kept until it is applied. */
+export type UnqueuedAdvice = { readonly advice: Advice; readonly receivedAtMs: number };
+
+/**
+ * The second place for an advice: it is durable once `keep` resolves, and applied by the next sweep. All throw when the store
+ * fails or `signal` aborts.
+ */
+export type AdviceRefuge = {
+  keep(advice: Advice, receivedAtMs: number, signal: AbortSignal): Promise<void>;
+  /** Those kept longest, at most `most`. */
+  list(most: number, signal: AbortSignal): Promise<readonly UnqueuedAdvice[]>;
+  /** To be called when it is applied. */
+  remove(advice: Advice, signal: AbortSignal): Promise<void>;
+};
+
+/** Transactions with holds that are over, the longest overdue first, at most `most`. */
+export type DueList = { due(nowMs: number, most: number, signal: AbortSignal): Promise<readonly DueHolds[]> };
 
 /** Epoch milliseconds. */
 export type Clock = () => number;

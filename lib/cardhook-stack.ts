@@ -13,6 +13,7 @@ import { OperationsApi } from './operations-api.ts';
 import type { OutputId } from './output-ids.ts';
 import { parseStageSettings, type StageSettings } from './stage-settings.ts';
 import { StandInSettlement } from './stand-in-settlement.ts';
+import { Sweep } from './sweep.ts';
 import { WebhookKey } from './webhook-key.ts';
 
 /** One stage of Cardhook, in any account and region. */
@@ -29,6 +30,7 @@ export class CardhookStack extends Stack {
     const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
     const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
     const events = new CardEvents(this, 'Event', { tables, ...surroundings });
+    new Sweep(this, 'Sweep', { tables, stage, keepsData, logRetention, monitoring });
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
       tables,

@@ -45,7 +45,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     impact: 'The live rule set cannot be used: the last good one decides, so that a change is not in force.',
     threshold: 1,
   },
-  AdviceNotQueued: {
+  AdviceLost: {
     impact: 'An advice could not be kept and was not acknowledged: connectFi tells us only once.',
     threshold: 1,
   },

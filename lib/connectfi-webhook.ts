@@ -65,6 +65,8 @@ export class ConnectFiWebhook extends Construct {
       monitoring,
     });
     tables.grantDecide(lambda);
+    // A hold that is overdue is ended by the decision that meets it.
+    tables.grantTell(lambda);
     advices.grantSend(lambda);
     standIns.grantSend(lambda);
     webhookKey.grantRead(lambda);

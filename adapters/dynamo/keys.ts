@@ -72,14 +72,12 @@ export function adviceRowKey(advice: { cardId: string; authTransactionId: string
 /** The authorizations table's index over what somebody looks for by time; only rows with the attribute are in it. */
 export const LISTED_INDEX = 'Listed';
 
-/** Holds that end within one minute are spread over so many partitions of the index: a busy minute has thousands. */
+/** A partition of the index takes a thousand writes a second; so many take what a program approves in its busiest one. */
 export const DUE_SHARDS = 8;
 
-const MINUTE_MS = 60_000;
-
-/** Index: lives whose first hold ends in that minute. */
-export function dueList(atMs: number, shard: number): string {
-  return `DUE#${new Date(Math.floor(atMs / MINUTE_MS) * MINUTE_MS).toISOString().slice(0, 16)}#${shard}`;
+/** Index: lives with open holds, by when the first of them ends. */
+export function dueList(shard: number): string {
+  return `DUE#${shard}`;
 }
 
 /** The shard of a transaction: always the same one. */
@@ -89,6 +87,14 @@ export function dueShard(authTransactionId: string): number {
     hash = (hash * 31 + authTransactionId.charCodeAt(index)) >>> 0;
   }
   return hash % DUE_SHARDS;
+}
+
+/** Index: advices that no queue would take, to be applied from their rows. */
+export const UNQUEUED_LIST = 'UNQUEUED';
+
+/** Authorizations table: an advice that no queue would take. */
+export function unqueuedKey(advice: { cardId: string; authTransactionId: string; adviceKey: string }): Key {
+  return { ...adviceRowKey(advice), sk: `UNQUEUED#${advice.adviceKey}` };
 }
 
 /** Index: contradictions of one day, in UTC. */

@@ -104,6 +104,6 @@ export function lifeRow(life: Life, key: Key = lifeKey(life)): Row {
     refunded,
     entries: Object.fromEntries(entries),
     heardAt: new Date(life.heardAtMs).toISOString(),
-    ...(dueMs !== undefined && { listed: dueList(dueMs, dueShard(life.authTransactionId)), listedAtMs: dueMs }),
+    ...(dueMs !== undefined && { listed: dueList(dueShard(life.authTransactionId)), listedAtMs: dueMs }),
   });
 }

@@ -53,8 +53,8 @@ type Id = { readonly cardId: string; readonly authTransactionId: string };
 export function createLives(dependencies: LivesDependencies): Lives {
   const { store, ruleSets, clock, pause } = dependencies;
 
-  async function told(id: Id, news: News): Promise<Told> {
-    const outcome = await within(TELL_MS_MAX, new AbortController().signal, async (signal) => {
+  async function told(id: Id, news: News, outer = new AbortController().signal): Promise<Told> {
+    const outcome = await within(TELL_MS_MAX, outer, async (signal) => {
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
         const done = await tryOnce(id, news, signal);
         if (typeof done !== 'string') return done;
@@ -134,17 +134,21 @@ export function createLives(dependencies: LivesDependencies): Lives {
       });
     },
 
-    expire: ({ atMs, ...id }) =>
-      told(id, {
-        atMs,
-        known: new Map(),
-        facts: ({ facts }) => {
-          const { holds } = positionOf(facts);
-          const over = [...holds].flatMap(([key, { expiresAtMs = Infinity }]) => (expiresAtMs <= atMs ? [key] : []));
-          return over.length === 0 ? undefined : withExpired(facts, over);
+    expire: ({ atMs, ...id }, signal) =>
+      told(
+        id,
+        {
+          atMs,
+          known: new Map(),
+          facts: ({ facts }) => {
+            const { holds } = positionOf(facts);
+            const over = [...holds].flatMap(([key, { expiresAtMs = Infinity }]) => (expiresAtMs <= atMs ? [key] : []));
+            return over.length === 0 ? undefined : withExpired(facts, over);
+          },
+          cause: () => ({ type: 'authorization.expired', occurredAtMs: atMs }),
         },
-        cause: () => ({ type: 'authorization.expired', occurredAtMs: atMs }),
-      }),
+        signal,
+      ),
 
     settleStandIn: async (standIn) => {
       let settlement: Settlement = 'already_settled';

@@ -2,7 +2,7 @@ import type { Advice } from '../../domain/advice.ts';
 import type { Answer } from '../../domain/answer.ts';
 import { type AuthorizationRequest, spendAmount } from '../../domain/authorization-request.ts';
 import type { Money } from '../../domain/money.ts';
-import type { AdviceQueue, KeyCheck, StandInQueue, WebhookKeys } from '../../domain/ports.ts';
+import type { AdviceQueue, AdviceRefuge, KeyCheck, StandInQueue, WebhookKeys } from '../../domain/ports.ts';
 import { standInAnswer, type StandInPolicy } from '../../domain/stand-in.ts';
 import { translate } from '../../providers/connectfi/translate.ts';
 import { type Deadline, startDeadline, until } from './deadline.ts';
@@ -27,6 +27,8 @@ export type Reply =
 export type WebhookDependencies = DecisionDependencies & {
   readonly keys: WebhookKeys;
   readonly adviceQueue: AdviceQueue;
+  /** Where an advice goes that the queue does not take. */
+  readonly adviceRefuge: Pick<AdviceRefuge, 'keep'>;
   readonly standInQueue: StandInQueue;
   readonly observe: Observe;
   readonly standInPolicy: StandInPolicy;
@@ -111,27 +113,55 @@ async function standIn(
   return answer;
 }
 
-/** Acknowledges only what is durable. connectFi tells an advice once, so a 503 here is a loss that is counted. */
+/** The queue's part of the time there is for an advice; what is left is for the second place. */
+const QUEUE_SHARE = 0.5;
+
+/**
+ * Acknowledges only what is durable: in the queue, else in the table. connectFi tells an advice once, so a 503 is a loss, and
+ * counted as one.
+ */
 async function acceptAdvice(
   advice: Advice,
   key: KeyCheck,
   deadline: Deadline,
-  { adviceQueue, clock, observe }: WebhookDependencies,
+  { adviceQueue, adviceRefuge, clock, observe }: WebhookDependencies,
 ): Promise<Reply> {
-  try {
-    const sent =
-      key === 'unavailable'
-        ? key
-        : await until(deadline.answerByMs - ANSWER_RESERVE_MS, clock, (signal) =>
-            adviceQueue.send(advice, deadline.enteredAtMs, signal),
-          );
-    if (sent === undefined) {
-      observe.adviceQueued(advice);
-      return answered('00');
-    }
-    observe.adviceNotQueued(advice, sent);
-  } catch (error) {
-    observe.adviceNotQueued(advice, error);
+  // Without a key nobody knows who tells.
+  if (key === 'unavailable') {
+    observe.adviceLost(advice, key);
+    return NOT_STORED;
   }
-  return { statusCode: 503, body: { message: 'The advice could not be stored. Please send it again.' } };
+  const { enteredAtMs } = deadline;
+  const lastMs = deadline.answerByMs - ANSWER_RESERVE_MS;
+  const queueUntilMs = enteredAtMs + (lastMs - enteredAtMs) * QUEUE_SHARE;
+  const queued = await failureOf(queueUntilMs, clock, (signal) => adviceQueue.send(advice, enteredAtMs, signal));
+  if (queued === undefined) {
+    observe.adviceQueued(advice);
+    return answered('00');
+  }
+  const kept = await failureOf(lastMs, clock, (signal) => adviceRefuge.keep(advice, enteredAtMs, signal));
+  if (kept === undefined) {
+    observe.adviceKeptAside(advice, queued);
+    return answered('00');
+  }
+  observe.adviceLost(advice, kept);
+  return NOT_STORED;
+}
+
+const NOT_STORED: Reply = {
+  statusCode: 503,
+  body: { message: 'The advice could not be stored. Please send it again.' },
+};
+
+/** What went wrong; undefined when nothing did. */
+async function failureOf(
+  untilMs: number,
+  clock: WebhookDependencies['clock'],
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<unknown> {
+  try {
+    return await until(untilMs, clock, work);
+  } catch (error) {
+    return error;
+  }
 }

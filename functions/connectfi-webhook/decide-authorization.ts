@@ -1,5 +1,6 @@
 import type { Answer, Decline } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import { type Card, hasDueHolds } from '../../domain/card.ts';
 import { decide } from '../../domain/decide.ts';
 import { addressesIn } from '../../domain/life/life.ts';
 import { readPlanOf } from '../../domain/decision/read-plan.ts';
@@ -12,11 +13,10 @@ import {
   type ReadPlan,
 } from '../../domain/decision/reading.ts';
 import type { Trail } from '../../domain/decision/trail.ts';
-import type { Busy, Clock, DecisionStore } from '../../domain/ports.ts';
+import type { Busy, Clock, DecisionStore, DecisionView, LiveRuleSets } from '../../domain/ports.ts';
 import { emptyRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
 import type { StandInCause } from '../../domain/stand-in.ts';
 import { type Deadline, until } from './deadline.ts';
-import type { LiveRuleSets } from '../../domain/ports.ts';
 
 export type DecisionDependencies = {
   readonly store: DecisionStore;
@@ -24,6 +24,8 @@ export type DecisionDependencies = {
   readonly clock: Clock;
   /** Waits before try number `attempt`, with jitter; ends early when `signal` aborts. */
   readonly pause: (attempt: number, signal: AbortSignal) => Promise<void>;
+  /** Ends those of the card's holds whose time is over: nobody has heard of them, and they must not refuse anything. */
+  readonly endDueHolds: (card: Card, nowMs: number, signal: AbortSignal) => Promise<void>;
   /**
    * Makes one call with a bound of its own, `out_of_time` when only that was reached: a call that takes this long hangs on a
    * dead connection more often than on a slow store, and a second one may get through.
@@ -82,10 +84,11 @@ type Progress = {
 async function readDecideRecord(
   request: AuthorizationRequest,
   deliveryId: string,
-  { store, ruleSets, clock, pause, bounded }: DecisionDependencies,
+  dependencies: DecisionDependencies,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Exclude<DecisionOutcome, NoDecision> | StandInCause> {
+  const { store, ruleSets, clock, pause, bounded, endDueHolds } = dependencies;
   const again: Again = { pause, bounded, progress, signal };
   // What to read is told by the set that decided last; where another one is live by now, the rest is read after it.
   const plan = readPlanOf(ruleSets.latest(), request, undefined, clock());
@@ -98,8 +101,8 @@ async function readDecideRecord(
   const ruleSet = await ruleSets.current(view.live, clock(), signal);
   if (ruleSet === 'unusable') return 'rule_set_unusable';
 
-  const { card, shared, life } = view;
-  let seen: Seen = { state: { card, shared, ...(life && { life }) }, read: plan };
+  let seen: Seen = { state: stateOf(view), read: plan };
+  let hasEndedHolds = false;
   for (let attempts = 1; attempts <= RECORD_ATTEMPTS_MAX; attempts += 1) {
     const complete = await completed(seen, ruleSet, request, store, clock(), again);
     if (complete.kind === 'busy') return 'store_busy';
@@ -107,6 +110,14 @@ async function readDecideRecord(
     const { state } = seen;
     const decision = decide(ruleSet, state, request, clock());
     const { answer, trail } = decision;
+    if (answer !== '00' && !hasEndedHolds && hasDueHolds(state.card, clock())) {
+      hasEndedHolds = true;
+      await endDueHolds(state.card, clock(), signal);
+      const anew = await insist((cut) => store.read(request, seen.read, cut), again);
+      if (anew.kind === 'busy') return 'store_busy';
+      seen = { ...seen, state: stateOf(anew) };
+      continue;
+    }
     progress.known = answer === '00' ? undefined : answer;
     const record = { deliveryId, request, decision, publishedAtMs: ruleSet.publishedAtMs };
     const outcome = await attempt((cut) => store.record(record, state, cut), again);
@@ -128,6 +139,10 @@ async function readDecideRecord(
     }
   }
   return 'store_busy';
+}
+
+function stateOf({ card, shared, life }: DecisionView): DecisionState {
+  return { card, shared, ...(life && { life }) };
 }
 
 /** What is known so far, and what was asked to know it. */

@@ -9,8 +9,10 @@ import { createAdviceQueue, createLazySqsSender, createStandInQueue } from '../.
 import { createWebhookKeys } from '../../adapters/webhook-keys.ts';
 import { within } from '../../adapters/within.ts';
 import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
+import { lazily } from '../../adapters/lazily.ts';
 import { answerWebhook, type WebhookDependencies } from './answer-webhook.ts';
 import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
+import { endDueHolds } from './end-due-holds.ts';
 import { createObserver } from './observe.ts';
 import { pauseWithJitter } from '../../adapters/pause.ts';
 import { prime } from './prime.ts';
@@ -27,6 +29,17 @@ const dynamo = createDynamoClient({ attemptsMax: 2 });
 const send = createLazySqsSender();
 const keys = createWebhookKeys(createSecretFetcher(settings.webhookKeySecretArn), Date.now, observe.keysNotFetched);
 
+/** Loaded when the first hold is overdue: hardly any request meets one, and none should wait for the code of it. */
+const lives = lazily(async () => {
+  const { createDynamoLives } = await import('../../adapters/lives/dynamo-lives.ts');
+  return createDynamoLives(dynamo, settings.tables, { clock: Date.now, onUnusable: observe.ruleSetUnusable });
+});
+
+const refuge = lazily(async () => {
+  const { createAdviceRefuge } = await import('../../adapters/dynamo/advice-refuge.ts');
+  return createAdviceRefuge(dynamo, settings.tables.authorizations);
+});
+
 /** A third of the time there is for a decision: two more calls still fit. */
 const ATTEMPT_MS_MAX = 600;
 
@@ -39,10 +52,12 @@ const dependencies: WebhookDependencies = {
     observe.ruleSetUnusable,
   ),
   adviceQueue: createAdviceQueue(send, settings.adviceQueueUrl),
+  adviceRefuge: { keep: async (...told) => (await refuge()).keep(...told) },
   standInQueue: createStandInQueue(send, settings.standInQueueUrl),
   observe,
   clock: Date.now,
   pause: pauseWithJitter,
+  endDueHolds: async (card, nowMs, signal) => endDueHolds(card, nowMs, await lives(), signal),
   bounded: (signal, call) => within(ATTEMPT_MS_MAX, signal, call),
   standInPolicy: settings.standInPolicy,
   unreadableAnswer: settings.unreadableAnswer,

@@ -60,8 +60,13 @@ export function createObserver(log: Log, clock: Clock) {
       log('ADVICE_QUEUED', idsOf(advice), { AdviceQueued: 1 });
     },
 
-    adviceNotQueued: (advice: Advice, failure: unknown): void => {
-      log('ADVICE_NOT_QUEUED', { ...idsOf(advice), error: describe(failure) }, { AdviceNotQueued: 1 });
+    /** The queue did not take it, and the table did. */
+    adviceKeptAside: (advice: Advice, failure: unknown): void => {
+      log('ADVICE_KEPT_ASIDE', { ...idsOf(advice), error: describe(failure) }, { AdviceKeptAside: 1 });
+    },
+
+    adviceLost: (advice: Advice, failure: unknown): void => {
+      log('ADVICE_LOST', { ...idsOf(advice), error: describe(failure) }, { AdviceLost: 1 });
     },
 
     unreadable: (reason: UnreadableReason, answer: Answer): void => {

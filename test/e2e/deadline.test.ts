@@ -112,7 +112,7 @@ describe('functions that have run', () => {
     twin.faults.set([{ kind: 'stall', service: 'sqs' }]);
     expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 503 });
     expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
-    expect([await metricReaching('AdviceNotQueued', 1), twin.metric('StandIn')]).toEqual([1, 0]);
+    expect([await metricReaching('AdviceLost', 1), twin.metric('StandIn')]).toEqual([1, 0]);
   });
 
   test('get their messages while SQS is stalled for them, because Lambda polls and not they', async () => {

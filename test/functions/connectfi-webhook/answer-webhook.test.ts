@@ -227,7 +227,7 @@ describe('an advice', () => {
   ])('is not acknowledged when the queue %s, and that is counted', async (_what, send) => {
     const webhook = aWebhook({ adviceQueue: { send } });
     expect((await webhook.post(ADVICE, undefined, Date.now() - 2_000)).statusCode).toBe(503);
-    expect(webhook.metric('AdviceNotQueued')).toBe(1);
+    expect(webhook.metric('AdviceLost')).toBe(1);
   });
 });
 

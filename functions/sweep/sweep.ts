@@ -1,0 +1,92 @@
+import { describeError, type Log } from '../../contracts/telemetry.ts';
+import type { AdviceRefuge, Clock, DueList, Lives } from '../../domain/ports.ts';
+
+export type SweepDependencies = {
+  readonly dueList: DueList;
+  readonly refuge: AdviceRefuge;
+  readonly lives: Pick<Lives, 'expire' | 'tellAdvice'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** What one round takes up. What is left over is taken up by the next round, and by the run a minute later. */
+const MOST = 100;
+
+/** Each changes its card's row; those of one card meet, and try again. */
+const SIDE_BY_SIDE = 8;
+
+/**
+ * Ends holds whose time is over and applies advices that no queue would take, until nothing is left or `signal` aborts. Run
+ * twice it does the same as once. One that fails is left to the next run, and does not keep the others.
+ */
+export async function sweep(dependencies: SweepDependencies, signal: AbortSignal): Promise<void> {
+  const failed = new Set<string>();
+  for (let done = 1; done > 0 && !signal.aborted;) {
+    done = (await applyUnqueued(dependencies, failed, signal)) + (await endDue(dependencies, failed, signal));
+  }
+}
+
+async function applyUnqueued(
+  { refuge, lives, log }: SweepDependencies,
+  failed: Set<string>,
+  signal: AbortSignal,
+): Promise<number> {
+  const unqueued = await refuge.list(MOST, signal);
+  return sideBySide(
+    unqueued,
+    ({ advice }) => advice.adviceKey,
+    failed,
+    log,
+    async ({ advice, receivedAtMs }) => {
+      const { kind, stage } = await lives.tellAdvice(advice, receivedAtMs);
+      await refuge.remove(advice, signal);
+      const { cardId, authTransactionId } = advice;
+      log(
+        'ADVICE_APPLIED',
+        { cardId, authTransactionId, source: kind, stage },
+        { AdviceApplied: Number(kind === 'applied'), AdviceFromRefuge: 1 },
+      );
+    },
+  );
+}
+
+async function endDue(
+  { dueList, lives, clock, log }: SweepDependencies,
+  failed: Set<string>,
+  signal: AbortSignal,
+): Promise<number> {
+  const due = await dueList.due(clock(), MOST, signal);
+  return sideBySide(
+    due,
+    ({ cardId, authTransactionId }) => `${cardId} ${authTransactionId}`,
+    failed,
+    log,
+    async (one) => {
+      const { kind, stage } = await lives.expire(one, signal);
+      const { cardId, authTransactionId } = one;
+      log('HOLDS_EXPIRED', { cardId, authTransactionId, stage }, { HoldsExpired: Number(kind === 'applied') });
+    },
+  );
+}
+
+/** How many were done: one that failed before, or that the index still lists after it was done, does not count again. */
+async function sideBySide<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  seen: Set<string>,
+  log: Log,
+  work: (item: Item) => Promise<void>,
+): Promise<number> {
+  const waiting = items.filter((item) => !seen.has(nameOf(item)));
+  for (const item of waiting) seen.add(nameOf(item));
+  const left = [...waiting];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+      await work(item).catch((error: unknown) =>
+        log('SWEEP_FAILED', { error: describeError(error) }, { SweepFailed: 1 }),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  return waiting.length;
+}

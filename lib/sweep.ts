@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { Environment } from '../functions/sweep/settings.ts';
+import type { DecisionTables } from './decision-tables.ts';
+import type { QueueConsumerSurroundings } from './queue-consumer.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
+
+export interface SweepProps extends Omit<QueueConsumerSurroundings, 'key'> {
+  readonly tables: DecisionTables;
+}
+
+/** Ends holds whose time is over, and applies advices that were kept while their queue could not be reached. */
+export class Sweep extends Construct {
+  constructor(scope: Construct, id: string, { tables, ...surroundings }: SweepProps) {
+    super(scope, id);
+    const { lambda } = new ScheduledFunction<Environment>(this, 'Default', {
+      ...surroundings,
+      name: 'sweep',
+      alarms: 'Sweep',
+      description: 'Ends holds whose time is over, and applies advices that no queue would take.',
+      // A decision that meets an overdue hold of its own card ends it at once; limits that cards share wait for this.
+      schedule: Schedule.rate(Duration.minutes(1)),
+      environment: { STAGE: surroundings.stage, ...tables.environment },
+      memoryMb: 512,
+      timeout: Duration.seconds(60),
+      impact: {
+        errors: 'Holds whose time is over go on counting against limits that cards share, and kept advices wait.',
+        throttles: 'Holds whose time is over go on counting, because the account has no concurrency left.',
+        duration: 'More holds end in a minute than the sweep can end: limits that cards share fall behind.',
+      },
+    });
+    tables.grantTell(lambda);
+    tables.grantQueryListed(lambda);
+  }
+}
