@@ -5,19 +5,16 @@ import type { AdviceRefuge, UnqueuedAdvice } from '../../domain/ports.ts';
 import { UNQUEUED_LIST, unqueuedKey } from './keys.ts';
 import { queryListed } from './listed.ts';
 import type { Row } from './read-row.ts';
+import { readRow } from './row-reader.ts';
 import { fromRow, toRow } from './rows.ts';
 
 const unqueuedSchema: z.ZodMiniType<UnqueuedAdvice> = z.object({ advice: adviceSchema, receivedAtMs: z.int() });
 
 /** Advices that no queue would take, in the authorizations table beside their transaction. */
 export function createAdviceRefuge(client: DynamoDBClient, table: string): AdviceRefuge {
-  async function readAt({ pk, sk }: Row, signal: AbortSignal): Promise<readonly UnqueuedAdvice[]> {
-    if (pk === undefined || sk === undefined) return [];
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }),
-      { abortSignal: signal },
-    );
-    return Item === undefined ? [] : [unqueuedSchema.parse(fromRow(Item))];
+  async function readAt(listed: Row, signal: AbortSignal): Promise<readonly UnqueuedAdvice[]> {
+    const row = await readRow(client, table, listed, signal);
+    return row === undefined ? [] : [unqueuedSchema.parse(fromRow(row))];
   }
 
   return {

@@ -2,12 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
+import { addDriftCommand } from './drift.ts';
 import { addEventCommands } from './events.ts';
 import { addExplainCommand } from './explain.ts';
 import { addLimitCommands } from './limits.ts';
 import type { Options } from './options.ts';
 import { addRedriveCommand } from './redrive.ts';
 import { addRuleCommands } from './rules.ts';
+import { addTimelineCommand } from './timeline.ts';
 import { addWebhookCommands } from './webhooks.ts';
 
 /** 0: done. 1: a person has to put something right. 2: the command line cannot be understood. */
@@ -37,6 +39,8 @@ function createProgram(): Command {
     .exitOverride();
   addRuleCommands(program);
   addExplainCommand(program);
+  addTimelineCommand(program);
+  addDriftCommand(program);
   addLimitCommands(program);
   addCardCommands(program);
   addEventCommands(program);

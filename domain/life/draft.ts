@@ -14,6 +14,9 @@ export type Draft = {
   readonly drift: Drift[];
 };
 
+/** Whose amounts say in which currency a transaction nobody asked about is. */
+const MOVING: ReadonlySet<AdviceMeaning> = new Set(['authorized', 'posted', 'reversed', 'partly_reversed']);
+
 export function draftOf(facts: Facts, direction: Direction): Draft {
   const requests = facts.requests.filter((request) => request.direction === direction).toSorted(byTime);
   const advices = facts.advices
@@ -21,7 +24,8 @@ export function draftOf(facts: Facts, direction: Direction): Draft {
     .toSorted((a, b) => (a.adviceKey < b.adviceKey ? -1 : 1));
   const approved = requests.filter(({ answer }) => answer === '00');
   const declined = requests.filter(({ answer }) => answer !== '00');
-  const currency = [...approved, ...declined, ...advices].find(({ amount }) => amount !== undefined)?.amount?.currency;
+  const moving = advices.filter(({ meaning }) => MOVING.has(meaning));
+  const currency = [...approved, ...declined, ...moving].find(({ amount }) => amount !== undefined)?.amount?.currency;
   const draft: Draft = { currency, advices, declined, holds: [], drift: [] };
   for (const request of approved) {
     draft.holds.push(holdOfRequest(request, minorIn(draft, request)));

@@ -30,9 +30,9 @@ export function applyPostings(draft: Draft): Postings {
   });
   let unknown = 0;
   for (const { advice, minor } of others) {
-    const open = draft.holds.filter((hold) => isOpen(hold) && isBefore(hold, advice));
+    const open = heldBefore(draft, advice);
     // Nobody says how much: as much as was held.
-    if (minor === undefined) unknown += sumOf(open);
+    if (minor === undefined) unknown += open.reduce((sum, hold) => sum + (isOpen(hold) ? hold.minor : (hold.asked ?? 0)), 0);
     for (const hold of open) ended.push(endedByPosting(hold));
   }
   const minor = posts.reduce((sum, post) => sum + (post.minor ?? 0), unknown);
@@ -52,6 +52,13 @@ export function applyPostings(draft: Draft): Postings {
       ? ended.toSorted(inOrder).map((hold) => ({ key: hold.key, minor: hold.minor, isAdopted: hold.isAdopted }))
       : posts.map((post) => ({ key: post.advice.adviceKey, minor: post.minor ?? 0, isAdopted: true }));
   return { isAny: posts.length > 0, minor, heldFor, shares };
+}
+
+/** The open holds; where there are none, those that were refused: what was posted all the same was asked for by them. */
+function heldBefore({ holds }: Draft, advice: AdviceFact): readonly OpenHold[] {
+  const before = holds.filter((hold) => isBefore(hold, advice));
+  const open = before.filter(isOpen);
+  return open.length > 0 || before.some(({ end }) => end === 'posted') ? open : before;
 }
 
 function isBefore({ atMs }: OpenHold, { receivedAtMs }: AdviceFact): boolean {
