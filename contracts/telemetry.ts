@@ -14,6 +14,8 @@ export type LogEvent =
   | 'DRIFT_FOUND'
   | 'HOLDS_EXPIRED'
   | 'SWEEP_FAILED'
+  | 'COUNTER_DRIFTED'
+  | 'AUDIT_DONE'
   | 'ADVICE_KEPT_ASIDE'
   | 'STAND_IN_SETTLED'
   | 'EVENTS_PUBLISHED'
@@ -67,6 +69,8 @@ export const METRIC_UNITS = {
   AdviceKeptAside: 'Count',
   AdviceFromRefuge: 'Count',
   SweepFailed: 'Count',
+  CounterDrift: 'Count',
+  CountersAudited: 'Count',
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
   StandInContradicted: 'Count',

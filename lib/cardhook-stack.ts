@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdviceProcessing } from './advice-processing.ts';
 import { ApiGatewayAccount } from './api-gateway-account.ts';
+import { Audit } from './audit.ts';
 import { AuthorizationApi } from './authorization-api.ts';
 import { CardEvents } from './card-events.ts';
 import { ConnectFiWebhook } from './connectfi-webhook.ts';
@@ -30,7 +31,9 @@ export class CardhookStack extends Stack {
     const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
     const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
     const events = new CardEvents(this, 'Event', { tables, ...surroundings });
-    new Sweep(this, 'Sweep', { tables, stage, keepsData, logRetention, monitoring });
+    const scheduled = { tables, stage, keepsData, logRetention, monitoring };
+    new Sweep(this, 'Sweep', scheduled);
+    new Audit(this, 'Audit', scheduled);
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
       tables,

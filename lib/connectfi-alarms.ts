@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { cardhookMetric } from './cardhook-metric.ts';
 import type { AlarmProps, Monitoring } from './monitoring.ts';
 import type { StageSettings } from './stage-settings.ts';
 
@@ -49,6 +49,10 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     impact: 'An advice could not be kept and was not acknowledged: connectFi tells us only once.',
     threshold: 1,
   },
+  AdviceKeptAside: {
+    impact: 'The advice queue did not take an advice: it is kept in the table and applied within minutes.',
+    threshold: 1,
+  },
   StandInNotQueued: {
     impact: 'A stand-in answer was given and could only be logged: its authorization must be settled by hand.',
     threshold: 1,
@@ -66,11 +70,10 @@ const COUNTED: Readonly<Record<string, Counted>> = {
 /** Watches what the connectFi function counts, and that it has something to count. */
 export function watchConnectFi(scope: Construct, { service, settings, monitoring }: ConnectFiAlarmsProps): void {
   const { stage, silenceMinutes } = settings;
-  const metric = (metricName: string, options: MetricOptions): Metric =>
-    new Metric({ namespace: 'Cardhook', metricName, dimensionsMap: { Stage: stage, Service: service }, ...options });
-
+  const owner = { stage, service };
   for (const [name, { within = Duration.minutes(5), ...alarm }] of Object.entries(COUNTED)) {
-    monitoring.alarm(scope, name, { ...alarm, metric: metric(name, { statistic: 'Sum', period: within }) });
+    const metric = cardhookMetric(owner, name, { statistic: 'Sum', period: within });
+    monitoring.alarm(scope, name, { ...alarm, metric });
   }
   if (silenceMinutes === undefined) return;
   // The function times every authorization that it answers, and nothing else: not an advice, not a caller that it
@@ -78,7 +81,7 @@ export function watchConnectFi(scope: Construct, { service, settings, monitoring
   monitoring.alarmOnSilence(scope, 'ConnectFiSilence', {
     impact:
       'No authorization has been asked for in a long time: connectFi may be unable to reach us, and decides without us.',
-    metric: metric('AnswerTime', { statistic: 'SampleCount' }),
+    metric: cardhookMetric(owner, 'AnswerTime', { statistic: 'SampleCount' }),
     minutes: silenceMinutes,
   });
 }

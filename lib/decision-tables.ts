@@ -79,6 +79,13 @@ export class DecisionTables extends Construct {
     this.grantKey(grantee);
   }
 
+  /** Every counter, and every transaction that counts. */
+  grantAudit(grantee: IGrantable): void {
+    grantOn(this.cards, grantee, ['Scan']);
+    grantOn(this.authorizations, grantee, ['Scan']);
+    this.grantKey(grantee);
+  }
+
   /** Which rows of the authorizations table are listed under something, such as what is due in a minute. */
   grantQueryListed(grantee: IGrantable): void {
     grant(grantee, ['Query'], `${this.authorizations.tableArn}/index/${LISTED_INDEX}`);

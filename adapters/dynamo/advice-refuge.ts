@@ -1,4 +1,4 @@
-import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { adviceSchema } from '../../contracts/queue-message.ts';
 import type { AdviceRefuge, UnqueuedAdvice } from '../../domain/ports.ts';

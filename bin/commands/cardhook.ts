@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
+import { addAuditCommand } from './audit.ts';
 import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
 import { addDriftCommand } from './drift.ts';
@@ -41,6 +42,7 @@ function createProgram(): Command {
   addExplainCommand(program);
   addTimelineCommand(program);
   addDriftCommand(program);
+  addAuditCommand(program);
   addLimitCommands(program);
   addCardCommands(program);
   addEventCommands(program);

@@ -32,7 +32,8 @@ export function applyPostings(draft: Draft): Postings {
   for (const { advice, minor } of others) {
     const open = heldBefore(draft, advice);
     // Nobody says how much: as much as was held.
-    if (minor === undefined) unknown += open.reduce((sum, hold) => sum + (isOpen(hold) ? hold.minor : (hold.asked ?? 0)), 0);
+    if (minor === undefined)
+      unknown += open.reduce((sum, hold) => sum + (isOpen(hold) ? hold.minor : (hold.asked ?? 0)), 0);
     for (const hold of open) ended.push(endedByPosting(hold));
   }
   const minor = posts.reduce((sum, post) => sum + (post.minor ?? 0), unknown);
