@@ -18,8 +18,12 @@ export function toRow(fields: object): Row {
   return marshall(fields, { removeUndefinedValues: true });
 }
 
+/**
+ * A row to plain values. Every number is a JavaScript number, as exact as those that we write: where somebody wrote a
+ * larger one by hand, `unmarshall` would make a BigInt of it, which no JSON has, or throw.
+ */
 export function fromRow(row: Row): Record<string, unknown> {
-  return unmarshall(row);
+  return unmarshall(row, { wrapNumbers: Number });
 }
 
 export function rememberedAnswerOf(row: Row | undefined): RememberedAnswer | undefined {

@@ -211,6 +211,15 @@ describe('publishing', () => {
     ]);
   });
 
+  test.each(['99999999999999999999', '1e30', '1.5'])('over a pointer of the time %s replaces it', async (N) => {
+    const live = await published(file(gambling));
+    await dynamo.direct.send(
+      new PutItemCommand({ TableName: table, Item: { ...toRow({ ...LIVE_KEY, ...live }), publishedAtMs: { N } } }),
+    );
+    expect(await readLive(client, table)).toBe('malformed');
+    expect(await publish(file(cap))).toMatchObject({ kind: 'published', replaced: undefined });
+  });
+
   test('over a broken pointer replaces it', async () => {
     await put({ ...LIVE_KEY, hash: ['x'] });
     expect(await readLive(client, table)).toBe('malformed');
@@ -232,6 +241,22 @@ describe('a set whose rows were touched by hand is corrupt', () => {
     );
     expect(await load(live)).toMatchObject({ kind: 'corrupt', problem: expect.stringContaining('by hand') });
   });
+
+  test.each(['99999999999999999999', '1e30', '1e-130', '9.9e125', '0.1234567890123456789012345678901234567'])(
+    'when the number %s was added, which no JavaScript number holds',
+    async (N) => {
+      const live = await published(file(gambling));
+      await dynamo.direct.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: toRow(ruleSetRowKey(live.hash, 'RULE#gambling')),
+          UpdateExpression: 'SET priority = :priority',
+          ExpressionAttributeValues: { ':priority': { N } },
+        }),
+      );
+      expect(await load(live)).toMatchObject({ kind: 'corrupt', problem: expect.stringContaining('by hand') });
+    },
+  );
 
   test.each(['RULE#cap', 'LIST#bad', 'SETTINGS#settings'])('when its row %s was taken out', async (name) => {
     const live = await published(
