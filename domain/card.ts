@@ -10,6 +10,8 @@ export type Card = {
   readonly group?: string;
   /** ISO 4217; told by whoever assigns the card. */
   readonly currency?: string;
+  /** Epoch milliseconds of the first decision, whatever it was, that was made while a rule asked for the card's age. */
+  readonly firstSeenAtMs?: number;
   /** Epoch milliseconds of the first and last approved request; absent for a card that was never approved. */
   readonly firstApprovedAtMs?: number;
   readonly lastApprovedAtMs?: number;

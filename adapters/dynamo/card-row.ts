@@ -16,6 +16,7 @@ export function cardOf(row: Row | undefined, cardId: string): Card {
   const account = textIn(row, 'account');
   const group = textIn(row, 'group');
   const currency = textIn(row, 'currency');
+  const firstSeenAtMs = optionalNumberIn(row, 'firstSeenAtMs');
   const firstApprovedAtMs = optionalNumberIn(row, 'firstApprovedAtMs');
   const lastApprovedAtMs = optionalNumberIn(row, 'lastApprovedAtMs');
   return {
@@ -24,6 +25,7 @@ export function cardOf(row: Row | undefined, cardId: string): Card {
     ...(account !== undefined && { account }),
     ...(group !== undefined && { group }),
     ...(currency !== undefined && { currency }),
+    ...(firstSeenAtMs !== undefined && { firstSeenAtMs }),
     ...(firstApprovedAtMs !== undefined && { firstApprovedAtMs }),
     ...(lastApprovedAtMs !== undefined && { lastApprovedAtMs }),
     counters: countersOf(row),

@@ -112,6 +112,9 @@ function approve(update: Update, { atMs, hold, droppedHolds, guard: seen }: Card
 function remember(update: Update, { atMs, history }: CardChange, { history: seen }: Card): void {
   const { firstMerchant, mcc, country, sample, declines, forgottenMcc, forgottenCountry } = history;
   const at = number(atMs);
+  if (history.isFirstSeen) {
+    update.sets.push(`firstSeenAtMs = if_not_exists(firstSeenAtMs, ${valued(update, at)})`);
+  }
   if (firstMerchant !== undefined) {
     const merchant = valued(update, { S: firstMerchant });
     update.conditions.push(`(attribute_not_exists(firstMerchant) OR firstMerchant = ${merchant})`);

@@ -53,6 +53,7 @@ const readingSchema: z.ZodMiniType<Reading> = z.object({
     account: optionalText,
     group: optionalText,
     currency: optionalText,
+    firstSeenAtMs: optionalNumber,
     firstApprovedAtMs: optionalNumber,
     lastApprovedAtMs: optionalNumber,
     isFirstMerchant: optionalFlag,

@@ -33,6 +33,8 @@ export type CardChange = {
   readonly droppedCounters: readonly { readonly counterId: string; readonly fromMs: number }[];
   /** Only what the rules ask for. */
   readonly history: {
+    /** Nothing was known of the card's age before. */
+    readonly isFirstSeen?: true;
     /** The card had none: it stands only while it has no other. */
     readonly firstMerchant?: string;
     readonly mcc?: string;
@@ -83,6 +85,7 @@ export function approvalOf(
     counters,
     droppedCounters: retiredCounters(card, ruleSet, nowMs),
     history: {
+      ...firstSeen(ruleSet, card),
       ...(needs.firstMerchant &&
         merchantId !== undefined &&
         card.history.firstMerchant === undefined && { firstMerchant: merchantId }),
@@ -92,6 +95,11 @@ export function approvalOf(
       ...(needs.declines && (card.history.consecutiveDeclines ?? 0) > 0 && { declines: 'zero' as const }),
     },
   };
+}
+
+/** A card that was approved before anybody asked is as old as its first approval. */
+function firstSeen({ needs }: RuleSet, { firstSeenAtMs, firstApprovedAtMs }: Card): CardChange['history'] {
+  return needs.age && firstSeenAtMs === undefined && firstApprovedAtMs === undefined ? { isFirstSeen: true } : {};
 }
 
 function mccChange(mcc: string | undefined, known: ReadonlyMap<string, number> | undefined) {
@@ -109,12 +117,13 @@ function countryChange(country: string | undefined, known: ReadonlyMap<string, n
 
 /** The change of the card's own row by a decline; undefined where no rule asks for it. */
 export function declineOf(
-  { needs }: RuleSet,
+  ruleSet: RuleSet,
   { card }: DecisionState,
   { nowMs }: Situation,
   counters: readonly CounterChange[],
 ): CardChange | undefined {
-  if (!needs.declines && counters.length === 0) return undefined;
+  const history = { ...firstSeen(ruleSet, card), ...(ruleSet.needs.declines && { declines: 'add' as const }) };
+  if (Object.keys(history).length === 0 && counters.length === 0) return undefined;
   return {
     cardId: card.cardId,
     atMs: nowMs,
@@ -122,7 +131,7 @@ export function declineOf(
     droppedHolds: [],
     counters,
     droppedCounters: [],
-    history: { ...(needs.declines && { declines: 'add' as const }) },
+    history,
   };
 }
 
@@ -185,6 +194,7 @@ export function changedCard(card: Card, change: CardChange): Card | 'moved' {
   if (counters === 'moved') return 'moved';
   return {
     ...card,
+    ...(change.history.isFirstSeen && { firstSeenAtMs: card.firstSeenAtMs ?? atMs }),
     ...(change.isApproved && { firstApprovedAtMs: card.firstApprovedAtMs ?? atMs, lastApprovedAtMs: atMs }),
     counters,
     holds: changedHolds(card.holds, change),

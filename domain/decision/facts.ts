@@ -16,6 +16,7 @@ export type CardFacts = {
   readonly account?: string;
   readonly group?: string;
   readonly currency?: string;
+  readonly firstSeenAtMs?: number;
   readonly firstApprovedAtMs?: number;
   readonly lastApprovedAtMs?: number;
   readonly isFirstMerchant?: boolean;
@@ -151,7 +152,7 @@ export function valueOf(column: Column, situation: Situation): Value {
     case 'card_status':
       return card.status;
     case 'card_age_days':
-      return Math.floor(Math.max(0, nowMs - (card.firstApprovedAtMs ?? nowMs)) / DAY_MS);
+      return Math.floor(Math.max(0, nowMs - (card.firstSeenAtMs ?? card.firstApprovedAtMs ?? nowMs)) / DAY_MS);
     case 'first_use':
       return card.firstApprovedAtMs === undefined;
     case 'first_merchant':

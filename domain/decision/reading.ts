@@ -80,7 +80,7 @@ export function factsOf(
   { merchantId, mcc, merchantCountry }: AuthorizationRequest,
   needs: Needs,
 ): CardFacts {
-  const { status, account, group, currency, firstApprovedAtMs, lastApprovedAtMs, history } = card;
+  const { status, account, group, currency, firstSeenAtMs, firstApprovedAtMs, lastApprovedAtMs, history } = card;
   const above = holdersOf(card).flatMap(({ level, id }) => {
     const held = shared.statuses.get(holderName({ level, id }));
     return held === undefined || held === 'active' ? [] : [{ level, status: held }];
@@ -91,6 +91,7 @@ export function factsOf(
     ...(account !== undefined && { account }),
     ...(group !== undefined && { group }),
     ...(currency !== undefined && { currency }),
+    ...(needs.age && firstSeenAtMs !== undefined && { firstSeenAtMs }),
     ...(firstApprovedAtMs !== undefined && { firstApprovedAtMs }),
     ...(lastApprovedAtMs !== undefined && { lastApprovedAtMs }),
     ...(needs.firstMerchant &&

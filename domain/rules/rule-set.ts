@@ -38,6 +38,7 @@ export type RuleSet = {
 
 /** What the rules of a set look at, and so what has to be kept of a card's past. */
 export type Needs = {
+  readonly age: boolean;
   readonly firstMerchant: boolean;
   readonly merchants: boolean;
   readonly mccs: boolean;
@@ -131,6 +132,7 @@ function needsOf(columns: readonly Column[]): Needs {
   const asked = new Set(columns.map(({ field }) => field));
   const asks = (...fields: readonly FieldName[]): boolean => fields.some((field) => asked.has(field));
   return {
+    age: asks('card_age_days'),
     firstMerchant: asks('first_merchant'),
     merchants: asks('new_merchant'),
     mccs: asks('new_mcc'),

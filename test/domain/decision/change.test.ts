@@ -249,6 +249,25 @@ describe('the history of a card', () => {
     });
   });
 
+  test('has when the card was first seen, by a decline too, where a rule asks for its age', () => {
+    const young = aDecline('young', {
+      when: { column: { field: 'card_age_days' }, test: 'between', low: -Infinity, high: 1, highOpen: true },
+    });
+    const day = 86_400_000;
+    const world = aWorld(setOf([young]));
+    expect(answersOf(world, [{}, { atMs: NOON + day - 1 }, { atMs: NOON + day }])).toEqual(['05', '05', '00']);
+    expect(world.cardOf()).toMatchObject({ firstSeenAtMs: NOON, firstApprovedAtMs: NOON + day });
+  });
+
+  test('of a card that was approved before a rule asked for its age begins with that approval', () => {
+    const world = aWorld(setOf([]));
+    answersOf(world, [{}]);
+    world.ruleSet = setOf([asking('card_age_days')]);
+    answersOf(world, [{ atMs: NOON + 5 }]);
+    expect(world.cardOf()).toMatchObject({ firstApprovedAtMs: NOON });
+    expect(world.cardOf().firstSeenAtMs).toBeUndefined();
+  });
+
   test('has how many declines there were since the last approval', () => {
     const rules = [asking('consecutive_declines'), declining];
     const no = { mcc: '7995' };

@@ -87,6 +87,8 @@ describe('the card', () => {
     expect(
       ['card_age_days', 'minutes_since_last_use', 'first_use'].map((field) => value({ field } as Column, used)),
     ).toEqual([2, 1, false]);
+    const declined = situation({ firstSeenAtMs: NOON - 3 * DAY, firstApprovedAtMs: NOON - DAY });
+    expect(value({ field: 'card_age_days' }, declined)).toBe(3);
     // A faster clock has used it in our future.
     const ahead = situation({ firstApprovedAtMs: NOON + 5, lastApprovedAtMs: NOON + 5 });
     expect(['card_age_days', 'minutes_since_last_use'].map((field) => value({ field } as Column, ahead))).toEqual([
@@ -135,6 +137,7 @@ describe('how many countries a card was used in', () => {
 
 describe('what is known of a card', () => {
   const NOTHING: Needs = {
+    age: false,
     firstMerchant: false,
     merchants: false,
     mccs: false,
@@ -143,6 +146,7 @@ describe('what is known of a card', () => {
     declines: false,
   };
   const EVERYTHING: Needs = {
+    age: true,
     firstMerchant: true,
     merchants: true,
     mccs: true,
@@ -152,6 +156,7 @@ describe('what is known of a card', () => {
   };
   const card = {
     ...unseenCard('icrd_test'),
+    firstSeenAtMs: 1,
     history: {
       firstMerchant: 'A',
       consecutiveDeclines: 3,
@@ -174,6 +179,7 @@ describe('what is known of a card', () => {
   test('is what its history makes of this request', () => {
     expect(known(EVERYTHING, aRequest({ merchantId: 'A' }), true)).toEqual({
       status: 'active',
+      firstSeenAtMs: 1,
       isFirstMerchant: true,
       isNewMerchant: false,
       isNewMcc: false,
@@ -192,7 +198,13 @@ describe('what is known of a card', () => {
 
   test('leaves out what the request or the store does not tell', () => {
     const silent = known(EVERYTHING, aRequestWithout('mcc', 'merchantCountry'));
-    expect(Object.keys(silent).toSorted()).toEqual(['amounts', 'consecutiveDeclines', 'countries', 'status']);
+    expect(Object.keys(silent).toSorted()).toEqual([
+      'amounts',
+      'consecutiveDeclines',
+      'countries',
+      'firstSeenAtMs',
+      'status',
+    ]);
   });
 
   test('that was never used anywhere is at its first merchant', () => {
