@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DECLINES } from '../../domain/answer.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
-import { FIELD_NAMES, valuesSchema } from './condition-schema.ts';
+import { FIELD_NAMES, HALF_A_CHARACTER, valuesSchema } from './condition-schema.ts';
 import { strictObject } from './strict-object.ts';
 
 export const ruleId = z
@@ -45,7 +45,12 @@ export const scope = z.union(
 /** What every rule has. */
 export const common = {
   id: ruleId,
-  description: z.optional(z.string('write a text').check(z.maxLength(500, 'a description has 500 characters at most'))),
+  description: z.optional(
+    z.string('write a text').check(
+      z.maxLength(500, 'a description has 500 characters at most'),
+      z.refine((text: string) => text.isWellFormed(), HALF_A_CHARACTER),
+    ),
+  ),
   mode: z._default(z.enum(['enforce', 'shadow'], 'write enforce or shadow'), 'enforce'),
   from: z.optional(instant),
   until: z.optional(instant),

@@ -4,8 +4,8 @@ import { codeOf, codeTableOf } from '../../domain/codes/code-tables.ts';
 import { alpha3Of } from '../../domain/codes/countries.ts';
 import { MCC_GROUPS, mccsOf } from '../../domain/codes/merchant-categories.ts';
 import { minorUnitExponent } from '../../domain/currency.ts';
-import type { FieldName } from '../../domain/rules/fields.ts';
-import { VALUES_MAX } from './condition-schema.ts';
+import { type FieldName, fieldOf } from '../../domain/rules/fields.ts';
+import { HALF_A_CHARACTER, VALUES_MAX } from './condition-schema.ts';
 import { at, type Context, type Place, report } from './context.ts';
 import type { ListKind } from './file-schema.ts';
 import { suggestion } from './nearest.ts';
@@ -51,6 +51,21 @@ const PLAIN: Readonly<Partial<Record<FieldName, (text: string) => boolean>>> = {
 
 const UNLISTED_CODE = /^[0-9A-Z]{1,4}$/;
 
+/** Codes without a table of names. Whatever their sender wrote, a request has them in capitals. */
+const CAPITALS: ReadonlySet<FieldName> = new Set(['merchant_state', 'acquirer_id', 'network']);
+
+/** How the codes of a field may begin, where they are not the capitals and digits that most are. */
+const BEGINNINGS: Readonly<Partial<Record<FieldName, RegExp>>> = {
+  mcc: /^\d{1,4}$/,
+  merchant_country: /^[A-Z]{1,3}$/,
+  network: /^[A-Z][A-Z _-]*$/,
+  card: /^[0-9A-Za-z_-]+$/,
+  account: /^[0-9A-Za-z_-]+$/,
+  group: /^[0-9A-Za-z_-]+$/,
+};
+
+const IDS: ReadonlySet<FieldName> = new Set(['card', 'account', 'group']);
+
 /** The values of a code or text field: names become codes, groups and ranges what is in them, `list:name` its values. */
 export function readValues(
   field: FieldName,
@@ -76,8 +91,25 @@ export function readValues(
   return [...values];
 }
 
+/** One beginning of a code or text field's values, as a request would have it. */
+export function readBeginning(field: FieldName, text: string, place: Place, context: Context): string {
+  if (isListName(text)) report(context, place, 'a list holds whole values; write the beginnings here');
+  const problem = textProblem(text);
+  if (problem !== undefined) report(context, place, problem);
+  const words = VOCABULARIES[field];
+  if (words !== undefined) {
+    if (!words.some((word) => word.startsWith(text))) report(context, place, noName(field, text, words));
+    return text;
+  }
+  if (fieldOf(field).type !== 'code') return CAPITALS.has(field) ? text.toUpperCase() : text;
+  const beginning = IDS.has(field) ? text : text.toUpperCase();
+  if ((BEGINNINGS[field] ?? /^[0-9A-Z]+$/).test(beginning)) return beginning;
+  report(context, place, `no ${field} begins with "${text}"; write the first characters of the code itself`);
+  return beginning;
+}
+
 /** Whether a value is a reference to a named list. */
-export function isListName(text: string): boolean {
+function isListName(text: string): boolean {
   return text.startsWith(LIST);
 }
 
@@ -125,13 +157,15 @@ export function checkLists(context: Context): void {
       const reading = field === undefined ? [] : readValue(field, text);
       if (isListName(text)) report(context, place, 'a list cannot name another list');
       else if ('problem' in reading) report(context, place, reading.problem);
+      else if (!text.isWellFormed()) report(context, place, HALF_A_CHARACTER);
     }
   }
 }
 
 /** One written value of a field. */
 function readValue(field: FieldName, text: string): ValueReading {
-  if (text.length === 0 || text.length > TEXT_MAX) return { problem: `a text has 1 to ${TEXT_MAX} characters` };
+  const problem = textProblem(text);
+  if (problem !== undefined) return { problem };
   if (field === 'mcc') return readMcc(text);
   if (field === 'merchant_country') return readCountry(text);
   if (field === 'card' || field === 'account' || field === 'group') return readId(field, text);
@@ -139,6 +173,11 @@ function readValue(field: FieldName, text: string): ValueReading {
     return { problem: `"${text}" is not an ISO 4217 currency code` };
   }
   return readWord(field, text);
+}
+
+function textProblem(text: string): string | undefined {
+  if (text.length === 0 || text.length > TEXT_MAX) return `a text has 1 to ${TEXT_MAX} characters`;
+  return text.isWellFormed() ? undefined : HALF_A_CHARACTER;
 }
 
 function readCountry(text: string): ValueReading {
@@ -187,13 +226,13 @@ function readWord(field: FieldName, text: string): ValueReading {
         }
       : [code];
   }
-  if (isTrimmed(text)) return [text];
+  if (isTrimmed(text)) return [CAPITALS.has(field) ? text.toUpperCase() : text];
   return { problem: `"${text}" has spaces around it, which never reach a rule; write it without` };
 }
 
 /** What is padded never reaches a rule. */
 function isTrimmed(text: string): boolean {
-  return text.length > 0 && text.length <= TEXT_MAX && text.trim().length === text.length;
+  return text.length > 0 && text.length <= TEXT_MAX && text.trim().length === text.length && text.isWellFormed();
 }
 
 function noName(field: FieldName, text: string, names: readonly string[]): string {

@@ -76,7 +76,10 @@ export const FIELDS = {
   account: card('code', 'the account the card is assigned to'),
   group: card('code', 'the group the card is assigned to'),
   card_status: card('code', '`active`, `frozen` or `blocked`'),
-  card_age_days: card('number', 'whole days since the first decision about the card, a decline too, that was made while a rule asked for this'),
+  card_age_days: card(
+    'number',
+    'whole days since the first decision about the card, a decline too, that was made while a rule asked for this',
+  ),
 
   first_use: history('flag', 'nothing was ever approved on this card'),
   first_merchant: history('flag', 'this is the merchant of the card’s first approval, or there was none yet'),
