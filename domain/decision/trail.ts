@@ -118,7 +118,9 @@ function because({ rule: compiled, reason }: Firing, situation: Situation): stri
     case 'status':
       return `the ${reason.level} is ${reason.status}`;
     case 'flow_unknown':
-      return `transaction type ${situation.request.transactionType ?? ''} is in no table`;
+      return situation.request.transactionType === undefined
+        ? 'no transaction type is told, or none that can be read'
+        : `transaction type ${situation.request.transactionType} is in no table`;
     case 'no_rule_set':
       return reason.because;
     case 'card_full':

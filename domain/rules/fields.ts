@@ -29,7 +29,10 @@ export const FIELDS = {
   ),
   transaction_amount: request('money', 'what the merchant asks for, in its currency: transaction.transactionAmount'),
   transaction_currency: request('code', 'ISO 4217 code of transaction_amount'),
-  cash_back: request('money', 'the cash part of a purchase: message.additionalAmounts of amount type 40'),
+  cash_back: request(
+    'money',
+    'the cash part of a purchase: message.additionalAmounts of amount type 40; 0 where they have none',
+  ),
   fee: request('money', 'message.transactionFee; negative where its sign is C (a rebate)'),
   available_balance: request('money', 'before this transaction: availableBalance; negative where its sign is D'),
   ledger_balance: request('money', 'ledgerBalance; negative where its sign is D'),

@@ -50,14 +50,18 @@ function indent(line: string): string {
 function describeRequest(request: AuthorizationRequest): string {
   const { billingAmount, transactionAmount, flow, mcc, merchantId, merchantName, merchantCountry, transactionType } =
     request;
-  const billed =
-    billingAmount &&
-    ('minor' in billingAmount ? formatMoney(billingAmount) : `${billingAmount.figure} (no currency told)`);
+  const billed = billingAmount && describeBilling(billingAmount);
   const charged = transactionAmount === undefined ? undefined : formatMoney(transactionAmount);
   const amounts = [...new Set([billed, charged].filter((amount) => amount !== undefined))];
   const details = Object.entries({ flow, transactionType, mcc, merchantId, merchantName, merchantCountry });
   const told = details.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${harmless(value)}`]));
   return [amounts.length === 0 ? 'no amount that could be read' : amounts.join(' for '), ...told].join(', ');
+}
+
+function describeBilling(billed: NonNullable<AuthorizationRequest['billingAmount']>): string {
+  if ('minor' in billed) return formatMoney(billed);
+  if ('figure' in billed) return `${billed.figure} (no currency told)`;
+  return `a billing amount that cannot be used (${harmless(billed.unusable)})`;
 }
 
 function describeSource({
