@@ -12,7 +12,7 @@ export type Card = {
   readonly currency?: string;
   /** Epoch milliseconds of the first decision, whatever it was, that was made while a rule asked for the card's age. */
   readonly firstSeenAtMs?: number;
-  /** Epoch milliseconds of the first and last approved request; absent for a card that was never approved. */
+  /** Epoch milliseconds of the first and last approval that took money; absent for a card that was never used. */
   readonly firstApprovedAtMs?: number;
   readonly lastApprovedAtMs?: number;
   /** What this card alone has spent, by counter id. */

@@ -5,7 +5,7 @@ import { isFarFromFull, isTooLarge } from './decision/card-size.ts';
 import { approvalOf, changedCard, type Changes, declineOf, folding } from './decision/change.ts';
 import { countChanges } from './decision/count.ts';
 import type { CounterChange } from './decision/counter-change.ts';
-import { type CardFacts, type Situation, situationOf } from './decision/facts.ts';
+import { type CardFacts, isUse, type Situation, situationOf } from './decision/facts.ts';
 import { judge, type UsedBy, type Verdict } from './decision/judge.ts';
 import { type LimitState, limitStateOf, type Used } from './decision/limit-state.ts';
 import { type DecisionState, factsOf } from './decision/reading.ts';
@@ -149,7 +149,7 @@ function changesOf(
   ruleSet: RuleSet,
   state: DecisionState,
   situation: Situation,
-  { answer, counted }: Verdict,
+  { answer, counted, fired }: Verdict,
   stateBy: (limit: CompiledRule<LimitRule>) => LimitState | undefined,
 ): Changes {
   const isApproved = answer === '00';
@@ -163,11 +163,11 @@ function changesOf(
   const onCard = moved.filter(({ address }) => address === undefined);
   const counters: readonly CounterChange[] = moved.filter(({ address }) => address !== undefined);
   if (!isApproved) {
-    const card = declineOf(ruleSet, state, situation, onCard);
+    const card = declineOf(ruleSet, state, situation, fired, onCard);
     return { ...(card && { card }), counters };
   }
   const { merchantId } = situation.request;
-  const isNewMerchant = ruleSet.needs.merchants && state.shared.isKnownMerchant !== true;
+  const isNewMerchant = ruleSet.needs.merchants && isUse(situation) && state.shared.isKnownMerchant !== true;
   return {
     card: approvalOf(ruleSet, state, situation, onCard),
     counters,

@@ -100,9 +100,11 @@ function guard(update: Update, { guard: wanted }: CardChange): void {
   }
 }
 
-function approve(update: Update, { atMs, hold, droppedHolds, guard: seen }: CardChange, card: Card): void {
-  const at = valued(update, number(atMs));
-  update.sets.push(`firstApprovedAtMs = if_not_exists(firstApprovedAtMs, ${at})`, `lastApprovedAtMs = ${at}`);
+function approve(update: Update, { atMs, isUse, hold, droppedHolds, guard: seen }: CardChange, card: Card): void {
+  if (isUse) {
+    const at = valued(update, number(atMs));
+    update.sets.push(`firstApprovedAtMs = if_not_exists(firstApprovedAtMs, ${at})`, `lastApprovedAtMs = ${at}`);
+  }
   // A person who looks at the row should not have to know what a missing status means.
   if (seen) update.sets.push(`${named(update, 'status')} = ${valued(update, { S: seen.status })}`);
   if (hold) setInMap(update, 'holds', hold.requestKey, { S: holdText(hold.hold) }, card.holds.size > 0);

@@ -1,10 +1,12 @@
 import type { Card, Hold, Status } from '../card.ts';
 import { HOLDS_MAX } from '../card.ts';
 import { addressName } from '../counter-address.ts';
+import { asksAbout } from '../rules/condition.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Counter } from '../windows/counter.ts';
 import { changedCounter, type CounterChange } from './counter-change.ts';
-import type { Situation } from './facts.ts';
+import { isUse, type Situation } from './facts.ts';
+import type { Firing } from './judge.ts';
 import type { DecisionState } from './reading.ts';
 
 /** What a decision changes; every store applies the same, or nothing of it. */
@@ -25,6 +27,8 @@ export type CardChange = {
   /** An approval stands only while these are what the decision saw. */
   readonly guard?: { readonly status: Status; readonly account?: string; readonly group?: string };
   readonly isApproved: boolean;
+  /** An approval that takes money: from now on the card is used. */
+  readonly isUse: boolean;
   readonly hold?: { readonly requestKey: string; readonly hold: Hold };
   /** Oldest holds that make room for it. */
   readonly droppedHolds: readonly string[];
@@ -65,11 +69,11 @@ const OVERLAP_MS = 60_000;
 export function approvalOf(
   ruleSet: RuleSet,
   { card }: DecisionState,
-  { request, amount, flow, nowMs }: Situation,
+  situation: Situation,
   counters: readonly CounterChange[],
 ): CardChange {
-  const { needs } = ruleSet;
-  const { merchantId, mcc, merchantCountry, requestKey, authTransactionId } = request;
+  const { amount, flow, nowMs } = situation;
+  const { requestKey, authTransactionId } = situation.request;
   const holds = flow === 'out' && amount !== undefined && amount.minor > 0;
   return {
     cardId: card.cardId,
@@ -80,20 +84,36 @@ export function approvalOf(
       ...(card.group !== undefined && { group: card.group }),
     },
     isApproved: true,
+    isUse: isUse(situation),
     ...(holds && { hold: { requestKey, hold: { authTransactionId, ...amount, atMs: nowMs } } }),
     droppedHolds: holds ? oldestHolds(card.holds, Math.min(DROPPED_MAX, card.holds.size + 1 - HOLDS_MAX)) : [],
     counters,
     droppedCounters: retiredCounters(card, ruleSet, nowMs),
     history: {
       ...firstSeen(ruleSet, card),
-      ...(needs.firstMerchant &&
-        merchantId !== undefined &&
-        card.history.firstMerchant === undefined && { firstMerchant: merchantId }),
-      ...(needs.mccs && mccChange(mcc, card.history.mccs)),
-      ...(needs.countries && countryChange(merchantCountry, card.history.countries)),
-      ...(needs.amounts && flow === 'out' && amount !== undefined && { sample: amount.minor }),
-      ...(needs.declines && (card.history.consecutiveDeclines ?? 0) > 0 && { declines: 'zero' as const }),
+      ...(isUse(situation) && useOf(ruleSet, card, situation)),
+      ...(ruleSet.needs.declines && (card.history.consecutiveDeclines ?? 0) > 0 && { declines: 'zero' as const }),
     },
+  };
+}
+
+/** What the rules want to know of where a card is used, and for how much. */
+function useOf({ needs }: RuleSet, { history }: Card, { request, amount }: Situation): CardChange['history'] {
+  const { merchantId, mcc, merchantCountry } = request;
+  const forgottenMcc = forgotten(mcc, history.mccs);
+  const forgottenCountry = forgotten(merchantCountry, history.countries);
+  return {
+    ...(needs.firstMerchant &&
+      merchantId !== undefined &&
+      history.firstMerchant === undefined && { firstMerchant: merchantId }),
+    // The time is written at each use, in a write that there is anyhow: the place unused for longest makes room.
+    ...(needs.mccs && mcc !== undefined && { mcc, ...(forgottenMcc !== undefined && { forgottenMcc }) }),
+    ...(needs.countries &&
+      merchantCountry !== undefined && {
+        country: merchantCountry,
+        ...(forgottenCountry !== undefined && { forgottenCountry }),
+      }),
+    ...(needs.amounts && amount !== undefined && { sample: amount.minor }),
   };
 }
 
@@ -102,37 +122,33 @@ function firstSeen({ needs }: RuleSet, { firstSeenAtMs, firstApprovedAtMs }: Car
   return needs.age && firstSeenAtMs === undefined && firstApprovedAtMs === undefined ? { isFirstSeen: true } : {};
 }
 
-function mccChange(mcc: string | undefined, known: ReadonlyMap<string, number> | undefined) {
-  if (mcc === undefined || known?.has(mcc) === true) return {};
-  const forgottenMcc = forgotten(known);
-  return { mcc, ...(forgottenMcc !== undefined && { forgottenMcc }) };
-}
-
-/** Written at every approval: how long ago a country was used is part of what rules ask. */
-function countryChange(country: string | undefined, known: ReadonlyMap<string, number> | undefined) {
-  if (country === undefined) return {};
-  const forgottenCountry = known?.has(country) === true ? undefined : forgotten(known);
-  return { country, ...(forgottenCountry !== undefined && { forgottenCountry }) };
-}
-
 /** The change of the card's own row by a decline; undefined where no rule asks for it. */
 export function declineOf(
   ruleSet: RuleSet,
   { card }: DecisionState,
   { nowMs }: Situation,
+  fired: readonly Firing[],
   counters: readonly CounterChange[],
 ): CardChange | undefined {
-  const history = { ...firstSeen(ruleSet, card), ...(ruleSet.needs.declines && { declines: 'add' as const }) };
+  const isCounted = ruleSet.needs.declines && !isForDeclinesAlone(fired);
+  const history = { ...firstSeen(ruleSet, card), ...(isCounted && { declines: 'add' as const }) };
   if (Object.keys(history).length === 0 && counters.length === 0) return undefined;
   return {
     cardId: card.cardId,
     atMs: nowMs,
     isApproved: false,
+    isUse: false,
     droppedHolds: [],
     counters,
     droppedCounters: [],
     history,
   };
+}
+
+/** Rules that ask how often a card was declined would otherwise keep themselves going. */
+function isForDeclinesAlone(fired: readonly Firing[]): boolean {
+  const asks = ({ rule }: Firing): boolean => rule !== undefined && asksAbout(rule.rule.when, 'consecutive_declines');
+  return fired.length > 0 && fired.every(asks);
 }
 
 /** The same approval on a card whose row has become too large: its oldest holds make room. */
@@ -149,9 +165,9 @@ function oldestHolds(holds: Card['holds'], count: number): readonly string[] {
   return byAge.slice(0, count).map(([requestKey]) => requestKey);
 }
 
-/** The place unused for longest, where the list is full. */
-function forgotten(known: ReadonlyMap<string, number> | undefined): string | undefined {
-  if (known === undefined || known.size < PLACES_MAX) return undefined;
+/** The place unused for longest, where the list is full and this one is not in it. */
+function forgotten(place: string | undefined, known: ReadonlyMap<string, number> | undefined): string | undefined {
+  if (place === undefined || known === undefined || known.has(place) || known.size < PLACES_MAX) return undefined;
   const [oldest] = [...known].reduce((a, b) => (b[1] < a[1] ? b : a));
   return oldest;
 }
@@ -195,7 +211,7 @@ export function changedCard(card: Card, change: CardChange): Card | 'moved' {
   return {
     ...card,
     ...(change.history.isFirstSeen && { firstSeenAtMs: card.firstSeenAtMs ?? atMs }),
-    ...(change.isApproved && { firstApprovedAtMs: card.firstApprovedAtMs ?? atMs, lastApprovedAtMs: atMs }),
+    ...(change.isUse && { firstApprovedAtMs: card.firstApprovedAtMs ?? atMs, lastApprovedAtMs: atMs }),
     counters,
     holds: changedHolds(card.holds, change),
     history: changedHistory(card.history, change),

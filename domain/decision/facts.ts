@@ -58,11 +58,22 @@ export function situationOf(
   };
 }
 
+/**
+ * Whether an approval uses the card: it takes money, as far as anybody can tell. An inquiry, a verification of nothing or a
+ * refund makes no merchant known and locks no card.
+ */
+export function isUse({ flow, amount }: Situation): boolean {
+  return flow === 'out' && amount?.minor !== 0;
+}
+
 const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** Fewer approvals than this say nothing about what is usual for a card. */
 const SAMPLES_MIN = 30;
+
+/** Minor units. A card that always paid the same would find one cent more infinitely far. */
+const DEVIATION_MIN = 1;
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
@@ -185,9 +196,7 @@ function minorIn(money: Money | undefined, { currency }: Column): number | undef
 function zScore({ amount, card: { amounts, currency } }: Situation): number | undefined {
   if (amounts === undefined || amounts.count < SAMPLES_MIN || amount === undefined) return undefined;
   if (currency !== undefined && amount.currency !== currency) return undefined;
-  const { mean, deviation } = amounts;
-  if (deviation === 0) return amount.minor === mean ? 0 : undefined;
-  return (amount.minor - mean) / deviation;
+  return (amount.minor - amounts.mean) / Math.max(DEVIATION_MIN, amounts.deviation);
 }
 
 function distinctCountries(withinMs: number, { request, card, nowMs }: Situation): number {

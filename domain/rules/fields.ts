@@ -84,22 +84,25 @@ export const FIELDS = {
     'whole days since the first decision about the card, a decline too, that was made while a rule asked for this',
   ),
 
-  first_use: history('flag', 'nothing was ever approved on this card'),
-  first_merchant: history('flag', 'this is the merchant of the card’s first approval, or there was none yet'),
-  new_merchant: history('flag', 'nothing was approved on this card at this merchant'),
-  new_mcc: history('flag', 'nothing was approved on this card at this kind of merchant'),
-  new_country: history('flag', 'nothing was approved on this card in this country'),
+  first_use: history('flag', 'nothing was ever spent with this card'),
+  first_merchant: history('flag', 'this is the merchant where the card was first spent with, or there was none yet'),
+  new_merchant: history('flag', 'nothing was spent with this card at this merchant'),
+  new_mcc: history('flag', 'nothing was spent with this card at this kind of merchant'),
+  new_country: history('flag', 'nothing was spent with this card in this country'),
   amount_z_score: history(
     'number',
-    'how many standard deviations the amount is from the mean of this card’s approvals; missing under 30 of them',
+    'how many standard deviations the amount is from the mean of what was spent with this card in that currency, one minor unit at least; missing under 30 approvals',
   ),
-  consecutive_declines: history('number', 'declines of this card since its last approval'),
-  minutes_since_last_use: history('number', 'whole minutes since this card’s last approval'),
+  consecutive_declines: history(
+    'number',
+    'declines of this card since its last approval, but for those by rules that ask this alone',
+  ),
+  minutes_since_last_use: history('number', 'whole minutes since this card was last spent with'),
   distinct_countries: {
     type: 'number',
     source: 'history',
     isWindowed: true,
-    meaning: 'countries with an approval of this card within that time, this request’s included',
+    meaning: 'countries where this card was spent with within that time, this request’s included',
   },
 } as const satisfies Readonly<Record<string, Field>>;
 

@@ -58,7 +58,7 @@ describe('an approval', () => {
   ] as const)('of what %s holds nothing', (_what, changes) => {
     const world = aWorld(setOf([]));
     answersOf(world, [changes]);
-    expect(world.cardOf()).toMatchObject({ lastApprovedAtMs: NOON, holds: new Map() });
+    expect(world.cardOf()).toEqual(unseenCard('icrd_test'));
   });
 
   test('of an amount that nothing tells holds nothing', () => {
@@ -207,7 +207,23 @@ describe('the history of a card', () => {
     expect(historyAfter([asking('first_merchant'), declining], asks)).toEqual({ firstMerchant: 'A' });
   });
 
-  test('has when a country was last approved, and when a category was first', () => {
+  test.each([
+    ['comes in', { flow: 'in' }],
+    ['moves no money', { flow: 'none' }],
+    ['is nothing', { billingAmount: usd(0) }],
+  ] as const)('learns nothing from what %s: it is no use of the card', (_what, changes) => {
+    const world = aWorld(setOf([asking('first_merchant', 'new_merchant', 'new_mcc', 'new_country', 'amount_z_score')]));
+    const { answer, changes: made } = world.ask(aRequest({ merchantId: 'A', ...changes }), NOON);
+    expect([answer, made.merchantId, world.cardOf().history]).toEqual(['00', undefined, {}]);
+  });
+
+  test('is that of a use, where the amount is not told', () => {
+    const world = aWorld(setOf([asking('first_merchant')]));
+    world.ask({ ...aRequestWithout('billingAmount', 'transactionAmount'), merchantId: 'A' }, NOON);
+    expect(world.cardOf()).toMatchObject({ firstApprovedAtMs: NOON, history: { firstMerchant: 'A' } });
+  });
+
+  test('has when it was last spent with in a country and at a kind of merchant', () => {
     const asks = [
       { merchantCountry: 'USA' },
       { merchantCountry: 'CAN', mcc: '1234', atMs: NOON + 1 },
@@ -219,7 +235,7 @@ describe('the history of a card', () => {
         ['CAN', NOON + 1],
       ]),
       mccs: new Map([
-        ['5999', NOON],
+        ['5999', NOON + 2],
         ['1234', NOON + 1],
       ]),
     });
@@ -230,12 +246,14 @@ describe('the history of a card', () => {
     const asks = mccs.map((mcc, index) => ({ mcc, merchantCountry: mcc, atMs: NOON + index }));
     const revisited = [
       ...asks.slice(0, 100),
-      { merchantCountry: '1000', atMs: NOON + 200 },
+      { merchantCountry: '1000', mcc: '1000', atMs: NOON + 200 },
       ...asks.slice(100).map((ask) => ({ ...ask, atMs: NOON + 300 })),
     ];
     const { mccs: kept, countries } = historyAfter([asking('new_mcc', 'new_country')], revisited);
     expect([kept?.size, countries?.size]).toEqual([100, 100]);
-    expect([countries?.has('1000'), countries?.has('1001'), countries?.has('1100')]).toEqual([true, false, true]);
+    for (const places of [kept, countries]) {
+      expect([places?.has('1000'), places?.has('1001'), places?.has('1100')]).toEqual([true, false, true]);
+    }
   });
 
   test('has the amounts of what went out, enough for mean and deviation', () => {
@@ -274,6 +292,17 @@ describe('the history of a card', () => {
     expect(historyAfter(rules, [no, no])).toEqual({ consecutiveDeclines: 2 });
     expect(historyAfter(rules, [no, no, {}])).toEqual({ consecutiveDeclines: 0 });
     expect(historyAfter(rules, [{}, no])).toEqual({ consecutiveDeclines: 1 });
+  });
+
+  test('counts no decline for which only the number of declines is the reason', () => {
+    const hammered = aDecline('hammered', {
+      when: { not: { column: { field: 'consecutive_declines' }, test: 'between', low: 0, high: 0 } },
+    });
+    const no = { mcc: '7995' };
+    expect(historyAfter([hammered, declining], [no, {}, {}])).toEqual({ consecutiveDeclines: 1 });
+    expect(historyAfter([hammered, declining], [no, {}, no])).toEqual({ consecutiveDeclines: 2 });
+    const blocked = aWorld(setOf([hammered, declining]), { status: 'blocked', history: { consecutiveDeclines: 1 } });
+    expect([answersOf(blocked, [{}]), blocked.cardOf().history]).toEqual([['05'], { consecutiveDeclines: 2 }]);
   });
 });
 

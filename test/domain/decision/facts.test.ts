@@ -108,9 +108,10 @@ describe('the distance of an amount from the usual', () => {
     expect(zOf(undefined)).toBeUndefined();
   });
 
-  test('is nothing where all amounts were this one, and unknown where all were another', () => {
+  test('is nothing where all amounts were this one, and as many minor units as it differs where all were another', () => {
     expect(zOf({ count: 50, mean: 10_000, deviation: 0 })).toBe(0);
-    expect(zOf({ count: 50, mean: 9_999, deviation: 0 })).toBeUndefined();
+    expect(zOf({ count: 50, mean: 9_993, deviation: 0 })).toBe(7);
+    expect(zOf({ count: 50, mean: 9_993, deviation: 0.5 })).toBe(7);
   });
 
   test('is unknown of an amount that is not known or not in the card’s currency', () => {
