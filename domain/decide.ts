@@ -79,7 +79,7 @@ export function answerOf(
 
 /** A request as the rules see it, what they make of it and change by it, and the counters they looked at for that. */
 function consider(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number) {
-  const situation = situationOf(ruleSet.settings, factsOf(state, request, ruleSet.needs), request, nowMs);
+  const situation = situationOf(ruleSet.settings, factsOf(state, request, ruleSet), request, nowMs);
   const limits = new Map<CompiledRule<LimitRule>, LimitState | undefined>();
   const stateBy = (limit: CompiledRule<LimitRule>): LimitState | undefined => {
     if (!limits.has(limit)) limits.set(limit, limitStateOf(limit, situation, state.card, state.shared));

@@ -1,4 +1,4 @@
-import { type Card, type Hold, type Status, STATUSES, unseenCard } from '../../domain/card.ts';
+import { type AmountSums, type Card, type Hold, type Status, STATUSES, unseenCard } from '../../domain/card.ts';
 import type { Counter } from '../../domain/windows/counter.ts';
 import { counterOf } from './counter-row.ts';
 import { mapIn, numberIn, optionalNumberIn, type Row, textIn } from './read-row.ts';
@@ -8,6 +8,17 @@ const LIMIT_PREFIX = 'limit:';
 
 export function limitAttribute(counterId: string): string {
   return `${LIMIT_PREFIX}${counterId}`;
+}
+
+const COUNT_PREFIX = 'approvedCount:';
+
+/** What approved amounts of a currency add up to: attributes of their own, because DynamoDB adds to no others. */
+export function amountAttributes(currency: string) {
+  return {
+    count: `${COUNT_PREFIX}${currency}`,
+    sum: `approvedSum:${currency}`,
+    sumOfSquares: `approvedSumOfSquares:${currency}`,
+  };
 }
 
 /** The card of a row, or the unseen card where there is none. Throws on a malformed row. */
@@ -71,18 +82,31 @@ function holdsOf(rows: Row | undefined): ReadonlyMap<string, Hold> {
 function historyOf(row: Row): Card['history'] {
   const firstMerchant = textIn(row, 'firstMerchant');
   const consecutiveDeclines = optionalNumberIn(row, 'consecutiveDeclines');
-  const count = optionalNumberIn(row, 'approvedCount');
+  const amounts = amountsOf(row);
   const mccs = mapIn(row, 'mccs');
   const countries = mapIn(row, 'countries');
   return {
     ...(firstMerchant !== undefined && { firstMerchant }),
     ...(consecutiveDeclines !== undefined && { consecutiveDeclines }),
-    ...(count !== undefined && {
-      amounts: { count, sum: numberIn(row, 'approvedSum'), sumOfSquares: numberIn(row, 'approvedSumOfSquares') },
-    }),
+    ...(amounts.size > 0 && { amounts }),
     ...(mccs && { mccs: placesOf(mccs) }),
     ...(countries && { countries: placesOf(countries) }),
   };
+}
+
+function amountsOf(row: Row): ReadonlyMap<string, AmountSums> {
+  const amounts = new Map<string, AmountSums>();
+  for (const attribute in row) {
+    if (!attribute.startsWith(COUNT_PREFIX)) continue;
+    const currency = attribute.slice(COUNT_PREFIX.length);
+    const { count, sum, sumOfSquares } = amountAttributes(currency);
+    amounts.set(currency, {
+      count: numberIn(row, count),
+      sum: numberIn(row, sum),
+      sumOfSquares: numberIn(row, sumOfSquares),
+    });
+  }
+  return amounts;
 }
 
 function placesOf(places: Row): ReadonlyMap<string, number> {

@@ -4,7 +4,7 @@ import type { CardChange } from '../../domain/decision/change.ts';
 import type { CounterAddress } from '../../domain/counter-address.ts';
 import { changedCounter, type CounterChange } from '../../domain/decision/counter-change.ts';
 import type { Move } from '../../domain/decision/move.ts';
-import { holdText, limitAttribute } from './card-row.ts';
+import { amountAttributes, holdText, limitAttribute } from './card-row.ts';
 import { counterAttribute, number } from './counter-row.ts';
 import { cardKey, counterKey } from './keys.ts';
 import type { Row } from './read-row.ts';
@@ -127,10 +127,12 @@ function remember(update: Update, { atMs, history }: CardChange, { history: seen
   if (forgottenMcc !== undefined) update.removes.push(`mccs.${named(update, forgottenMcc)}`);
   if (forgottenCountry !== undefined) update.removes.push(`countries.${named(update, forgottenCountry)}`);
   if (sample !== undefined) {
+    const { minor, currency } = sample;
+    const { count, sum, sumOfSquares } = amountAttributes(currency);
     update.adds.push(
-      `approvedCount ${valued(update, number(1))}`,
-      `approvedSum ${valued(update, number(sample))}`,
-      `approvedSumOfSquares ${valued(update, number(sample * sample))}`,
+      `${named(update, count)} ${valued(update, number(1))}`,
+      `${named(update, sum)} ${valued(update, number(minor))}`,
+      `${named(update, sumOfSquares)} ${valued(update, number(minor * minor))}`,
     );
   }
   if (declines === 'add') update.adds.push(`consecutiveDeclines ${valued(update, number(1))}`);

@@ -1,6 +1,7 @@
 import type { Card, Hold, Status } from '../card.ts';
-import { HOLDS_MAX } from '../card.ts';
+import { CURRENCIES_MAX, HOLDS_MAX } from '../card.ts';
 import { addressName } from '../counter-address.ts';
+import type { Money } from '../money.ts';
 import { asksAbout } from '../rules/condition.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Counter } from '../windows/counter.ts';
@@ -43,8 +44,8 @@ export type CardChange = {
     readonly firstMerchant?: string;
     readonly mcc?: string;
     readonly country?: string;
-    /** An approved amount in minor units. */
-    readonly sample?: number;
+    /** An approved amount. */
+    readonly sample?: Money;
     /** `add` one, or start again at `zero`. */
     readonly declines?: 'add' | 'zero';
     /** The longest unused, where there is no room for one more. */
@@ -113,8 +114,12 @@ function useOf({ needs }: RuleSet, { history }: Card, { request, amount }: Situa
         country: merchantCountry,
         ...(forgottenCountry !== undefined && { forgottenCountry }),
       }),
-    ...(needs.amounts && amount !== undefined && { sample: amount.minor }),
+    ...(needs.amounts && amount !== undefined && hasPlaceFor(amount, history) && { sample: amount }),
   };
+}
+
+function hasPlaceFor({ currency }: Money, { amounts }: Card['history']): boolean {
+  return amounts === undefined || amounts.has(currency) || amounts.size < CURRENCIES_MAX;
 }
 
 /** A card that was approved before anybody asked is as old as its first approval. */
@@ -244,17 +249,20 @@ function changedHolds(holds: Card['holds'], { hold, droppedHolds }: CardChange):
 
 function changedHistory(old: Card['history'], { history, atMs }: CardChange): Card['history'] {
   const { firstMerchant, mcc, country, sample, declines, forgottenMcc, forgottenCountry } = history;
-  const { count, sum, sumOfSquares } = old.amounts ?? { count: 0, sum: 0, sumOfSquares: 0 };
   return {
     ...old,
     ...(firstMerchant !== undefined && { firstMerchant }),
     ...(mcc !== undefined && { mccs: withPlace(old.mccs, mcc, atMs, forgottenMcc) }),
     ...(country !== undefined && { countries: withPlace(old.countries, country, atMs, forgottenCountry) }),
-    ...(sample !== undefined && {
-      amounts: { count: count + 1, sum: sum + sample, sumOfSquares: sumOfSquares + sample * sample },
-    }),
+    ...(sample !== undefined && { amounts: withSample(old.amounts, sample) }),
     ...(declines && { consecutiveDeclines: declines === 'zero' ? 0 : (old.consecutiveDeclines ?? 0) + 1 }),
   };
+}
+
+function withSample(amounts: Card['history']['amounts'], { minor, currency }: Money) {
+  const { count, sum, sumOfSquares } = amounts?.get(currency) ?? { count: 0, sum: 0, sumOfSquares: 0 };
+  const after = { count: count + 1, sum: sum + minor, sumOfSquares: sumOfSquares + minor * minor };
+  return new Map(amounts).set(currency, after);
 }
 
 function withPlace(known: ReadonlyMap<string, number> | undefined, place: string, atMs: number, forgets?: string) {

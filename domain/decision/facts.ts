@@ -23,7 +23,7 @@ export type CardFacts = {
   readonly isNewMerchant?: boolean;
   readonly isNewMcc?: boolean;
   readonly isNewCountry?: boolean;
-  /** Of approved amounts, minor units: how many, and their mean and standard deviation as a whole population. */
+  /** Of approved amounts in the currency of this request, minor units: how many, and their mean and standard deviation as a whole population. */
   readonly amounts?: { readonly count: number; readonly mean: number; readonly deviation: number };
   readonly consecutiveDeclines?: number;
   /** When the card was last used in each country, epoch milliseconds. */
@@ -193,9 +193,8 @@ function minorIn(money: Money | undefined, { currency }: Column): number | undef
 }
 
 /** Distance of the amount from the mean of the card's approvals, in standard deviations of that population. */
-function zScore({ amount, card: { amounts, currency } }: Situation): number | undefined {
+function zScore({ amount, card: { amounts } }: Situation): number | undefined {
   if (amounts === undefined || amounts.count < SAMPLES_MIN || amount === undefined) return undefined;
-  if (currency !== undefined && amount.currency !== currency) return undefined;
   return (amount.minor - amounts.mean) / Math.max(DEVIATION_MIN, amounts.deviation);
 }
 

@@ -263,8 +263,17 @@ describe('the history of a card', () => {
       { billingAmount: usd(5), flow: 'in' as const },
     ];
     expect(historyAfter([asking('amount_z_score')], asks)).toEqual({
-      amounts: { count: 2, sum: 400, sumOfSquares: 100_000 },
+      amounts: new Map([['USD', { count: 2, sum: 400, sumOfSquares: 100_000 }]]),
     });
+  });
+
+  test('has the amounts of four currencies, each by itself', () => {
+    const asks = ['USD', 'JPY', 'EUR', 'GBP', 'CHF', 'JPY'].map((currency) => ({
+      billingAmount: { minor: 3, currency },
+    }));
+    const { amounts } = historyAfter([asking('amount_z_score')], asks);
+    const [once, twice] = [1, 2].map((count) => ({ count, sum: 3 * count, sumOfSquares: 9 * count }));
+    expect(Object.fromEntries(amounts ?? [])).toEqual({ USD: once, JPY: twice, EUR: once, GBP: once });
   });
 
   test('has when the card was first seen, by a decline too, where a rule asks for its age', () => {

@@ -114,10 +114,9 @@ describe('the distance of an amount from the usual', () => {
     expect(zOf({ count: 50, mean: 9_993, deviation: 0.5 })).toBe(7);
   });
 
-  test('is unknown of an amount that is not known or not in the card’s currency', () => {
+  test('is unknown of an amount that is not known', () => {
     const amounts = { count: 50, mean: 1, deviation: 1 };
     expect(zOf(amounts, aRequestWithout('billingAmount', 'transactionAmount'))).toBeUndefined();
-    expect(zOf(amounts, aRequest({ billingAmount: { minor: 1, currency: 'EUR' } }))).toBeUndefined();
   });
 });
 
@@ -161,7 +160,10 @@ describe('what is known of a card', () => {
     history: {
       firstMerchant: 'A',
       consecutiveDeclines: 3,
-      amounts: { count: 2, sum: 400, sumOfSquares: 100_000 },
+      amounts: new Map([
+        ['USD', { count: 2, sum: 400, sumOfSquares: 100_000 }],
+        ['EUR', { count: 1, sum: 7, sumOfSquares: 49 }],
+      ]),
       mccs: new Map([['5999', 1]]),
       countries: new Map([['USA', 2]]),
     },
@@ -170,7 +172,7 @@ describe('what is known of a card', () => {
     factsOf(
       { card, shared: { ...NOTHING_SHARED, ...(isKnownMerchant !== undefined && { isKnownMerchant }) } },
       request,
-      needs,
+      { needs, settings: OUT },
     );
 
   test('is no more than the rules ask for', () => {
@@ -197,6 +199,18 @@ describe('what is known of a card', () => {
     });
   });
 
+  test('is what was approved in the currency that this request spends, wherever that is told', () => {
+    const { billingAmount: _billing, ...bare } = aRequestWithout('cardCurrency', 'transactionAmount');
+    const spent = { ...bare, billingAmount: { figure: '1.00' } };
+    const amountsIn = (currency?: string, settings: RuleSetSettings = OUT) => {
+      const known = { ...card, ...(currency !== undefined && { currency }) };
+      return factsOf({ card: known, shared: NOTHING_SHARED }, spent, { needs: EVERYTHING, settings }).amounts;
+    };
+    expect(amountsIn('EUR')).toEqual({ count: 1, mean: 7, deviation: 0 });
+    expect(amountsIn(undefined, { ...OUT, cardCurrency: 'USD' })).toEqual({ count: 2, mean: 200, deviation: 100 });
+    expect([amountsIn('JPY'), amountsIn()]).toEqual([undefined, undefined]);
+  });
+
   test('leaves out what the request or the store does not tell', () => {
     const silent = known(EVERYTHING, aRequestWithout('mcc', 'merchantCountry'));
     expect(Object.keys(silent).toSorted()).toEqual([
@@ -209,14 +223,20 @@ describe('what is known of a card', () => {
   });
 
   test('that was never used anywhere is at its first merchant', () => {
-    const fresh = factsOf({ card: unseenCard('c'), shared: NOTHING_SHARED }, aRequest({ merchantId: 'B' }), EVERYTHING);
+    const fresh = factsOf({ card: unseenCard('c'), shared: NOTHING_SHARED }, aRequest({ merchantId: 'B' }), {
+      needs: EVERYTHING,
+      settings: OUT,
+    });
     expect(fresh).toMatchObject({ isFirstMerchant: true, isNewMcc: true, isNewCountry: true, consecutiveDeclines: 0 });
     expect(fresh.isNewMerchant).toBeUndefined();
   });
 
   test('has no deviation below zero, however the sums were rounded', () => {
-    const odd = { ...card, history: { amounts: { count: 3, sum: 3e15 + 1, sumOfSquares: 3e30 } } };
-    const { amounts } = factsOf({ card: odd, shared: NOTHING_SHARED }, aRequest(), EVERYTHING);
+    const odd = { ...card, history: { amounts: new Map([['USD', { count: 3, sum: 3e15 + 1, sumOfSquares: 3e30 }]]) } };
+    const { amounts } = factsOf({ card: odd, shared: NOTHING_SHARED }, aRequest(), {
+      needs: EVERYTHING,
+      settings: OUT,
+    });
     expect(amounts?.deviation).toBeGreaterThanOrEqual(0);
   });
 });
