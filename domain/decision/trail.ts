@@ -1,5 +1,5 @@
 import type { Decline } from '../answer.ts';
-import { formatMoney, type Money } from '../money.ts';
+import { formatMoney } from '../money.ts';
 import { type Column, columnName, type Condition, type Value } from '../rules/condition.ts';
 import type { LimitRule } from '../rules/rule.ts';
 import { wholeCondition } from '../rules/rule-set.ts';
@@ -172,11 +172,7 @@ function columnsOf(condition: Condition): Column[] {
 
 function spell(value: Value, { currency }: Column): string {
   if (value === undefined) return 'unknown';
-  if (typeof value === 'number' && currency !== undefined) return formatSigned({ minor: value, currency });
+  if (typeof value === 'number' && currency !== undefined) return formatMoney({ minor: value, currency });
   if (typeof value === 'number') return String(Math.round(value * 100) / 100);
   return typeof value === 'object' ? value.join(' ') : String(value);
-}
-
-function formatSigned({ minor, currency }: Money): string {
-  return minor < 0 ? `-${formatMoney({ minor: -minor, currency })}` : formatMoney({ minor, currency });
 }
