@@ -52,7 +52,7 @@ export type CompileOptions = {
   readonly publishedAtMs?: number;
   /** Since when each counter counts without a gap, by counter id; a counter that is not named counts since always. */
   readonly countsFrom?: ReadonlyMap<string, number>;
-  /** A set to run in the shadow: all its rules are evaluated and none changes an answer. */
+  /** A set to run in the shadow: the rules that it would enforce are evaluated, by the live set's settings, and none changes an answer. */
   readonly shadow?: { readonly hash: string; readonly content: RuleSetContent; readonly fromMs: number };
 };
 
@@ -62,7 +62,7 @@ export function compileRuleSet(hash: string, content: RuleSetContent, options: C
     const counterId = counterIdOf(rule);
     return { rule, set: hash, counterId, countsFromMs: countsFrom?.get(counterId) ?? 0 };
   });
-  const shadowed = (shadow?.content.rules ?? []).map((rule): CompiledRule => ({
+  const shadowed = enforcedIn(shadow?.content).map((rule): CompiledRule => ({
     rule: { ...rule, mode: 'shadow' },
     set: shadow?.hash ?? '',
     // Counters of its own, also for a rule that both sets have: in its shadow life it refuses something else.
@@ -88,6 +88,11 @@ export function compileRuleSet(hash: string, content: RuleSetContent, options: C
     counterIds: new Set(rules.map(({ counterId }) => counterId)),
     needs: needsOf(matcher.columns),
   };
+}
+
+/** What a set would refuse if it were live: its own shadows would refuse nothing then. */
+export function enforcedIn(content: RuleSetContent | undefined): readonly Rule[] {
+  return (content?.rules ?? []).filter(({ mode }) => mode === 'enforce');
 }
 
 /** The rule set that applies while none is published. */

@@ -3,6 +3,7 @@ import { hashOfFile, setShadow } from '../../../adapters/dynamo/rule-set-publish
 import { toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { costFindings, worstCaseCost } from '../../../domain/rules/cost.ts';
 import type { RuleSetContent } from '../../../domain/rules/rule.ts';
+import { enforcedIn } from '../../../domain/rules/rule-set.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { counted, print } from '../output.ts';
@@ -72,7 +73,8 @@ async function move(stage: Stage, base: string, write: () => Promise<boolean>): 
 
 /** Both sets are read, evaluated and counted with every decision. */
 function refuseTooCostly(live: RuleSetContent, shadow: RuleSetContent): void {
-  const findings = costFindings(worstCaseCost({ settings: live.settings, rules: [...live.rules, ...shadow.rules] }));
+  const rules = [...live.rules, ...enforcedIn(shadow)];
+  const findings = costFindings(worstCaseCost({ settings: live.settings, rules }));
   if (findings.length === 0) return;
   throw new CommandFailure(
     [
