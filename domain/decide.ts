@@ -16,7 +16,7 @@ import type { LimitRule } from './rules/rule.ts';
 import { earliestMs } from './windows/counter.ts';
 
 /** Raised whenever the same rule set and reading could lead to another answer than before. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /** Everything the answer was made from beside the request, the rule set and the clock: enough to make it again. */
 export type Reading = {

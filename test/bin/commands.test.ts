@@ -2,6 +2,7 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LIVE_KEY, requestRowKey } from '../../adapters/dynamo/keys.ts';
 import { toRow } from '../../adapters/dynamo/rows.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import { ENGINE_VERSION } from '../../domain/decide.ts';
 import { aRequest } from '../support/requests.ts';
 import { nextKey, usd } from '../support/rules.ts';
 import { type AStage, aStage } from './a-stage.ts';
@@ -191,6 +192,21 @@ describe('explain', () => {
     expect(await stage.cardhook('explain', edited.authTransactionId, '--card', 'icrd_edited')).toMatchObject({
       exitCode: 1,
     });
+  });
+
+  test('a decision that an older engine made otherwise is told, and does not fail', async () => {
+    const older = ask({ cardId: 'icrd_older' });
+    await stage.authorize(older, atMs);
+    await stage.dynamo.send(
+      new UpdateItemCommand({
+        TableName: stage.tables.authorizations,
+        Key: toRow(requestRowKey(older)),
+        UpdateExpression: 'SET answer = :answer, engineVersion = :engine',
+        ExpressionAttributeValues: toRow({ ':answer': '05', ':engine': ENGINE_VERSION - 1 }),
+      }),
+    );
+    const { exitCode, stdout } = await stage.cardhook('explain', older.authTransactionId, '--card', 'icrd_older');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`engine ${ENGINE_VERSION - 1} decided then`)]);
   });
 
   test('a transaction of several cards has to be told apart, and each of its requests is explained', async () => {

@@ -1,6 +1,7 @@
 import type { StoredDecision } from '../../../adapters/dynamo/stored-decision.ts';
 import type { Answer } from '../../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
+import { ENGINE_VERSION } from '../../../domain/decide.ts';
 import type { Used } from '../../../domain/decision/limit-state.ts';
 import type { Told } from '../../../domain/decision/trail.ts';
 import { formatMoney } from '../../../domain/money.ts';
@@ -146,9 +147,11 @@ function describeAgain(again: ReExecution): string[] {
     case 'impossible':
       return [`cannot be made again: ${again.because}`];
     case 'different': {
-      const engine = again.engineThen === undefined ? '' : ` (engine ${again.engineThen} decided then)`;
+      const { answer, engineThen } = again;
       return [
-        colours.red(`made again from what is stored: ${again.answer}, or for other reasons${engine}`),
+        engineThen === undefined
+          ? colours.red(`made again from what is stored: ${answer}, or for other reasons`)
+          : `engine ${engineThen} decided then; engine ${ENGINE_VERSION} would answer ${answer}, or for other reasons`,
         ...again.reasons.map((told) => `  ${harmless(describeTold(told))}`),
       ];
     }
