@@ -11,7 +11,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { parseRuleFile, type Problem, type RuleFile } from '../../contracts/rule-file.ts';
+import { parseRuleFile, type Problem, type RuleFile, unusedListsOf } from '../../contracts/rule-file.ts';
 import { type WorstCaseCost, worstCaseCost } from '../../domain/rules/cost.ts';
 import { type Finding, lint } from '../../domain/rules/lint.ts';
 import type { RuleSetContent } from '../../domain/rules/rule.ts';
@@ -52,7 +52,7 @@ export function readRuleFile(path: string, nowMs: number): CheckedRuleFile {
   }
   const { file, content } = reading;
   const places = new Map(file.rules.map(({ id }, index) => [id, index]));
-  const findings = lint(content, { nowMs }).map((finding) => {
+  const findings = lint(content, { nowMs, unusedLists: unusedListsOf(file) }).map((finding) => {
     const index = finding.ruleId === undefined ? undefined : places.get(finding.ruleId);
     return { ...finding, ...(index === undefined ? FILE_START : positionOf(['rules', index])) };
   });

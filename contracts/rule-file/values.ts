@@ -7,7 +7,7 @@ import { minorUnitExponent } from '../../domain/currency.ts';
 import { type FieldName, fieldOf } from '../../domain/rules/fields.ts';
 import { HALF_A_CHARACTER, VALUES_MAX } from './condition-schema.ts';
 import { at, type Context, type Place, report } from './context.ts';
-import type { ListKind } from './file-schema.ts';
+import type { ListKind, WrittenList } from './file-schema.ts';
 import { suggestion } from './nearest.ts';
 import { WEEKDAYS } from './window-schema.ts';
 
@@ -151,7 +151,7 @@ function listValues(field: FieldName, name: string, place: Place, context: Conte
 /** Checks the values of the lists themselves. */
 export function checkLists(context: Context): void {
   for (const [name, { of, values }] of context.lists) {
-    const field = (Object.keys(LISTED) as FieldName[]).find((listed) => LISTED[listed] === of);
+    const field = fieldListedAs(of);
     for (const [index, text] of values.entries()) {
       const place = at(at(at(at(undefined, 'lists'), name), 'values'), index);
       const reading = field === undefined ? [] : readValue(field, text);
@@ -160,6 +160,18 @@ export function checkLists(context: Context): void {
       else if (!text.isWellFormed()) report(context, place, HALF_A_CHARACTER);
     }
   }
+}
+
+/** What a list holds; nothing for one of texts, which no table knows. */
+export function codesOf(name: string, { of, values }: WrittenList) {
+  const field = fieldListedAs(of);
+  if (field === undefined) return [];
+  const readings = values.map((text) => readValue(field, text));
+  return [{ name, field, values: readings.flatMap((reading) => ('problem' in reading ? [] : reading)) }];
+}
+
+function fieldListedAs(of: ListKind): FieldName | undefined {
+  return (Object.keys(LISTED) as FieldName[]).find((field) => LISTED[field] === of);
 }
 
 /** One written value of a field. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRuleFile, ruleFileSchema, toRuleSetContent } from '../../contracts/rule-file.ts';
+import { parseRuleFile, ruleFileSchema, toRuleSetContent, unusedListsOf } from '../../contracts/rule-file.ts';
 import type { Column, Condition, Value } from '../../domain/rules/condition.ts';
 import { interpret } from '../../domain/rules/matching/interpret.ts';
 import type { Rule } from '../../domain/rules/rule.ts';
@@ -297,6 +297,18 @@ describe('a test that is written', () => {
     const valuesOf = (rule: Rule | undefined): unknown => rule && 'values' in rule.when && rule.when.values;
     expect(valuesOf(first)).toBe(valuesOf(second));
   });
+});
+
+test('the lists that no rule names are told apart, with what they come to', () => {
+  const lists = {
+    used: { of: 'mcc' as const, values: ['5812'] },
+    spare: { of: 'mcc' as const, values: ['gambling', '5812'] },
+    words: { of: 'text' as const, values: ['x'] },
+  };
+  const rules = [{ id: 'm', kind: 'mcc_block' as const, mccs: 'list:used' }];
+  const [spare, ...others] = unusedListsOf(ruleFileSchema.parse({ format: 1, lists, rules }));
+  expect(others).toEqual([]);
+  expect(spare).toMatchObject({ name: 'spare', field: 'mcc', values: expect.arrayContaining(['7995', '5812']) });
 });
 
 describe('a file is refused with a sentence for', () => {
