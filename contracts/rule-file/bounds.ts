@@ -19,10 +19,10 @@ type Bound = { readonly at: number; readonly currency?: string } | { readonly pr
 const DAY_MINUTES = 1_440;
 
 /** Far beyond any count, age or score; what is written larger is a slip, and so is what is no number at all. */
-const NUMBER_MAX = 1_000_000_000;
+export const NUMBER_MAX = 1_000_000_000;
 
 /** May be below zero: a rebate, an overdraft, less than usual. */
-const SIGNED: ReadonlySet<FieldName> = new Set(['fee', 'available_balance', 'ledger_balance', 'amount_z_score']);
+export const SIGNED: ReadonlySet<FieldName> = new Set(['fee', 'available_balance', 'ledger_balance', 'amount_z_score']);
 
 /** The ranges that a comparison comes to: one, or two for a time of day that runs past midnight. */
 export function readBounds(

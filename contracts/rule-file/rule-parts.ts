@@ -10,7 +10,7 @@ export const ruleId = z
 
 export const decline = z.enum(DECLINES, 'write one of the declines, in quotes: "05", "34", "61" or "65"');
 
-const instant = z.string('write an instant like "2026-12-31T23:59:59Z", in quotes');
+export const instant = z.string('write an instant like "2026-12-31T23:59:59Z", in quotes');
 export const money = z.string('write an amount like "500.00 USD"');
 
 export const onMissing = z.union(
@@ -28,17 +28,16 @@ const except = strictObject('except', {
   cards: z.optional(valuesSchema),
 });
 
+export const scopeObject = strictObject('a scope', {
+  groups: z.optional(valuesSchema),
+  accounts: z.optional(valuesSchema),
+  cards: z.optional(valuesSchema),
+  except: z.optional(except),
+});
+
 /** Which cards a rule is for: those of one level, or all where none is named. */
 export const scope = z.union(
-  [
-    z.literal('program'),
-    strictObject('a scope', {
-      groups: z.optional(valuesSchema),
-      accounts: z.optional(valuesSchema),
-      cards: z.optional(valuesSchema),
-      except: z.optional(except),
-    }),
-  ],
+  [z.literal('program'), scopeObject],
   'write program, or { groups: […] }, { accounts: […] } or { cards: […] }',
 );
 
@@ -80,11 +79,14 @@ export const times = z
 
 const OWNERS = LEVELS.toReversed();
 
+/** What a limit is kept apart by. */
+export const perField = z.enum(FIELD_NAMES, 'write fields after it');
+
 export const per = z.union(
   [
     z.enum(OWNERS),
     z
-      .tuple([z.enum(OWNERS, `the first is whose: ${OWNERS.join(', ')}`)], z.enum(FIELD_NAMES, 'write fields after it'))
+      .tuple([z.enum(OWNERS, `the first is whose: ${OWNERS.join(', ')}`)], perField)
       .check(z.maxLength(4, 'a limit is kept apart by three fields at most')),
   ],
   'write card, account, group or program, or a list such as [card, merchant_id]',

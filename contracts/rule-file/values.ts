@@ -108,6 +108,11 @@ export function readBeginning(field: FieldName, text: string, place: Place, cont
   return beginning;
 }
 
+/** The words of a field that has a few, and no codes behind them. */
+export function vocabularyOf(field: FieldName): readonly string[] | undefined {
+  return VOCABULARIES[field];
+}
+
 /** Whether a value is a reference to a named list. */
 function isListName(text: string): boolean {
   return text.startsWith(LIST);
