@@ -14,19 +14,22 @@ export const CONDITION = { $ref: '#/definitions/condition' };
 /** A condition, and a test of each family of fields: what may be written behind each operator hangs on the field. */
 export function conditionJsonSchemas(): Json {
   const conditions = { type: 'array', minItems: 1, items: CONDITION };
-  const group = (name: string, inner: Json): Json => ({
-    type: 'object',
-    description: descriptions[name],
-    properties: { [name]: inner },
-    required: [name],
-    additionalProperties: false,
-  });
   const families = [...Map.groupBy(FIELD_NAMES, familyOf)];
   const tests = families.map(([family]) => ({ $ref: `#/definitions/${family}_test` }));
   return {
     condition: { anyOf: [group('all', conditions), group('any', conditions), group('not', CONDITION), ...tests] },
     ...Object.fromEntries(families.map(([family, fields]) => [`${family}_test`, testJsonSchema(fields)])),
     ...Object.fromEntries(FIELD_NAMES.filter(hasWords).flatMap(valueJsonSchemas)),
+  };
+}
+
+function group(name: string, inner: Json): Json {
+  return {
+    type: 'object',
+    description: descriptions[name],
+    properties: { [name]: inner },
+    required: [name],
+    additionalProperties: false,
   };
 }
 

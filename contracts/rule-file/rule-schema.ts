@@ -63,7 +63,7 @@ const merchantLock = strictObject('a merchant_lock', {
   ...yielding,
   kind: z.literal('merchant_lock'),
   answer: z._default(decline, '05'),
-  /** `first_used`: the one of the card's first approval. */
+  /** `first_used`: the one of the card's first purchase. */
   merchants: valuesSchema,
   when: z.optional(conditionSchema),
   onMissing: z._default(onMissing, 'decline'),

@@ -152,8 +152,11 @@ export function declineOf(
 
 /** Rules that ask how often a card was declined would otherwise keep themselves going. */
 function isForDeclinesAlone(fired: readonly Firing[]): boolean {
-  const asks = ({ rule }: Firing): boolean => rule !== undefined && asksAbout(rule.rule.when, 'consecutive_declines');
-  return fired.length > 0 && fired.every(asks);
+  return fired.length > 0 && fired.every(asksDeclines);
+}
+
+function asksDeclines({ rule }: Firing): boolean {
+  return rule !== undefined && asksAbout(rule.rule.when, 'consecutive_declines');
 }
 
 /** The same approval on a card whose row has become too large: its oldest holds make room. */

@@ -85,7 +85,7 @@ export const FIELDS = {
   ),
 
   first_use: history('flag', 'nothing was ever spent with this card'),
-  first_merchant: history('flag', 'this is the merchant where the card was first spent with, or there was none yet'),
+  first_merchant: history('flag', 'this is the merchant of the card’s first purchase, or there was none yet'),
   new_merchant: history('flag', 'nothing was spent with this card at this merchant'),
   new_mcc: history('flag', 'nothing was spent with this card at this kind of merchant'),
   new_country: history('flag', 'nothing was spent with this card in this country'),

@@ -26,7 +26,7 @@ export function* overriding(all: readonly Examined[], nowMs: number): Generator<
 /** A condition that names cards makes a rule as narrow as a scope would, and asks nobody's leave: scopes alone are compared. */
 function* loosensByCondition(setter: Examined, targets: readonly Examined[], nowMs: number): Generator<Finding> {
   const { rule, boxes = [] } = setter;
-  const narrowest = LEVELS.filter((level) => boxes.some((box) => box.get(level)?.listed !== undefined)).at(-1);
+  const narrowest = LEVELS.findLast((level) => boxes.some((box) => box.get(level)?.listed !== undefined));
   if (narrowest === undefined || narrowest === rule.scope.level) return;
   const asIfScoped = { ...rule, scope: { ...rule.scope, level: narrowest } };
   const firm = targets.find(

@@ -202,7 +202,7 @@ describe('the history of a card', () => {
     expect(historyAfter([asking('new_mcc')], [{}])).toEqual({ mccs: new Map([['5999', NOON]]) });
   });
 
-  test('has the merchant of the first approval for ever', () => {
+  test('has the merchant of the first purchase for ever', () => {
     const asks = [{ merchantId: 'X', mcc: '7995' }, { merchantId: 'A' }, { merchantId: 'B' }];
     expect(historyAfter([asking('first_merchant'), declining], asks)).toEqual({ firstMerchant: 'A' });
   });

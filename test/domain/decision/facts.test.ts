@@ -203,8 +203,8 @@ describe('what is known of a card', () => {
     const { billingAmount: _billing, ...bare } = aRequestWithout('cardCurrency', 'transactionAmount');
     const spent = { ...bare, billingAmount: { figure: '1.00' } };
     const amountsIn = (currency?: string, settings: RuleSetSettings = OUT) => {
-      const known = { ...card, ...(currency !== undefined && { currency }) };
-      return factsOf({ card: known, shared: NOTHING_SHARED }, spent, { needs: EVERYTHING, settings }).amounts;
+      const held = { ...card, ...(currency !== undefined && { currency }) };
+      return factsOf({ card: held, shared: NOTHING_SHARED }, spent, { needs: EVERYTHING, settings }).amounts;
     };
     expect(amountsIn('EUR')).toEqual({ count: 1, mean: 7, deviation: 0 });
     expect(amountsIn(undefined, { ...OUT, cardCurrency: 'USD' })).toEqual({ count: 2, mean: 200, deviation: 100 });

@@ -349,9 +349,11 @@ describe('a narrower rule', () => {
       { count: 9, per: { owner: 'card', by: [{ field: 'network' }] } },
     ],
   ] as const)('that %s sets no limit aside, also where it skips what it cannot tell', (_what, changes) => {
-    const parent = aLimit('parent', { max: usd(5_000), overridableUntilMs: Infinity });
+    const dollars = aLimit('parent', { max: usd(5_000), overridableUntilMs: Infinity });
     const child = aLimit('child', { onMissing: 'skip', overrides: ['parent'], ...changes });
-    expect(judged([parent, child], { request: aRequest({ billingAmount: usd(9_999_999) }) }).fired).toEqual(['parent']);
+    expect(judged([dollars, child], { request: aRequest({ billingAmount: usd(9_999_999) }) }).fired).toEqual([
+      'parent',
+    ]);
   });
 
   test('does not set itself aside, whatever it names', () => {

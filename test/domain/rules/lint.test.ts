@@ -291,8 +291,7 @@ describe('a child contradicts its parent', () => {
       'warning override_without_effect child',
     ],
   ])('by setting aside a limit %s', (_what, parent, finding) => {
-    const child = limit('child', '200.00 USD', { scope: { cards: ['c'] }, overrides: ['parent'] });
-    expect(findings(limit('parent', '100.00 USD', parent), child)).toContain(finding);
+    expect(findings(limit('parent', '100.00 USD', parent), child({ overrides: ['parent'] }))).toContain(finding);
   });
 
   test('by setting aside a decline that is not overridable', () => {
