@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { DECLINES } from '../../domain/answer.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
+import { suggestion } from './nearest.ts';
 import { FIELD_NAMES, valuesSchema } from './condition-schema.ts';
 import { strictObject } from './strict-object.ts';
 
@@ -79,7 +80,12 @@ export const per = z.union(
   [
     z.enum(OWNERS),
     z
-      .tuple([z.enum(OWNERS, `the first is whose: ${OWNERS.join(', ')}`)], z.enum(FIELD_NAMES, 'write fields after it'))
+      .tuple(
+        [z.enum(OWNERS, `the first is whose: ${OWNERS.join(', ')}`)],
+        z.enum(FIELD_NAMES, {
+          error: ({ input }) => `that is no field to keep it apart by${suggestion(input, FIELD_NAMES)}`,
+        }),
+      )
       .check(z.maxLength(4, 'a limit is kept apart by three fields at most')),
   ],
   'write card, account, group or program, or a list such as [card, merchant_id]',
