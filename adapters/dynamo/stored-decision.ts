@@ -7,8 +7,10 @@ import { STATUSES } from '../../domain/card.ts';
 import type { Reading } from '../../domain/decide.ts';
 import type { Trail } from '../../domain/decision/trail.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
+import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import { STAND_IN_CAUSES, type StandInCause } from '../../domain/stand-in.ts';
-import type { Row } from './read-row.ts';
+import type { Key } from './keys.ts';
+import { keyOf, type Row } from './read-row.ts';
 import { fromRow } from './rows.ts';
 
 /** The answer to one request, read back from its row: what `request-row.ts` and `stand-in-store.ts` wrote. */
@@ -25,6 +27,8 @@ export type StoredDecision = {
   readonly engineVersion?: number;
   readonly trail?: Trail;
   readonly reading?: Reading;
+  /** The set that ran in the shadow. */
+  readonly shadow?: RuleSet['shadow'];
   readonly standInCause?: StandInCause;
   /** What was decided too late for the stand-in that had been answered. */
   readonly lateAnswer?: Answer;
@@ -43,6 +47,7 @@ const trailSchema: z.ZodMiniType<Trail> = z.object({
   firedMore: z.int(),
   near: z.exactOptional(z.array(toldSchema)),
   shadow: z.exactOptional(z.array(z.extend(toldSchema, { set: optionalText }))),
+  shadowMore: z.exactOptional(z.int()),
   wayOut: z.exactOptional(z.array(z.string())),
 });
 
@@ -78,6 +83,7 @@ const storedDecisionSchema = z.object({
   engineVersion: z.exactOptional(z.int()),
   trail: z.exactOptional(trailSchema),
   reading: z.exactOptional(readingSchema),
+  shadow: z.exactOptional(z.object({ hash: z.string(), fromMs: z.int() })),
   standInCause: z.exactOptional(z.enum(STAND_IN_CAUSES)),
   lateAnswer: z.exactOptional(z.enum(ANSWERS)),
 });
@@ -110,9 +116,15 @@ const reasonsSchema = z.pick(storedDecisionSchema, {
   lateAnswer: true,
 });
 
-export const REASONS: DecisionReader<StoredReasons> = {
-  attributes: Object.keys(reasonsSchema.shape),
-  read: (row) => reasonsSchema.safeParse(fromRow(row)).data,
+/** Where they stand: a trail that was cut is made whole from its row. */
+export type ReasonsOfRow = StoredReasons & { readonly key: Key };
+
+export const REASONS: DecisionReader<ReasonsOfRow> = {
+  attributes: ['pk', 'sk', ...Object.keys(reasonsSchema.shape)],
+  read: (row) => {
+    const { data } = reasonsSchema.safeParse(fromRow(row));
+    return data && { ...data, key: keyOf(row) };
+  },
 };
 
 const pastSchema = z.pick(storedDecisionSchema, {
