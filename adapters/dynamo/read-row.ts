@@ -35,6 +35,20 @@ export function textIn(row: Row, name: string): string | undefined {
   return attribute.S;
 }
 
+export function flagIn(row: Row, name: string): boolean | undefined {
+  const attribute = row[name];
+  if (attribute === undefined) return undefined;
+  if (attribute.BOOL === undefined) throw malformedRow(`A row's ${name} is neither true nor false`);
+  return attribute.BOOL;
+}
+
+export function listIn(row: Row, name: string): readonly AttributeValue[] | undefined {
+  const attribute = row[name];
+  if (attribute === undefined) return undefined;
+  if (attribute.L === undefined) throw malformedRow(`A row's ${name} is no list`);
+  return attribute.L;
+}
+
 export function mapIn(row: Row, name: string): Row | undefined {
   const attribute = row[name];
   if (attribute === undefined) return undefined;

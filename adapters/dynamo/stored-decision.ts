@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { authorizationRequestSchema } from '../../contracts/queue-message.ts';
 import { type Answer, ANSWERS, DECLINES } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
-import type { PastRequest } from '../../domain/backtest/past-request.ts';
 import { STATUSES } from '../../domain/card.ts';
 import type { Reading } from '../../domain/decide.ts';
 import type { Trail } from '../../domain/decision/trail.ts';
@@ -126,57 +125,3 @@ export const REASONS: DecisionReader<ReasonsOfRow> = {
     return data && { ...data, key: keyOf(row) };
   },
 };
-
-const pastSchema = z.pick(storedDecisionSchema, {
-  request: true,
-  answer: true,
-  source: true,
-  decidedAtMs: true,
-  ruleSet: true,
-  reading: true,
-  lateAnswer: true,
-});
-
-/** What a backtest needs: as little of it as will do, because it reads all there is. */
-export const PAST_REQUESTS: DecisionReader<PastRequest> = {
-  attributes: Object.keys(pastSchema.shape),
-  read: (row) => {
-    const { data } = pastSchema.safeParse(fromRow(row));
-    return data && pastRequestOf(data);
-  },
-};
-
-type Past = Pick<
-  StoredDecision,
-  'request' | 'answer' | 'source' | 'decidedAtMs' | 'ruleSet' | 'reading' | 'lateAnswer'
->;
-
-function pastRequestOf(decision: Past): PastRequest {
-  const { request, answer, decidedAtMs, ruleSet, reading } = decision;
-  const countedFromMs = Math.max(0, ...Object.values(reading?.used ?? {}).map(({ fromMs }) => fromMs));
-  return {
-    request,
-    answer,
-    source: sourceOf(decision),
-    decidedAtMs,
-    ...(ruleSet !== undefined && { ruleSet }),
-    ...(reading && { standing: standingOf(reading) }),
-    ...(countedFromMs > 0 && { countedFromMs }),
-  };
-}
-
-/** An approval that came too late for a decline was given back (stand-in-store.ts). */
-function sourceOf({ source, answer, lateAnswer }: Past): PastRequest['source'] {
-  if (source === 'decision') return 'decision';
-  return answer === '00' && lateAnswer === '00' ? 'counted_stand_in' : 'stand_in';
-}
-
-function standingOf({ card: { status: own, above, account, group, currency } }: Reading) {
-  return {
-    status: own,
-    ...(above && { above }),
-    ...(account !== undefined && { account }),
-    ...(group !== undefined && { group }),
-    ...(currency !== undefined && { currency }),
-  };
-}

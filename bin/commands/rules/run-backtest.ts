@@ -1,5 +1,5 @@
 import { scanDecisions } from '../../../adapters/dynamo/history-store.ts';
-import { PAST_REQUESTS } from '../../../adapters/dynamo/stored-decision.ts';
+import { PAST_REQUESTS } from '../../../adapters/dynamo/past-request-row.ts';
 import { hashOfFile } from '../../../adapters/dynamo/rule-set-publisher.ts';
 import { type RuleFile, toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { backtest } from '../../../domain/backtest/backtest.ts';
