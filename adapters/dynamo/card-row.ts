@@ -1,6 +1,7 @@
 import { type AmountSums, type Card, type Hold, type Status, STATUSES, unseenCard } from '../../domain/card.ts';
 import type { Counter } from '../../domain/windows/counter.ts';
 import { counterOf } from './counter-row.ts';
+import { malformedRow } from './malformed-row.ts';
 import { mapIn, numberIn, optionalNumberIn, type Row, textIn } from './read-row.ts';
 
 /** In the card's row, a counter is an attribute of this name: a person sees at a glance what each is. */
@@ -50,7 +51,7 @@ export function statusOf(row: Row | undefined): Status {
   const written = row && textIn(row, 'status');
   if (written === undefined) return 'active';
   const status = STATUSES.find((known) => known === written);
-  if (status === undefined) throw new Error(`A row's status ${written} is none of ${STATUSES.join(', ')}`);
+  if (status === undefined) throw malformedRow(`A row's status ${written} is none of ${STATUSES.join(', ')}`);
   return status;
 }
 
@@ -73,7 +74,7 @@ function holdsOf(rows: Row | undefined): ReadonlyMap<string, Hold> {
     const [amount, currency, time, authTransactionId] = textIn(rows, requestKey)?.split(' ') ?? [];
     const [minor, atMs] = [Number(amount), Number(time)];
     const isWhole = currency !== undefined && authTransactionId !== undefined;
-    if (!isWhole || Number.isNaN(minor) || Number.isNaN(atMs)) throw new Error('A hold in a row is malformed');
+    if (!isWhole || Number.isNaN(minor) || Number.isNaN(atMs)) throw malformedRow('A hold in a row is malformed');
     holds.set(requestKey, { minor, currency, atMs, authTransactionId });
   }
   return holds;

@@ -1,5 +1,11 @@
-import { DescribeTableCommand, type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { transactionPartition } from './keys.ts';
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Key, transactionPartition } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
 import { type DecisionReader, storedDecisionOf, type StoredDecision, WHOLE_DECISIONS } from './stored-decision.ts';
@@ -32,6 +38,9 @@ const SEGMENTS = 4;
 /** Some hundred kilobytes. DynamoDB Local takes three times as long for the same rows in pages of a megabyte. */
 const PAGE_ROWS = 200;
 
+/** One page's patience: a scan is many of them, and may take as long as it takes. */
+const PAGE_MS_MAX = 30_000;
+
 const REQUEST_ROWS = 'begins_with(sk, :request)';
 
 /**
@@ -46,7 +55,7 @@ export async function scanDecisions<Read>(
   reader: DecisionReader<Read>,
   { onRead, onProgress }: ScanListener<Read>,
 ): Promise<{ readonly unreadable: number }> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }), patience());
   let scanned = 0;
   let unreadable = 0;
 
@@ -68,6 +77,7 @@ export async function scanDecisions<Read>(
           ...expressionOf(filter, reader.attributes),
           ...(ExclusiveStartKey && { ExclusiveStartKey }),
         }),
+        patience(),
       );
       for (const row of Items ?? []) take(row);
       scanned += ScannedCount ?? 0;
@@ -127,9 +137,23 @@ export async function readTransaction(
       }),
       ConsistentRead: true,
     }),
+    patience(),
   );
   const decisions = Items.map(storedDecisionOf).filter((decision) => decision !== undefined);
   return { decisions: decisions.toSorted(byTime), unreadable: Items.length - decisions.length };
+}
+
+/** One answer by its key; undefined where it is gone, or broken by hand. Throws when DynamoDB fails. */
+export async function readDecision(
+  client: DynamoDBClient,
+  table: string,
+  key: Key,
+): Promise<StoredDecision | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: toRow(key), ConsistentRead: true }),
+    patience(),
+  );
+  return Item && storedDecisionOf(Item);
 }
 
 /** The same by the id alone: the table is keyed by card, so every row is looked at. Throws when DynamoDB fails. */
@@ -145,6 +169,10 @@ export async function searchTransactions(
     onProgress,
   });
   return { decisions: decisions.toSorted(byTime), unreadable };
+}
+
+function patience(): { readonly abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(PAGE_MS_MAX) };
 }
 
 function byTime(a: StoredDecision, b: StoredDecision): number {

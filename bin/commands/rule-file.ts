@@ -74,8 +74,17 @@ function parse(text: string, path: string, lineCounter: LineCounter): Document {
   const document = told(path, () => parseDocument(text, { lineCounter, prettyErrors: false }));
   // The parser takes its own stack overflow for a mistake in the text, at every level.
   if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(path);
-  const complaints = document.errors.map(({ pos, message }) => ({ ...positionAt(pos[0], lineCounter), message }));
+  const complaints = document.errors.map(({ code, pos, message }) => ({
+    ...positionAt(pos[0], lineCounter),
+    message:
+      code === 'MULTIPLE_DOCS' ? 'a second document begins here; a rule file is one: take the "---" out' : message,
+  }));
   visit(document, {
+    Pair(_key, { key }) {
+      if (!isScalar(key) || key.value !== '<<') return;
+      const message = 'keys are not merged with <<; write the fields out, or share values by lists';
+      complaints.push({ ...positionAt(startOf(key), lineCounter), message });
+    },
     Alias(_key, alias) {
       if (alias.resolve(document) !== undefined) return;
       const message = `*${alias.source} stands for nothing; write &${alias.source} where it is first`;

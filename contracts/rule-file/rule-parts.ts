@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { DECLINES } from '../../domain/answer.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
 import { FIELD_NAMES, HALF_A_CHARACTER, valuesSchema } from './condition-schema.ts';
+import { suggestion } from './nearest.ts';
 import { strictObject } from './strict-object.ts';
 
 export const ruleId = z
@@ -80,7 +81,9 @@ export const times = z
 const OWNERS = LEVELS.toReversed();
 
 /** What a limit is kept apart by. */
-export const perField = z.enum(FIELD_NAMES, 'write fields after it');
+export const perField = z.enum(FIELD_NAMES, {
+  error: ({ input }) => `that is no field to keep it apart by${suggestion(input, FIELD_NAMES)}`,
+});
 
 export const per = z.union(
   [

@@ -133,7 +133,9 @@ function listValues(field: FieldName, name: string, place: Place, context: Conte
   if (known !== undefined) return known;
   const list = context.lists.get(name);
   if (list === undefined) {
-    report(context, place, `there is no list "${name}" under lists${suggestion(name, context.lists.keys())}`);
+    if (!context.dropped.list(name)) {
+      report(context, place, `there is no list "${name}" under lists${suggestion(name, context.lists.keys())}`);
+    }
     return [];
   }
   const kind = LISTED[field] ?? 'text';

@@ -19,6 +19,8 @@ export type Reason =
   | { readonly why: 'missing' }
   | { readonly why: 'amount'; readonly used: Used }
   | { readonly why: 'count'; readonly used: Used }
+  /** It refuses nothing yet, and would refuse the next one. */
+  | { readonly why: 'last' }
   | { readonly why: 'status'; readonly level: Level; readonly status: Status }
   | { readonly why: 'flow_unknown' }
   | { readonly why: 'card_full' }
@@ -106,7 +108,7 @@ export function isOf<K extends Rule['kind']>(
   return compiled.rule.kind === kind;
 }
 
-function isInForce({ fromMs, untilMs }: Rule, nowMs: number): boolean {
+export function isInForce({ fromMs, untilMs }: Rule, nowMs: number): boolean {
   return (fromMs === undefined || nowMs >= fromMs) && (untilMs === undefined || nowMs < untilMs);
 }
 

@@ -32,6 +32,8 @@ export type RuleSet = {
   /** Limits whose counters are not in the card's own row. */
   readonly limitsElsewhere: readonly CompiledRule<LimitRule>[];
   readonly limitsElsewhereMatcher: Matcher;
+  /** Live limits whose counters are in the card's own row, by counter id: one that a card has goes on whatever its scope. */
+  readonly limitsInCard: ReadonlyMap<string, CompiledRule<LimitRule>>;
   readonly counterIds: ReadonlySet<string>;
   readonly needs: Needs;
 };
@@ -60,7 +62,9 @@ export function compileRuleSet(hash: string, content: RuleSetContent, options: C
   const { otherwise = 'approve', publishedAtMs = 0, countsFrom, shadow } = options;
   const live = content.rules.map((rule): CompiledRule => {
     const counterId = counterIdOf(rule);
-    return { rule, set: hash, counterId, countsFromMs: countsFrom?.get(counterId) ?? 0 };
+    // What was spent before the rule is in force is not counted, so its counter begins then.
+    const countsFromMs = Math.max(countsFrom?.get(counterId) ?? 0, rule.fromMs ?? 0);
+    return { rule, set: hash, counterId, countsFromMs };
   });
   const shadowed = enforcedIn(shadow?.content).map((rule): CompiledRule => ({
     rule: { ...rule, mode: 'shadow' },
@@ -85,6 +89,7 @@ export function compileRuleSet(hash: string, content: RuleSetContent, options: C
     limitsElsewhereMatcher: compileMatcher(
       limitsElsewhere.map(({ rule }) => ({ when: wholeCondition(rule), missing: 'ask' as const })),
     ),
+    limitsInCard: new Map(live.filter(countsInCard).map((limit) => [limit.counterId, limit])),
     counterIds: new Set(rules.map(({ counterId }) => counterId)),
     needs: needsOf(matcher.columns),
   };
@@ -107,9 +112,25 @@ function countsElsewhere(compiled: CompiledRule): compiled is CompiledRule<Limit
   return rule.per.owner !== 'card' || rule.per.by.length > 0;
 }
 
+/** True for a limit that refuses and whose counter is in the card's own row. */
+function countsInCard(compiled: CompiledRule): compiled is CompiledRule<LimitRule> {
+  const { rule } = compiled;
+  return (
+    rule.kind === 'limit' && rule.mode === 'enforce' && rule.window.kind !== 'transaction' && !countsElsewhere(compiled)
+  );
+}
+
 /** Scope, direction and condition of a rule in one. */
 export function wholeCondition(rule: Rule): Condition {
-  const parts = [...scopeConditions(rule.scope), ...flowCondition(rule), rule.when];
+  return allOf([...scopeConditions(rule.scope), ...flowCondition(rule), rule.when]);
+}
+
+/** The same without the scope: what it would ask of any card. */
+export function conditionOfAnyCard(rule: Rule): Condition {
+  return allOf([...flowCondition(rule), rule.when]);
+}
+
+function allOf(parts: readonly Condition[]): Condition {
   const needed = parts.filter((part) => part !== ALWAYS);
   return needed.length === 1 && needed[0] ? needed[0] : { all: needed };
 }

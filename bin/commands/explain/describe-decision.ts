@@ -99,7 +99,7 @@ function describeTrail({
   return [
     ...section('refused by', fired.map(describeTold)),
     ...more,
-    ...section('a tenth more would have been refused by', near.map(describeTold)),
+    ...section('a tenth more, or one more, would have been refused by', near.map(describeTold)),
     ...section(
       'the shadow would have refused',
       shadow.map((told) => `${describeTold(told)}${told.set === undefined ? '' : ` (rule set ${told.set})`}`),

@@ -41,7 +41,7 @@ async function start(path: string, options: ShadowOptions): Promise<void> {
     [
       `Rule set ${hash} with ${counted(file.rules.length, 'rule')} runs in the shadow of ${base} on ${stage.name} from now on.`,
       'Its counters begin now, and it changes no answer. A publish ends it.',
-      `See what it would refuse:  ${commandLine(options, 'rules report')}`,
+      `See what it would refuse:  ${commandLine(options, 'rules', 'report')}`,
     ],
     options.json,
   );

@@ -158,3 +158,12 @@ describe('the whole condition of a rule', () => {
     });
   });
 });
+
+test('a counter counts from the moment its rule is in force, or later where it began later', () => {
+  const limit = aLimit('day', { max: usd(1), fromMs: NOON });
+  const counterId = counterIdOf(limit);
+  const from = (countsFrom?: number) =>
+    setOf([limit], countsFrom === undefined ? {} : { countsFrom: new Map([[counterId, countsFrom]]) }).rules[0]
+      ?.countsFromMs;
+  expect([from(), from(NOON - 1), from(NOON + 1)]).toEqual([NOON, NOON, NOON + 1]);
+});
