@@ -91,7 +91,7 @@ export function createLiveRuleSets(
         return load({ hash: previousHash, publishedAtMs }, nowMs, signal);
       };
       try {
-        // The set before a corrupt one comes before whatever this instance happened to know last: so all agree.
+        // The set before a corrupt one comes before whatever this instance happened to know last: all that can read it agree.
         const set = (await load(live, nowMs, signal)) ?? (await before());
         return set ?? lastGood ?? 'unusable';
       } catch (error) {

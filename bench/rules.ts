@@ -2,6 +2,7 @@ import { isMet, print, type Table, type Verdict } from './apparatus/report.ts';
 import { median, rounded } from './apparatus/statistics.ts';
 import { HAND, OURS } from './rules/contestant.ts';
 import { type Pace, holdContest, type Score } from './rules/contest.ts';
+import { priceOfTrail } from './rules/price-of-trail.ts';
 import { makeWorkload } from './rules/workload.ts';
 
 /**
@@ -37,7 +38,10 @@ const verdicts: readonly Verdict[] = [
 ];
 print({
   bench: 'Rule evaluation, flat facts in, deciding rule out',
-  tables: Object.fromEntries(SIZES.map((size) => [`${size} rules, ${PACE.rounds} rounds`, tableOf(size)])),
+  tables: {
+    ...Object.fromEntries(SIZES.map((size) => [`${size} rules, ${PACE.rounds} rounds`, tableOf(size)])),
+    'what the trail costs, a decision of 1,000 rules': priceOfTrail(),
+  },
   verdicts,
 });
 if (!verdicts.every(isMet)) process.exitCode = 1;

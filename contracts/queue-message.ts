@@ -51,7 +51,9 @@ export const authorizationRequestSchema: z.ZodMiniType<AuthorizationRequest> = z
     flow: z.enum(['out', 'in', 'none', 'unknown']),
     /** Of messages sent before the amounts were told apart. */
     amount: optional.money,
-    billingAmount: z.exactOptional(z.union([money, z.strictObject({ figure: z.string() })])),
+    billingAmount: z.exactOptional(
+      z.union([money, z.strictObject({ figure: z.string() }), z.strictObject({ unusable: z.string() })]),
+    ),
     transactionAmount: optional.money,
     cardCurrency: text,
     cashBack: optional.money,

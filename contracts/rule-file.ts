@@ -5,4 +5,5 @@
 export type { Problem } from './rule-file/context.ts';
 export type { AuthoredRuleFile, RuleFile } from './rule-file/file-schema.ts';
 export { parseRuleFile, ruleFileSchema, toRuleSetContent } from './rule-file/parse.ts';
+export { unusedListsOf } from './rule-file/unused-lists.ts';
 export { fileOfRows, rowsOf, type SetRow } from './rule-file/rows.ts';

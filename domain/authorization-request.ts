@@ -20,6 +20,9 @@ export type SignedMoney = { readonly minor: number; readonly currency: string };
 /** An amount whose currency the request does not tell: its decimal text in major units, as sent. */
 export type BareFigure = { readonly figure: string };
 
+/** An amount that is told and cannot be used, as text: its currency is none that we know, or it is no amount at all. */
+export type UnusableAmount = { readonly unusable: string };
+
 /**
  * One question "may this card spend this?", in our words and without card data. A field that is absent was not told, or not
  * readable. Names follow the fields of a rule (domain/rules/fields.ts), in camel case; codes are text, with leading zeros
@@ -29,7 +32,7 @@ export type AuthorizationRequest = RequestIdentity & {
   readonly flow: Flow;
 
   /** What the card is charged, as far as the request tells; `spendAmount` says what limits count. */
-  readonly billingAmount?: Money | BareFigure;
+  readonly billingAmount?: Money | BareFigure | UnusableAmount;
   /** What the merchant asks for, in its currency. */
   readonly transactionAmount?: Money;
   /** The currency of the card's balance. */
@@ -84,14 +87,15 @@ export type AuthorizationRequest = RequestIdentity & {
 /**
  * What spend limits count: the billing amount, else the transaction amount if it is in the card's currency. A billing
  * amount without a currency is in that of the card's balance, else in `cardCurrency`, and never in that of the transaction,
- * which may have happened abroad. Undefined where there is no such amount, or nothing says which currency it is in.
+ * which may have happened abroad. Undefined where there is no such amount, nothing says which currency it is in, or it
+ * cannot be used: what the merchant asks for is then another figure, and does not take its place.
  */
 export function spendAmount(request: AuthorizationRequest, cardCurrency: string | undefined): Money | undefined {
   const { billingAmount, transactionAmount } = request;
   const currency = request.cardCurrency ?? cardCurrency;
   if (billingAmount === undefined) return transactionAmount?.currency === currency ? transactionAmount : undefined;
   if ('minor' in billingAmount) return billingAmount;
-  if (currency === undefined) return undefined;
+  if (currency === undefined || 'unusable' in billingAmount) return undefined;
   const reading = readAmount(billingAmount.figure, currency);
   return 'money' in reading ? reading.money : undefined;
 }

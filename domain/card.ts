@@ -10,7 +10,9 @@ export type Card = {
   readonly group?: string;
   /** ISO 4217; told by whoever assigns the card. */
   readonly currency?: string;
-  /** Epoch milliseconds of the first and last approved request; absent for a card that was never approved. */
+  /** Epoch milliseconds of the first decision, whatever it was, that was made while a rule asked for the card's age. */
+  readonly firstSeenAtMs?: number;
+  /** Epoch milliseconds of the first and last approval that took money; absent for a card that was never used. */
   readonly firstApprovedAtMs?: number;
   readonly lastApprovedAtMs?: number;
   /** What this card alone has spent, by counter id. */
@@ -27,12 +29,18 @@ export type Card = {
 export type CardHistory = {
   readonly firstMerchant?: string;
   readonly consecutiveDeclines?: number;
-  /** Of approved amounts, minor units, for mean and standard deviation. */
-  readonly amounts?: { readonly count: number; readonly sum: number; readonly sumOfSquares: number };
+  /** By currency, at most `CURRENCIES_MAX`. */
+  readonly amounts?: ReadonlyMap<string, AmountSums>;
   /** When something was last approved there, epoch milliseconds. */
   readonly mccs?: ReadonlyMap<string, number>;
   readonly countries?: ReadonlyMap<string, number>;
 };
+
+/** Of approved amounts in minor units of one currency, for mean and standard deviation. */
+export type AmountSums = { readonly count: number; readonly sum: number; readonly sumOfSquares: number };
+
+/** A card has one currency, as a rule; what comes in a fifth has no usual amount. */
+export const CURRENCIES_MAX = 4;
 
 /** Money that an approval keeps for a transaction until it is settled; what it moved is in the request's own row. */
 export type Hold = {

@@ -5,8 +5,8 @@ import { isFarFromFull, isTooLarge } from './decision/card-size.ts';
 import { approvalOf, changedCard, type Changes, declineOf, folding } from './decision/change.ts';
 import { countChanges } from './decision/count.ts';
 import type { CounterChange } from './decision/counter-change.ts';
-import { type CardFacts, type Situation, situationOf } from './decision/facts.ts';
-import { judge, type UsedBy, type Verdict } from './decision/judge.ts';
+import { type CardFacts, isUse, type Situation, situationOf, valueOf } from './decision/facts.ts';
+import { type Counted, type Firing, isInForce, judge, type UsedBy, type Verdict } from './decision/judge.ts';
 import { type LimitState, limitStateOf, type Used } from './decision/limit-state.ts';
 import { type DecisionState, factsOf } from './decision/reading.ts';
 import { type NearMisses, type Trail, trailOf } from './decision/trail.ts';
@@ -14,12 +14,14 @@ import { wayOutOf } from './decision/way-out.ts';
 import { changesOfLateRequest, factOfRequest, lifeWithRequest, takenOutFor } from './life/request-in-life.ts';
 import type { RequestFact } from './life/facts.ts';
 import { type Life, lifeAt } from './life/life.ts';
-import type { CompiledRule, RuleSet } from './rules/rule-set.ts';
+import { interpret } from './rules/matching/interpret.ts';
+import { type CompiledRule, conditionOfAnyCard, type RuleSet } from './rules/rule-set.ts';
 import type { LimitRule } from './rules/rule.ts';
+import { isInScope } from './rules/scope.ts';
 import { earliestMs } from './windows/counter.ts';
 
 /** Raised whenever the same rule set and reading could lead to another answer than before. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /** Everything the answer was made from beside the request, the rule set and the clock: enough to make it again. */
 export type Reading = {
@@ -39,6 +41,8 @@ export type Decision = {
   readonly answer: Answer;
   readonly trail: Trail;
   readonly reading: Reading;
+  /** The set that ran in the shadow, where one did: without it nobody could tell again what it would have refused. */
+  readonly shadow?: NonNullable<RuleSet['shadow']>;
   readonly changes: Changes;
 };
 
@@ -90,12 +94,13 @@ function decideOn(ruleSet: RuleSet, state: DecisionState, request: Authorization
   if (decidedAtMs > nowMs) return decideOn(ruleSet, state, request, decidedAtMs);
   const isDeclined = verdict.answer !== '00';
   const wayOut = isDeclined ? wayOutOf(ruleSet, situation, verdict.fired, usedBy, stateBy) : [];
-  const near = isDeclined ? undefined : nearMisses(ruleSet, situation, usedBy);
+  const near = isDeclined ? undefined : nearMisses(ruleSet, situation, verdict, usedBy);
   return {
     decidedAtMs,
     answer: verdict.answer,
     trail: trailOf(ruleSet.hash, verdict, near, wayOut, situation),
     reading: { card: situation.card, used: usedIn(limits), ...(isCardFull && { isCardFull }) },
+    ...(ruleSet.shadow && { shadow: ruleSet.shadow }),
     changes,
   };
 }
@@ -120,7 +125,7 @@ export function answerOf(
 
 /** A request as the rules see it, what they make of it and change by it, and the counters they looked at for that. */
 function consider(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number) {
-  const situation = situationOf(ruleSet.settings, factsOf(state, request, ruleSet.needs), request, nowMs);
+  const situation = situationOf(ruleSet.settings, factsOf(state, request, ruleSet), request, nowMs);
   const limits = new Map<CompiledRule<LimitRule>, LimitState | undefined>();
   const stateBy = (limit: CompiledRule<LimitRule>): LimitState | undefined => {
     if (!limits.has(limit)) limits.set(limit, limitStateOf(limit, situation, state.card, state.shared));
@@ -165,18 +170,33 @@ function refusedForSize(verdict: Verdict): Verdict {
   return { ...verdict, answer: '05', fired: [{ answer: '05', reason: { why: 'card_full' } }] };
 }
 
-/** What a tenth more would have made refuse. */
-function nearMisses(ruleSet: RuleSet, situation: Situation, usedBy: UsedBy): NearMisses | undefined {
+/** What a tenth more, or one more of the same, would have made refuse. */
+function nearMisses(ruleSet: RuleSet, situation: Situation, { counted }: Verdict, usedBy: UsedBy): NearMisses {
   const { amount } = situation;
-  if (amount === undefined || amount.minor === 0) return undefined;
+  const last = counted.filter((one) => isLast(one, usedBy)).map(({ limit }): Firing => lastFiring(limit));
+  if (amount === undefined || amount.minor === 0) return { fired: last, situation };
   const dearer = { ...situation, amount: { ...amount, minor: amount.minor + Math.ceil(amount.minor / 10) } };
-  return { fired: judge(ruleSet, dearer, usedBy).fired, situation: dearer };
+  return { fired: [...last, ...judge(ruleSet, dearer, usedBy).fired], situation: dearer };
 }
 
-/** Now, or the earliest date that all counters allow where one of them is ahead. */
+/** Counts alone tell it: it takes no second evaluation. */
+function isLast({ limit, isBinding }: Counted, usedBy: UsedBy): boolean {
+  const { count } = limit.rule;
+  return isBinding && count !== undefined && (usedBy(limit)?.count ?? 0) + 1 === count;
+}
+
+function lastFiring(limit: CompiledRule<LimitRule>): Firing {
+  return { rule: limit, answer: limit.rule.answer ?? '65', reason: { why: 'last' } };
+}
+
+/**
+ * Now, or the earliest date that all counters allow where one of them is ahead. Those of a shadow have no say: another date
+ * could be another answer.
+ */
 function latestOf(limits: ReadonlyMap<CompiledRule<LimitRule>, LimitState | undefined>, nowMs: number): number {
   let atMs = nowMs;
   for (const [{ rule }, state] of limits) {
+    if (rule.mode === 'shadow') continue;
     for (const counter of state?.now ?? []) atMs = Math.max(atMs, earliestMs(rule.window, counter));
   }
   return atMs;
@@ -190,11 +210,11 @@ function changesOf(
   ruleSet: RuleSet,
   state: DecisionState,
   situation: Situation,
-  { answer, counted }: Verdict,
+  { answer, counted, fired }: Verdict,
   stateBy: (limit: CompiledRule<LimitRule>) => LimitState | undefined,
 ): Changes {
   const isApproved = answer === '00';
-  const moved = counted
+  const moved = [...counted, ...goingOn(ruleSet, state.card, situation)]
     .filter(({ limit: { rule } }) => rule.window.kind !== 'transaction' && (isApproved || rule.counts === 'tries'))
     .flatMap(({ limit, isBinding }) => {
       const limitState = stateBy(limit);
@@ -204,14 +224,29 @@ function changesOf(
   const onCard = moved.filter(({ address }) => address === undefined);
   const counters: readonly CounterChange[] = moved.filter(({ address }) => address !== undefined);
   if (!isApproved) {
-    const card = declineOf(ruleSet, state, situation, onCard);
+    const card = declineOf(ruleSet, state, situation, fired, onCard);
     return { ...(card && { card }), counters };
   }
   const { merchantId } = situation.request;
-  const isNewMerchant = ruleSet.needs.merchants && state.shared.isKnownMerchant !== true;
+  const isNewMerchant = ruleSet.needs.merchants && isUse(situation) && state.shared.isKnownMerchant !== true;
   return {
     card: approvalOf(ruleSet, state, situation, onCard),
     counters,
     ...(isNewMerchant && merchantId !== undefined && { merchantId }),
   };
+}
+
+/**
+ * Counters that the card already has go on while it is out of their limit's scope, so that nothing it spends meanwhile is
+ * missing when it comes back. They bind nothing.
+ */
+function goingOn({ limitsInCard }: RuleSet, card: Card, situation: Situation): readonly Counted[] {
+  const found: Counted[] = [];
+  for (const counterId of card.counters.keys()) {
+    const limit = limitsInCard.get(counterId);
+    if (limit === undefined || isInScope(limit.rule.scope, card) || !isInForce(limit.rule, situation.nowMs)) continue;
+    const truth = interpret(conditionOfAnyCard(limit.rule), (column) => valueOf(column, situation));
+    if (truth === 'true') found.push({ limit, isBinding: false });
+  }
+  return found;
 }

@@ -44,10 +44,11 @@ export function plainDecimal(major: number | string): string {
   return text.includes('e-') ? major.toFixed(20) : text;
 }
 
-/** "12.50 USD": for people, in trails and command output. */
+/** "12.50 USD", or "-0.05 USD" of a balance: for people, in trails and command output. */
 export function formatMoney({ minor, currency }: Money): string {
   const exponent = minorUnitExponent(currency) ?? 0;
-  const digits = String(minor).padStart(exponent + 1, '0');
+  const sign = minor < 0 ? '-' : '';
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
   const whole = digits.slice(0, digits.length - exponent);
-  return exponent === 0 ? `${whole} ${currency}` : `${whole}.${digits.slice(-exponent)} ${currency}`;
+  return exponent === 0 ? `${sign}${whole} ${currency}` : `${sign}${whole}.${digits.slice(-exponent)} ${currency}`;
 }

@@ -2,12 +2,18 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } 
 import type { Card, Holder, Status } from '../../domain/card.ts';
 import { cardOf, statusOf } from './card-row.ts';
 import { cardKey, holderKey, type Key } from './keys.ts';
-import type { Row } from './read-row.ts';
+import { inRow, isMalformedRow, malformedRow } from './malformed-row.ts';
+import { type Row, textIn } from './read-row.ts';
 import { toRow } from './rows.ts';
+
+/** One call's patience: a person waits for it. */
+const CALL_MS_MAX = 10_000;
 
 /** The card as the next decision will see it. */
 export async function readCard(client: DynamoDBClient, table: string, cardId: string): Promise<Card> {
-  return cardOf(await readRow(client, table, cardKey(cardId)), cardId);
+  const key = cardKey(cardId);
+  const row = await readRow(client, table, key);
+  return inRow(key, () => cardOf(row, cardId));
 }
 
 /** Every row of the card's partition: counters kept apart by merchant, and merchants it is known at. */
@@ -23,6 +29,7 @@ export async function readCardRows(client: DynamoDBClient, table: string, cardId
         ConsistentRead: true,
         ...(ExclusiveStartKey && { ExclusiveStartKey }),
       }),
+      { abortSignal: AbortSignal.timeout(CALL_MS_MAX) },
     );
     rows.push(...(page.Items ?? []));
     ExclusiveStartKey = page.LastEvaluatedKey;
@@ -32,12 +39,14 @@ export async function readCardRows(client: DynamoDBClient, table: string, cardId
 
 /** The status of the program, an account or a group. */
 export async function readHolderStatus(client: DynamoDBClient, table: string, holder: Holder): Promise<Status> {
-  return statusOf(await readRow(client, table, holderKey(holder)));
+  const key = holderKey(holder);
+  const row = await readRow(client, table, key);
+  return inRow(key, () => statusOf(row));
 }
 
 /**
  * Sets a card's status. Every approval is written on the condition that the status is what the decision saw, so once
- * this returns, no request is approved under the old status any more.
+ * this returns, no request is approved under the old status any more. Whatever else is wrong with the row hides nothing.
  */
 export async function setCardStatus(
   client: DynamoDBClient,
@@ -45,8 +54,9 @@ export async function setCardStatus(
   cardId: string,
   status: Status,
   nowMs: number,
-): Promise<Card> {
-  return cardOf(await updateRow(client, table, cardKey(cardId), { status, statusChangedAt: iso(nowMs) }, []), cardId);
+): Promise<Status> {
+  await updateRow(client, table, cardKey(cardId), { status, statusChangedAt: iso(nowMs) }, []);
+  return status;
 }
 
 /**
@@ -60,7 +70,8 @@ export async function setHolderStatus(
   status: Status,
   nowMs: number,
 ): Promise<Status> {
-  return statusOf(await updateRow(client, table, holderKey(holder), { status, statusChangedAt: iso(nowMs) }, []));
+  await updateRow(client, table, holderKey(holder), { status, statusChangedAt: iso(nowMs) }, []);
+  return status;
 }
 
 /** What a card can be told to belong to; `null` takes it out. */
@@ -70,21 +81,37 @@ export type Assignment = {
   readonly currency?: string | null;
 };
 
+/** What the card belongs to after an assignment. */
+export type Assigned = Pick<Card, 'account' | 'group' | 'currency'>;
+
 /** Says what the card belongs to. In force for every decision that begins afterwards. */
 export async function assignCard(
   client: DynamoDBClient,
   table: string,
   cardId: string,
   assignment: Assignment,
-): Promise<Card> {
+): Promise<Assigned> {
   const fields = Object.entries(assignment);
   const sets = Object.fromEntries(fields.filter(([, value]) => value !== null));
   const removes = fields.filter(([, value]) => value === null).map(([name]) => name);
-  return cardOf(await updateRow(client, table, cardKey(cardId), sets, removes), cardId);
+  const key = cardKey(cardId);
+  const row = (await updateRow(client, table, key, sets, removes)) ?? {};
+  try {
+    return inRow(key, () => assignedIn(row));
+  } catch (error) {
+    throw isMalformedRow(error) ? malformedRow(`The assignment is written. Another part of ${error.message}`) : error;
+  }
+}
+
+function assignedIn(row: Row): Assigned {
+  const told = (['account', 'group', 'currency'] as const).map((name) => [name, textIn(row, name)] as const);
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
 }
 
 async function readRow(client: DynamoDBClient, table: string, key: Key): Promise<Row | undefined> {
-  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toRow(key), ConsistentRead: true }));
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toRow(key), ConsistentRead: true }), {
+    abortSignal: AbortSignal.timeout(CALL_MS_MAX),
+  });
   return Item;
 }
 
@@ -120,6 +147,7 @@ async function updateRow(
       }),
       ReturnValues: 'ALL_NEW',
     }),
+    { abortSignal: AbortSignal.timeout(CALL_MS_MAX) },
   );
   return Attributes;
 }

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Counter, Tally } from '../../domain/windows/counter.ts';
+import { malformedRow } from './malformed-row.ts';
 import { mapIn, numberIn, optionalNumberIn, type Row } from './read-row.ts';
 
 /** A counter as an attribute: buckets are two maps of plain numbers, which one expression can add to without seeing them. */
@@ -31,7 +32,7 @@ export function number(value: number): AttributeValue {
 /** The counter of an attribute; throws on one that somebody broke by hand. */
 export function counterOf(attribute: AttributeValue | undefined): Counter {
   const row = attribute?.M;
-  if (row === undefined) throw new Error('A counter is no map');
+  if (row === undefined) throw malformedRow('A counter is no map');
   const amounts = mapIn(row, 'amounts');
   const counts = mapIn(row, 'counts');
   const borrowed = mapIn(row, 'borrowed');

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../../domain/card.ts';
 import type { CardChange } from '../../domain/decision/change.ts';
 import { changedCounter, type CounterChange } from '../../domain/decision/counter-change.ts';
-import { holdText, limitAttribute } from './card-row.ts';
+import { amountAttributes, holdText, limitAttribute } from './card-row.ts';
 import { counterAttribute, number } from './counter-row.ts';
 import { cardKey, counterKey } from './keys.ts';
 import { toRow } from './rows.ts';
@@ -52,9 +52,11 @@ function guard(update: Update, { guard: wanted }: CardChange): void {
   }
 }
 
-function approve(update: Update, { atMs, hold, droppedHolds, guard: seen }: CardChange, card: Card): void {
-  const at = valued(update, number(atMs));
-  update.sets.push(`firstApprovedAtMs = if_not_exists(firstApprovedAtMs, ${at})`, `lastApprovedAtMs = ${at}`);
+function approve(update: Update, { atMs, isUse, hold, droppedHolds, guard: seen }: CardChange, card: Card): void {
+  if (isUse) {
+    const at = valued(update, number(atMs));
+    update.sets.push(`firstApprovedAtMs = if_not_exists(firstApprovedAtMs, ${at})`, `lastApprovedAtMs = ${at}`);
+  }
   // A person who looks at the row should not have to know what a missing status means.
   if (seen) update.sets.push(`${named(update, 'status')} = ${valued(update, { S: seen.status })}`);
   if (hold) setInMap(update, 'holds', hold.requestKey, { S: holdText(hold.hold) }, card.holds.size > 0);
@@ -64,6 +66,9 @@ function approve(update: Update, { atMs, hold, droppedHolds, guard: seen }: Card
 function remember(update: Update, { atMs, history }: CardChange, { history: seen }: Card): void {
   const { firstMerchant, mcc, country, sample, declines, forgottenMcc, forgottenCountry } = history;
   const at = number(atMs);
+  if (history.isFirstSeen) {
+    update.sets.push(`firstSeenAtMs = if_not_exists(firstSeenAtMs, ${valued(update, at)})`);
+  }
   if (firstMerchant !== undefined) {
     const merchant = valued(update, { S: firstMerchant });
     update.conditions.push(`(attribute_not_exists(firstMerchant) OR firstMerchant = ${merchant})`);
@@ -74,10 +79,12 @@ function remember(update: Update, { atMs, history }: CardChange, { history: seen
   if (forgottenMcc !== undefined) update.removes.push(`mccs.${named(update, forgottenMcc)}`);
   if (forgottenCountry !== undefined) update.removes.push(`countries.${named(update, forgottenCountry)}`);
   if (sample !== undefined) {
+    const { minor, currency } = sample;
+    const { count, sum, sumOfSquares } = amountAttributes(currency);
     update.adds.push(
-      `approvedCount ${valued(update, number(1))}`,
-      `approvedSum ${valued(update, number(sample))}`,
-      `approvedSumOfSquares ${valued(update, number(sample * sample))}`,
+      `${named(update, count)} ${valued(update, number(1))}`,
+      `${named(update, sum)} ${valued(update, number(minor))}`,
+      `${named(update, sumOfSquares)} ${valued(update, number(minor * minor))}`,
     );
   }
   if (declines === 'add') update.adds.push(`consecutiveDeclines ${valued(update, number(1))}`);

@@ -1,8 +1,8 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { transactionPartition } from './keys.ts';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type Key, transactionPartition } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
-import { type ScanProgress, scanRows } from './scan-rows.ts';
+import { patience, type ScanProgress, scanRows } from './scan-rows.ts';
 import { type DecisionReader, storedDecisionOf, type StoredDecision, WHOLE_DECISIONS } from './stored-decision.ts';
 
 /** A part of the history. */
@@ -93,9 +93,23 @@ export async function readTransaction(
       }),
       ConsistentRead: true,
     }),
+    patience(),
   );
   const decisions = Items.map(storedDecisionOf).filter((decision) => decision !== undefined);
   return { decisions: decisions.toSorted(byTime), unreadable: Items.length - decisions.length };
+}
+
+/** One answer by its key; undefined where it is gone, or broken by hand. Throws when DynamoDB fails. */
+export async function readDecision(
+  client: DynamoDBClient,
+  table: string,
+  key: Key,
+): Promise<StoredDecision | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: toRow(key), ConsistentRead: true }),
+    patience(),
+  );
+  return Item && storedDecisionOf(Item);
 }
 
 /** The same by the id alone: the table is keyed by card, so every row is looked at. Throws when DynamoDB fails. */

@@ -7,7 +7,7 @@ import { toRow } from './rows.ts';
 /** The row of a decided request: the answer, and all it takes to explain it and to make it again. */
 export function decisionRow(record: DecisionRecord): Row {
   const { deliveryId, request, decision, publishedAtMs } = record;
-  const { decidedAtMs, answer, trail, reading, changes } = decision;
+  const { decidedAtMs, answer, trail, reading, shadow, changes } = decision;
   return toRow({
     ...requestRowKey(request),
     answer,
@@ -20,6 +20,7 @@ export function decisionRow(record: DecisionRecord): Row {
     engineVersion: ENGINE_VERSION,
     trail,
     reading,
+    shadow,
     request,
     generation: changes.life?.generation,
   });

@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -10,13 +8,15 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { type RuleFile, rowsOf, type SetRow, toRuleSetContent } from '../../contracts/rule-file.ts';
-import type { LivePointer } from '../../domain/ports.ts';
-import { counterIdOf } from '../../domain/rules/counter-id.ts';
-import { countsFromPartition, HISTORY_PARTITION, LIVE_KEY, publicationKey, ruleSetPartition } from './keys.ts';
-import { numberIn, type Row } from './read-row.ts';
+import { type RuleFile, rowsOf, type SetRow } from '../../contracts/rule-file.ts';
+import type { LivePointer, LiveRuleSet } from '../../domain/ports.ts';
+import { claimPublication } from './counts-from.ts';
+import { HISTORY_PARTITION, LIVE_KEY, publicationKey, ruleSetPartition } from './keys.ts';
+import { inRow, malformedRow } from './malformed-row.ts';
+import { keyOf, numberIn, type Row } from './read-row.ts';
 import { fromRow, livePointerOf, toRow } from './rows.ts';
-import { hashOfRows, queryPartition, readCountsFrom, readRuleFile, rowName } from './rule-set-source.ts';
+import { hashOfRows, queryPartition, readRuleFile, rowName } from './rule-set-source.ts';
+import { writeAll } from './write-all.ts';
 
 export type PublishOutcome =
   | { readonly kind: 'published'; readonly hash: string; readonly replaced: string | undefined }
@@ -45,34 +45,38 @@ const publicationSchema = z.object({
   note: z.exactOptional(z.string()),
 });
 
-/** BatchWriteItem takes at most 25 items a call. */
-const BATCH_ITEMS_MAX = 25;
-
-/** Under throttling DynamoDB may leave items unwritten; a set of 10,000 rules is worth some patience. */
-const BATCH_ATTEMPTS_MAX = 8;
-const BATCH_PAUSE_MS = 50;
-
 /** Reading a set of 10,000 rules takes a few seconds on a slow line. */
 const READ_MS_MAX = 30_000;
 
-/** Counters a row: each takes less than 100 bytes, and a row has 400 KB. */
-const COUNTERS_A_ROW = 1_000;
+/** One call's patience. */
+const CALL_MS_MAX = 10_000;
 
 export function hashOfFile(file: RuleFile): string {
   return hashOfRows(rowsOf(file));
 }
 
 export async function readLive(client: DynamoDBClient, table: string): Promise<LivePointer> {
+  return livePointerOf(await readPointerRow(client, table));
+}
+
+async function readPointerRow(client: DynamoDBClient, table: string): Promise<Row | undefined> {
   const { Item } = await client.send(
     new GetItemCommand({ TableName: table, Key: toRow(LIVE_KEY), ConsistentRead: true }),
+    { abortSignal: AbortSignal.timeout(CALL_MS_MAX) },
   );
-  return livePointerOf(Item);
+  return Item;
 }
 
 /** Everything that was ever live, oldest first. */
 export async function readHistory(client: DynamoDBClient, table: string): Promise<readonly Publication[]> {
   const rows = await queryPartition(client, table, HISTORY_PARTITION, AbortSignal.timeout(READ_MS_MAX));
-  return rows.map((row) => publicationSchema.parse(fromRow(row)));
+  return rows.map((row) => inRow(keyOf(row), () => publicationOf(row)));
+}
+
+function publicationOf(row: Row): Publication {
+  const { data, error } = publicationSchema.safeParse(fromRow(row));
+  if (data !== undefined) return data;
+  throw malformedRow(`its ${error.issues.map(({ path }) => path.join('.')).join(', ')} cannot be read`);
 }
 
 /**
@@ -88,6 +92,9 @@ export async function publishRuleSet(
   nowMs: number,
   note?: string,
 ): Promise<PublishOutcome> {
+  const broken = base === 'malformed' ? await readPointerRow(client, table) : undefined;
+  const mended = livePointerOf(broken);
+  if (base === 'malformed' && mended !== 'malformed') return { kind: 'base_moved', live: mended };
   const rows = rowsOf(file);
   const hash = hashOfRows(rows);
   const isLive = base !== 'malformed' && base?.hash === hash;
@@ -99,8 +106,8 @@ export async function publishRuleSet(
   const replaced = base === 'malformed' ? undefined : base?.hash;
   // Two publications never bear the same time, and later ones bear later ones: clocks of two people may differ.
   const lastMs = await lastPublishedAtMs(client, table, base, signal);
-  const publishedAtMs = lastMs === undefined ? nowMs : Math.max(nowMs, lastMs + 1);
-  await writeCountsFrom(client, table, file, lastMs, publishedAtMs, signal);
+  const fromMs = lastMs === undefined ? nowMs : Math.max(nowMs, lastMs + 1);
+  const publishedAtMs = await claimPublication(client, table, file, lastMs, fromMs, signal);
   const publication: Publication = {
     hash,
     publishedAtMs,
@@ -108,7 +115,8 @@ export async function publishRuleSet(
     ...(replaced !== undefined && { replaced }),
     ...(note !== undefined && { note }),
   };
-  const moved = await movePointer(client, table, publication, base);
+  const seen = base === 'malformed' ? asRead(broken ?? {}) : asBase(base);
+  const moved = await movePointer(client, table, publication, seen);
   return moved ? { kind: 'published', hash, replaced } : { kind: 'base_moved', live: await readLive(client, table) };
 }
 
@@ -133,6 +141,7 @@ export async function setShadow(
         ExpressionAttributeNames: { '#hash': 'hash' },
         ExpressionAttributeValues: toRow({ ':base': base, ':shadow': shadow }),
       }),
+      { abortSignal: AbortSignal.timeout(CALL_MS_MAX) },
     );
     return true;
   } catch (error) {
@@ -173,56 +182,39 @@ async function lastPublishedAtMs(
 ): Promise<number | undefined> {
   if (base !== undefined && base !== 'malformed') return base.publishedAtMs;
   const [last] = (await queryPartition(client, table, HISTORY_PARTITION, signal)).slice(-1);
-  return last && numberIn(last, 'publishedAtMs');
+  return last && inRow(keyOf(last), () => numberIn(last, 'publishedAtMs'));
 }
 
-/**
- * A counter that the set before had goes on; one that it had not begins now, also where an older set had it: what happened
- * in between is not in it.
- */
-async function writeCountsFrom(
-  client: DynamoDBClient,
-  table: string,
-  file: RuleFile,
-  lastMs: number | undefined,
-  publishedAtMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const before = lastMs === undefined ? new Map<string, number>() : await readCountsFrom(client, table, lastMs, signal);
-  const limits = toRuleSetContent(file).rules.filter(({ kind }) => kind === 'limit');
-  const counters = limits.map((rule) => {
-    const counterId = counterIdOf(rule);
-    return [counterId, before.get(counterId) ?? publishedAtMs] as const;
-  });
-  const parts = Array.from({ length: Math.ceil(counters.length / COUNTERS_A_ROW) }, (_, part): Row =>
-    toRow({
-      pk: countsFromPartition(publishedAtMs),
-      sk: `PART#${String(part).padStart(4, '0')}`,
-      counters: Object.fromEntries(counters.slice(part * COUNTERS_A_ROW, (part + 1) * COUNTERS_A_ROW)),
-    }),
-  );
-  await writeAll(
-    client,
-    table,
-    parts.map((Item): WriteRequest => ({ PutRequest: { Item } })),
-  );
+type Condition = {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Row;
+};
+
+/** The pointer still is what the publication was planned on. */
+function asBase(base: LiveRuleSet | undefined): Condition {
+  if (base === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: '#hash = :base AND publishedAtMs = :basePublishedAtMs',
+    ExpressionAttributeNames: { '#hash': 'hash' },
+    ExpressionAttributeValues: toRow({ ':base': base.hash, ':basePublishedAtMs': base.publishedAtMs }),
+  };
 }
 
-async function writeAll(client: DynamoDBClient, table: string, writes: readonly WriteRequest[]): Promise<void> {
-  for (let start = 0; start < writes.length; start += BATCH_ITEMS_MAX) {
-    await writeBatch(client, table, writes.slice(start, start + BATCH_ITEMS_MAX));
-  }
-}
+/** What makes a pointer one: where the broken row lacks them, whoever mends it puts them there. */
+const POINTER_ATTRIBUTES = ['hash', 'publishedAtMs', 'shadow'] as const;
 
-async function writeBatch(client: DynamoDBClient, table: string, writes: WriteRequest[]): Promise<void> {
-  let left = writes;
-  for (let attempt = 1; attempt <= BATCH_ATTEMPTS_MAX; attempt += 1) {
-    const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
-    left = UnprocessedItems?.[table] ?? [];
-    if (left.length === 0) return;
-    await sleep(BATCH_PAUSE_MS * attempt);
-  }
-  throw new Error(`DynamoDB left ${left.length} rows unwritten (throttled). Nothing was published; try again.`);
+/** The broken pointer still is, to the letter, the row that was read: somebody else may be mending it. */
+function asRead(row: Row): Condition {
+  const names = [...new Set([...POINTER_ATTRIBUTES, ...Object.keys(row)])];
+  const tests = names.map((name, nth) => (row[name] ? `#n${nth} = :v${nth}` : `attribute_not_exists(#n${nth})`));
+  return {
+    ConditionExpression: tests.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, nth) => [`#n${nth}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      names.flatMap((name, nth) => (row[name] ? [[`:v${nth}`, row[name]] as const] : [])),
+    ),
+  };
 }
 
 /** The pointer and the entry in the history are one write. */
@@ -230,30 +222,21 @@ async function movePointer(
   client: DynamoDBClient,
   table: string,
   publication: Publication,
-  base: LivePointer,
+  seen: Condition,
 ): Promise<boolean> {
   const { hash, publishedAtMs, replaced } = publication;
   const publishedAt = new Date(publishedAtMs).toISOString();
-  const isSeen =
-    base === 'malformed'
-      ? {}
-      : base === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: '#hash = :base AND publishedAtMs = :basePublishedAtMs',
-            ExpressionAttributeNames: { '#hash': 'hash' },
-            ExpressionAttributeValues: toRow({ ':base': base.hash, ':basePublishedAtMs': base.publishedAtMs }),
-          };
   const pointer = toRow({ ...LIVE_KEY, hash, previousHash: replaced, publishedAtMs, publishedAt });
   const entry = toRow({ ...publicationKey(publishedAtMs), ...publication, publishedAt });
   try {
     await client.send(
       new TransactWriteItemsCommand({
         TransactItems: [
-          { Put: { TableName: table, Item: pointer, ...isSeen } },
+          { Put: { TableName: table, Item: pointer, ...seen } },
           { Put: { TableName: table, Item: entry } },
         ],
       }),
+      { abortSignal: AbortSignal.timeout(CALL_MS_MAX) },
     );
     return true;
   } catch (error) {

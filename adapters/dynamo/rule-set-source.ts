@@ -4,7 +4,8 @@ import type { RuleSetSource } from '../../domain/ports.ts';
 import type { RuleSetContent } from '../../domain/rules/rule.ts';
 import { ruleSetHash } from '../rule-set-hash.ts';
 import { countsFromPartition, ruleSetPartition } from './keys.ts';
-import { mapIn, numberIn, type Row } from './read-row.ts';
+import { inRow } from './malformed-row.ts';
+import { keyOf, mapIn, numberIn, type Row } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
 
 /** Reads published rule sets and believes none whose rows do not add up to its hash. Throws when DynamoDB fails. */
@@ -73,8 +74,10 @@ export async function readCountsFrom(
 ): Promise<ReadonlyMap<string, number>> {
   const countsFrom = new Map<string, number>();
   for (const row of await queryPartition(client, table, countsFromPartition(publishedAtMs), signal)) {
-    const counters = mapIn(row, 'counters') ?? {};
-    for (const counterId in counters) countsFrom.set(counterId, numberIn(counters, counterId));
+    inRow(keyOf(row), () => {
+      const counters = mapIn(row, 'counters') ?? {};
+      for (const counterId in counters) countsFrom.set(counterId, numberIn(counters, counterId));
+    });
   }
   return countsFrom;
 }

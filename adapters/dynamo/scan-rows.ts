@@ -24,6 +24,9 @@ const SEGMENTS = 4;
 /** Some hundred kilobytes. DynamoDB Local takes three times as long for the same rows in pages of a megabyte. */
 const PAGE_ROWS = 200;
 
+/** One page's patience: a scan is many of them, and may take as long as it takes. */
+const PAGE_MS_MAX = 30_000;
+
 /**
  * Reads a whole table, in no order but that of each partition. Each row that is looked at costs half a read unit for each
  * 4 KB, whatever the filter. A segment goes on when `onPage` is done with the page. Throws when DynamoDB fails.
@@ -35,7 +38,7 @@ export async function scanRows(
   onPage: (rows: readonly Row[]) => void | Promise<void>,
   onProgress?: (progress: ScanProgress) => void,
 ): Promise<void> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }), patience());
   let scanned = 0;
 
   async function scanSegment(Segment: number): Promise<void> {
@@ -50,6 +53,7 @@ export async function scanRows(
           ...expression,
           ...(ExclusiveStartKey && { ExclusiveStartKey }),
         }),
+        patience(),
       );
       await onPage(Items ?? []);
       scanned += ScannedCount ?? 0;
@@ -59,4 +63,9 @@ export async function scanRows(
   }
 
   await Promise.all(Array.from({ length: SEGMENTS }, (_, segment) => scanSegment(segment)));
+}
+
+/** What each page, and each other read of the command line, may take. */
+export function patience(): { readonly abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(PAGE_MS_MAX) };
 }

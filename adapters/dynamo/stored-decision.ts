@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import { authorizationRequestSchema } from '../../contracts/queue-message.ts';
 import { type Answer, ANSWERS, DECLINES } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
-import type { PastRequest } from '../../domain/backtest/past-request.ts';
 import { STATUSES } from '../../domain/card.ts';
 import type { Reading } from '../../domain/decide.ts';
 import type { Trail } from '../../domain/decision/trail.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
+import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import { STAND_IN_CAUSES, type StandInCause } from '../../domain/stand-in.ts';
-import type { Row } from './read-row.ts';
+import type { Key } from './keys.ts';
+import { keyOf, type Row } from './read-row.ts';
 import { fromRow } from './rows.ts';
 
 /** The answer to one request, read back from its row: what `request-row.ts` and `stand-in-store.ts` wrote. */
@@ -25,6 +26,8 @@ export type StoredDecision = {
   readonly engineVersion?: number;
   readonly trail?: Trail;
   readonly reading?: Reading;
+  /** The set that ran in the shadow. */
+  readonly shadow?: RuleSet['shadow'];
   readonly standInCause?: StandInCause;
   /** What was decided too late for the stand-in that had been answered. */
   readonly lateAnswer?: Answer;
@@ -43,6 +46,7 @@ const trailSchema: z.ZodMiniType<Trail> = z.object({
   firedMore: z.int(),
   near: z.exactOptional(z.array(toldSchema)),
   shadow: z.exactOptional(z.array(z.extend(toldSchema, { set: optionalText }))),
+  shadowMore: z.exactOptional(z.int()),
   wayOut: z.exactOptional(z.array(z.string())),
 });
 
@@ -53,6 +57,7 @@ const readingSchema: z.ZodMiniType<Reading> = z.object({
     account: optionalText,
     group: optionalText,
     currency: optionalText,
+    firstSeenAtMs: optionalNumber,
     firstApprovedAtMs: optionalNumber,
     lastApprovedAtMs: optionalNumber,
     isFirstMerchant: optionalFlag,
@@ -78,6 +83,7 @@ const storedDecisionSchema = z.object({
   engineVersion: z.exactOptional(z.int()),
   trail: z.exactOptional(trailSchema),
   reading: z.exactOptional(readingSchema),
+  shadow: z.exactOptional(z.object({ hash: z.string(), fromMs: z.int() })),
   standInCause: z.exactOptional(z.enum(STAND_IN_CAUSES)),
   lateAnswer: z.exactOptional(z.enum(ANSWERS)),
 });
@@ -110,61 +116,13 @@ const reasonsSchema = z.pick(storedDecisionSchema, {
   lateAnswer: true,
 });
 
-export const REASONS: DecisionReader<StoredReasons> = {
-  attributes: Object.keys(reasonsSchema.shape),
-  read: (row) => reasonsSchema.safeParse(fromRow(row)).data,
-};
+/** Where they stand: a trail that was cut is made whole from its row. */
+export type ReasonsOfRow = StoredReasons & { readonly key: Key };
 
-const pastSchema = z.pick(storedDecisionSchema, {
-  request: true,
-  answer: true,
-  source: true,
-  decidedAtMs: true,
-  ruleSet: true,
-  reading: true,
-  lateAnswer: true,
-});
-
-/** What a backtest needs: as little of it as will do, because it reads all there is. */
-export const PAST_REQUESTS: DecisionReader<PastRequest> = {
-  attributes: Object.keys(pastSchema.shape),
+export const REASONS: DecisionReader<ReasonsOfRow> = {
+  attributes: ['pk', 'sk', ...Object.keys(reasonsSchema.shape)],
   read: (row) => {
-    const { data } = pastSchema.safeParse(fromRow(row));
-    return data && pastRequestOf(data);
+    const { data } = reasonsSchema.safeParse(fromRow(row));
+    return data && { ...data, key: keyOf(row) };
   },
 };
-
-type Past = Pick<
-  StoredDecision,
-  'request' | 'answer' | 'source' | 'decidedAtMs' | 'ruleSet' | 'reading' | 'lateAnswer'
->;
-
-function pastRequestOf(decision: Past): PastRequest {
-  const { request, answer, decidedAtMs, ruleSet, reading } = decision;
-  const countedFromMs = Math.max(0, ...Object.values(reading?.used ?? {}).map(({ fromMs }) => fromMs));
-  return {
-    request,
-    answer,
-    source: sourceOf(decision),
-    decidedAtMs,
-    ...(ruleSet !== undefined && { ruleSet }),
-    ...(reading && { standing: standingOf(reading) }),
-    ...(countedFromMs > 0 && { countedFromMs }),
-  };
-}
-
-/** An approval that came too late for a decline was given back (stand-in-store.ts). */
-function sourceOf({ source, answer, lateAnswer }: Past): PastRequest['source'] {
-  if (source === 'decision') return 'decision';
-  return answer === '00' && lateAnswer === '00' ? 'counted_stand_in' : 'stand_in';
-}
-
-function standingOf({ card: { status: own, above, account, group, currency } }: Reading) {
-  return {
-    status: own,
-    ...(above && { above }),
-    ...(account !== undefined && { account }),
-    ...(group !== undefined && { group }),
-    ...(currency !== undefined && { currency }),
-  };
-}

@@ -10,6 +10,23 @@ export function cardIdArgument(text: string): string {
   throw new InvalidArgumentError('That is no cFiCardId. Never use a card number here.');
 }
 
+/** connectFi's id of a transaction. */
+export function transactionIdArgument(text: string): string {
+  if (withoutCardNumbers(text) === text) return text;
+  throw new InvalidArgumentError('That is a card number. Never use one here.');
+}
+
+/** Why something was done; what looks like a card number stays out of table and history. */
+export function noteArgument(text: string): string {
+  return withoutCardNumbers(text);
+}
+
+/** A port of this machine, as it is passed on. */
+export function portArgument(text: string): string {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return text;
+  throw new InvalidArgumentError('Write the port that the twin runs on.');
+}
+
 /** The id of an account or a group. */
 export function holderIdArgument(text: string): string {
   if (/^[^\s#]{1,64}$/.test(text) && withoutCardNumbers(text) === text) return text;
@@ -29,13 +46,21 @@ export function orNone(read: (text: string) => string): (text: string) => string
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d\d:\d\d)$/;
 const DAY_MS = 24 * 3_600_000;
 
 /** The first instant that is meant: a day in UTC, or an instant with its offset; epoch milliseconds. */
 export function fromArgument(text: string): number {
-  const ms = DAY.test(text) || /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('Write a day such as 2026-11-22, or 2026-11-22T14:00:00Z.');
+  const ms = DAY.test(text) || INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms) || !isInCalendar(text))
+    throw new InvalidArgumentError('Write a day such as 2026-11-22, or 2026-11-22T14:00:00Z.');
   return ms;
+}
+
+/** `Date.parse` takes 31 February for 3 March. */
+function isInCalendar(text: string): boolean {
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 /** The first instant that is no longer meant: a day is meant whole. */

@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { isMalformedRow } from '../../adapters/dynamo/malformed-row.ts';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 import { addAuditCommand } from './audit.ts';
+import { portArgument } from './arguments.ts';
 import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
 import { addDriftCommand } from './drift.ts';
 import { addEventCommands } from './events.ts';
 import { addExplainCommand } from './explain.ts';
 import { addLimitCommands } from './limits.ts';
-import type { Options } from './options.ts';
 import { addRedriveCommand } from './redrive.ts';
 import { addRuleCommands } from './rules.ts';
 import { addTimelineCommand } from './timeline.ts';
@@ -23,7 +24,7 @@ export async function cardhook(words: readonly string[]): Promise<number> {
     await program.parseAsync(words, { from: 'user' });
     return 0;
   } catch (error) {
-    return exitCodeFor(error, program.opts<Options>().json);
+    return exitCodeFor(error, wantsJson(words));
   }
 }
 
@@ -31,7 +32,7 @@ function createProgram(): Command {
   const program = new Command('cardhook')
     .description("Cardhook's operator command line. It works on the running local twin, or on a deployed stage.")
     .option('--stage <name>', 'a deployed stage, such as prod (default: the local twin)')
-    .option('--twin <port>', 'which local twin, where several run (default: the newest)')
+    .option('--twin <port>', 'which local twin, where several run (default: the newest)', portArgument)
     .option('--json', 'print one JSON object instead of lines')
     .configureHelp({ showGlobalOptions: true })
     // It quotes what it did not understand, which may have been a card number.
@@ -51,20 +52,45 @@ function createProgram(): Command {
   return program;
 }
 
+/** Read from the words, because a command line that cannot be understood has not been read to its end. */
+function wantsJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end === -1 ? words : words.slice(0, end)).includes('--json');
+}
+
 /** Says what a person can do something about: our own sentences, and what AWS refused. Anything else is a bug and throws. */
-function exitCodeFor(error: unknown, asJson: boolean | undefined): number {
-  // Help was asked for, or commander has said already what it did not understand.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.misused;
+function exitCodeFor(error: unknown, asJson: boolean): number {
+  if (error instanceof CommanderError) return misused(error, asJson);
   const { message, found } = failureOf(error);
   const { result, lines = [] } = found;
-  if (asJson === true) console.log(JSON.stringify({ error: message, ...result }, undefined, 2));
+  if (asJson) console.log(JSON.stringify({ error: message, ...result }, undefined, 2));
   else if (lines.length > 0) console.log([...lines, ''].join('\n'));
   console.error(message);
   return EXIT.failed;
 }
 
+/** Help was asked for, or commander has said already what it did not understand. */
+function misused({ exitCode, code, message }: CommanderError, asJson: boolean): number {
+  if (exitCode === 0) return 0;
+  // What was printed then is the help of a command that needs another word.
+  const sentence = code === 'commander.help' ? 'Name a command.' : withoutCardNumbers(message).replace(/^error: /, '');
+  if (asJson) console.log(JSON.stringify({ error: sentence }, undefined, 2));
+  return EXIT.misused;
+}
+
+/** By whose deadline it was: ours, or the client's. */
+const TIMEOUTS = new Set(['TimeoutError', 'AbortError']);
+
 function failureOf(error: unknown): Pick<CommandFailure, 'message' | 'found'> {
   if (error instanceof CommandFailure) return error;
-  if (!(error instanceof Error && '$metadata' in error)) throw error;
+  if (isMalformedRow(error)) {
+    const message = `${error.message}: somebody edited the table by hand. Put it right in the DynamoDB console.`;
+    return { message, found: {} };
+  }
+  if (!(error instanceof Error)) throw error;
+  if (error.name === 'WriteThrottled') return { message: error.message, found: {} };
+  if (TIMEOUTS.has(error.name))
+    return { message: `AWS did not answer in time (${error.message}). Try again.`, found: {} };
+  if (!('$metadata' in error)) throw error;
   return { message: `AWS refused: ${error.name}: ${error.message}`, found: {} };
 }

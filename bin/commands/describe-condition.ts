@@ -76,9 +76,7 @@ function describeRange({ column, low, high, lowOpen, highOpen }: Extract<Test, {
 }
 
 function number(value: number, { field, currency }: Column): string {
-  if (fieldOf(field).type === 'money' && currency !== undefined) {
-    return value < 0 ? `-${formatMoney({ minor: -value, currency })}` : formatMoney({ minor: value, currency });
-  }
+  if (fieldOf(field).type === 'money' && currency !== undefined) return formatMoney({ minor: value, currency });
   if (field !== 'local_time') return String(value);
   const minute = value % 60;
   return `${String((value - minute) / 60).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;

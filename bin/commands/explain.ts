@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readTransaction, searchTransactions, type TransactionDecisions } from '../../adapters/dynamo/history-store.ts';
 import type { StoredDecision } from '../../adapters/dynamo/stored-decision.ts';
-import { cardIdArgument } from './arguments.ts';
+import { cardIdArgument, transactionIdArgument } from './arguments.ts';
 import { CommandFailure } from './command-failure.ts';
 import { createDecidedBy } from './explain/decided-by.ts';
 import { describeDecision } from './explain/describe-decision.ts';
@@ -19,25 +19,28 @@ type Explained = {
   readonly lines: readonly string[];
 };
 
+/** Of all requests: one that comes out otherwise disproves them, and what cannot be made again proves nothing. */
+type Proof = 'proven' | 'different' | 'impossible';
+
 const NOT_PROVEN = 'A decision that is made again must come out the same, and this one does not.';
 
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
     .description('why a transaction was answered as it was; makes the decision again, and another answer is an error')
-    .argument('<authTransactionId>', "connectFi's id of the transaction")
+    .argument('<authTransactionId>', "connectFi's id of the transaction", transactionIdArgument)
     .option('--card <cFiCardId>', 'whose it is; without it all that is stored is looked through', cardIdArgument)
     .action(async (authTransactionId: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<ExplainOptions>();
       const stage = await connectToStage(options);
       const { decisions, unreadable } = await findDecisions(stage, authTransactionId, options);
       const explained = await explainAll(stage, decisions);
-      const isProven = explained.every(({ again }) => again?.kind !== 'different');
+      const proof = proofOf(explained);
       const cardId = decisions[0]?.request.cardId ?? options.card ?? 'unknown';
       const result = {
         cardId,
         authTransactionId,
-        isProven,
+        proof,
         unreadable,
         requests: explained.map(({ decision, again }) => ({ ...decision, again })),
       };
@@ -45,13 +48,22 @@ export function addExplainCommand(program: Command): void {
         `Transaction ${authTransactionId} of card ${cardId}: ${counted(decisions.length, 'request')}`,
         ...explained.flatMap((one) => ['', ...one.lines]),
       ];
-      if (!isProven) throw new CommandFailure(`${NOT_PROVEN} Please report this.`, { result, lines });
+      if (proof === 'different') throw new CommandFailure(`${NOT_PROVEN} Please report this.`, { result, lines });
       if (unreadable > 0) {
         const sentence = `${counted(unreadable, 'row')} of it cannot be explained: somebody edited the table by hand.`;
         throw new CommandFailure(sentence, { result, lines });
       }
       print(result, lines, options.json);
     });
+}
+
+/** A stand-in is no decision: nothing is made again, and nothing is wrong with it. */
+function proofOf(explained: readonly Explained[]): Proof {
+  const made = explained.flatMap(({ again }) => again ?? []);
+  // An engine that has learnt to decide otherwise does so, and says it; this one must agree with itself.
+  if (made.some((again) => again.kind === 'different' && again.engineThen === undefined)) return 'different';
+  const kinds = made.map(({ kind }) => (kind === 'different' ? 'impossible' : kind));
+  return kinds.length === 0 || kinds.includes('impossible') ? 'impossible' : 'proven';
 }
 
 async function findDecisions(stage: Stage, id: string, options: ExplainOptions): Promise<TransactionDecisions> {
@@ -84,7 +96,7 @@ function severalCards(
       `Transaction ${id} is of ${byCard.size} cards. Say which is meant:`,
       ...candidates.map(
         ({ cardId, decidedAtMs }) =>
-          `  ${decidedAtMs.map(instant).join(', ')}  ${commandLine(options, `explain ${id} --card ${cardId}`)}`,
+          `  ${decidedAtMs.map(instant).join(', ')}  ${commandLine(options, 'explain', id, '--card', cardId)}`,
       ),
     ].join('\n'),
     { result: { candidates } },

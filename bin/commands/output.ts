@@ -7,8 +7,11 @@ export function print(result: object, lines: readonly string[], asJson: boolean 
 
 const isTerminal = process.stdout.isTTY ? process.env['NO_COLOR'] === undefined : false;
 
-/** Colours for a terminal, and none for a file, a pipe or whoever sets NO_COLOR. */
+/** Colours for a terminal, and none for a file, a pipe or whoever sets NO_COLOR: only for what is printed there. */
 export const colours = pc.createColors(isTerminal);
+
+/** For what goes to standard error or into JSON. */
+export const plain = pc.createColors(false);
 
 /** Rows as columns of equal width, two blanks apart. */
 export function columns(rows: readonly (readonly string[])[]): string[] {

@@ -11,7 +11,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { parseRuleFile, type Problem, type RuleFile } from '../../contracts/rule-file.ts';
+import { parseRuleFile, type Problem, type RuleFile, unusedListsOf } from '../../contracts/rule-file.ts';
 import { type WorstCaseCost, worstCaseCost } from '../../domain/rules/cost.ts';
 import { type Finding, lint } from '../../domain/rules/lint.ts';
 import type { RuleSetContent } from '../../domain/rules/rule.ts';
@@ -52,7 +52,7 @@ export function readRuleFile(path: string, nowMs: number): CheckedRuleFile {
   }
   const { file, content } = reading;
   const places = new Map(file.rules.map(({ id }, index) => [id, index]));
-  const findings = lint(content, { nowMs }).map((finding) => {
+  const findings = lint(content, { nowMs, unusedLists: unusedListsOf(file) }).map((finding) => {
     const index = finding.ruleId === undefined ? undefined : places.get(finding.ruleId);
     return { ...finding, ...(index === undefined ? FILE_START : positionOf(['rules', index])) };
   });
@@ -74,8 +74,17 @@ function parse(text: string, path: string, lineCounter: LineCounter): Document {
   const document = told(path, () => parseDocument(text, { lineCounter, prettyErrors: false }));
   // The parser takes its own stack overflow for a mistake in the text, at every level.
   if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(path);
-  const complaints = document.errors.map(({ pos, message }) => ({ ...positionAt(pos[0], lineCounter), message }));
+  const complaints = document.errors.map(({ code, pos, message }) => ({
+    ...positionAt(pos[0], lineCounter),
+    message:
+      code === 'MULTIPLE_DOCS' ? 'a second document begins here; a rule file is one: take the "---" out' : message,
+  }));
   visit(document, {
+    Pair(_key, { key }) {
+      if (!isScalar(key) || key.value !== '<<') return;
+      const message = 'keys are not merged with <<; write the fields out, or share values by lists';
+      complaints.push({ ...positionAt(startOf(key), lineCounter), message });
+    },
     Alias(_key, alias) {
       if (alias.resolve(document) !== undefined) return;
       const message = `*${alias.source} stands for nothing; write &${alias.source} where it is first`;

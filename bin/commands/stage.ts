@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -26,17 +26,22 @@ const TWIN_STAGE = 'dev';
 /** Loopback and AWS alike answer well within this; without it a lost network would hang the command. */
 const STACK_READ_MS_MAX = 15_000;
 
+/** Bounds of every client: each call has a deadline of its own besides, and none outlives these. */
+const CLIENT = {
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+} as const;
+
 /** Where a command works, as its options say it. */
 export type StageOptions = { readonly stage?: string; readonly twin?: string };
 
 /** Without a stage the running twin is meant; with one, the deployed stage, by ordinary AWS credentials and region. */
 export async function connectToStage({ stage: name, twin }: StageOptions): Promise<Stage> {
-  const configuration = name === undefined ? await twinConfiguration(twin) : {};
+  const configuration = { ...CLIENT, ...(name === undefined ? await twinConfiguration(twin) : {}) };
   const stackName = `Cardhook-${name ?? TWIN_STAGE}`;
   const outputs = await readOutputs(new CloudFormationClient(configuration), stackName);
   return {
     name: name ?? 'local twin',
-    dynamo: new DynamoDBClient(configuration),
+    dynamo: dynamoClient(configuration),
     secrets: new SecretsManagerClient(configuration),
     sqs: new SQSClient(configuration),
     events: new EventBridgeClient(configuration),
@@ -50,6 +55,13 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
       return value;
     },
   };
+}
+
+function dynamoClient(configuration: DynamoDBClientConfig): DynamoDBClient {
+  const client = new DynamoDBClient(configuration);
+  // The SDK prepares all output for a log that drops it: half of what reading a long history costs.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
 
 async function readOutputs(client: CloudFormationClient, StackName: string): Promise<ReadonlyMap<string, string>> {

@@ -18,6 +18,9 @@ type Keys = z.infer<typeof keysSchema>;
 /** How long an instance may go on with the keys it has (adapters/webhook-keys.ts). */
 const KEYS_KNOWN_AFTER_MS = 5 * 60_000;
 
+/** One call's patience: a person waits for it. */
+const CALL_MS_MAX = 10_000;
+
 /** As the stack makes the first one (lib/webhook-key.ts): 64 letters and digits, which a path takes as they are. */
 const KEY_LENGTH = 64;
 const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -97,7 +100,9 @@ function connectFiUrl(stage: Stage, key: string): string {
 
 async function readKeys(stage: Stage): Promise<Keys> {
   const SecretId = stage.output('WebhookKeySecretArn');
-  const { SecretString = '' } = await stage.secrets.send(new GetSecretValueCommand({ SecretId }));
+  const { SecretString = '' } = await stage.secrets.send(new GetSecretValueCommand({ SecretId }), {
+    abortSignal: AbortSignal.timeout(CALL_MS_MAX),
+  });
   const parsed = keysSchema.safeParse(parseJson(SecretString));
   if (!parsed.success)
     throw new CommandFailure('The webhook key secret does not hold {"current": "<key>"}. Put one there.');
@@ -106,7 +111,9 @@ async function readKeys(stage: Stage): Promise<Keys> {
 
 async function writeKeys(stage: Stage, keys: Keys): Promise<void> {
   const SecretId = stage.output('WebhookKeySecretArn');
-  await stage.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
+  await stage.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }), {
+    abortSignal: AbortSignal.timeout(CALL_MS_MAX),
+  });
 }
 
 /** Undefined for what is no JSON: the error of JSON.parse would quote the secret. */

@@ -18,8 +18,11 @@ type Bound = { readonly at: number; readonly currency?: string } | { readonly pr
 /** The midnight that ends a day. */
 const DAY_MINUTES = 1_440;
 
+/** Far beyond any count, age or score; what is written larger is a slip, and so is what is no number at all. */
+export const NUMBER_MAX = 1_000_000_000;
+
 /** May be below zero: a rebate, an overdraft, less than usual. */
-const SIGNED: ReadonlySet<FieldName> = new Set(['fee', 'available_balance', 'ledger_balance', 'amount_z_score']);
+export const SIGNED: ReadonlySet<FieldName> = new Set(['fee', 'available_balance', 'ledger_balance', 'amount_z_score']);
 
 /** The ranges that a comparison comes to: one, or two for a time of day that runs past midnight. */
 export function readBounds(
@@ -89,7 +92,10 @@ function readBound(field: FieldName, written: unknown, isEnd: boolean): Bound {
     return 'problem' in money ? money : { at: money.minor, currency: money.currency };
   }
   if (typeof written !== 'number') return { problem: `${field} is a number; write it without quotes` };
-  if (isSigned) return { at: written };
-  if (Number.isSafeInteger(written) && written >= 0) return { at: written };
+  // NaN is not within the bound either.
+  if (!(Math.abs(written) <= NUMBER_MAX)) {
+    return { problem: `${field} is never that large; write a number of 1,000,000,000 at most` };
+  }
+  if (isSigned || (Number.isInteger(written) && written >= 0)) return { at: written };
   return { problem: `${field} is counted; write a whole number that is not negative` };
 }

@@ -4,6 +4,9 @@ import { FIELDS, type Field, type FieldName } from '../../domain/rules/fields.ts
 /** Keeps a rule's row below DynamoDB's 400 KB, and a person able to read it. */
 export const VALUES_MAX = 5_000;
 
+/** What a text with a lone surrogate is told: no UTF-8 has it, so it could not be stored as it was written. */
+export const HALF_A_CHARACTER = 'a text holds half a character (a lone surrogate, such as \\ud800); write it whole';
+
 export const FIELD_NAMES = Object.keys(FIELDS) as [FieldName, ...FieldName[]];
 
 /** A code or text as a person writes it; what it may be depends on its field, and is checked with it. */

@@ -2,11 +2,18 @@ import { ALWAYS, type Column, type Condition, type Test } from '../../domain/rul
 import { type FieldName, fieldOf } from '../../domain/rules/fields.ts';
 import { isZone } from '../../domain/windows/zone.ts';
 import { type Bounds, readBounds } from './bounds.ts';
-import { FIELD_NAMES, type Operator, OPERATORS_OF, VALUES_MAX, type WrittenCondition } from './condition-schema.ts';
+import {
+  FIELD_NAMES,
+  HALF_A_CHARACTER,
+  type Operator,
+  OPERATORS_OF,
+  VALUES_MAX,
+  type WrittenCondition,
+} from './condition-schema.ts';
 import { at, type Context, type Place, report } from './context.ts';
 import { suggestion } from './nearest.ts';
 import { readDuration } from './time-text.ts';
-import { isListName, readValues } from './values.ts';
+import { readBeginning, readValues } from './values.ts';
 
 /** Conditions within conditions; a person cannot follow more. */
 const DEPTH_MAX = 32;
@@ -203,11 +210,13 @@ function startsWithTest(
   place: Place,
   context: Context,
 ): Condition {
-  const prefixes = typeof operand === 'string' ? [operand] : operand;
-  context.values += prefixes.length;
-  if (prefixes.length === 0 || prefixes.includes('')) report(context, place, 'write how it begins');
-  if (prefixes.length > VALUES_MAX) report(context, place, `write ${VALUES_MAX} at most`);
-  if (prefixes.some(isListName)) report(context, place, 'a list holds whole values; write the beginnings here');
+  const written = typeof operand === 'string' ? [operand] : operand;
+  context.values += written.length;
+  if (written.length === 0 || written.includes('')) return refused(context, place, 'write how it begins');
+  if (written.length > VALUES_MAX) return refused(context, place, `write ${VALUES_MAX} at most`);
+  const prefixes = written.map((text, index) =>
+    readBeginning(column.field, text, typeof operand === 'string' ? place : at(place, index), context),
+  );
   return { column, test: 'starts_with', prefixes };
 }
 
@@ -215,6 +224,7 @@ function matchesTest(operand: string | readonly string[], column: Column, place:
   const pattern = typeof operand === 'string' ? operand : '';
   const stars = pattern.split('*').length - 1;
   if (pattern === '') report(context, place, 'write one pattern, such as "*casino*"');
+  if (!pattern.isWellFormed()) report(context, place, HALF_A_CHARACTER);
   if (pattern.length > PATTERN_CHARACTERS_MAX || stars > PATTERN_STARS_MAX) {
     const most = `${PATTERN_CHARACTERS_MAX} characters and ${PATTERN_STARS_MAX} stars`;
     report(context, place, `a pattern has ${most} at most`);

@@ -6,6 +6,9 @@ export type Place = { readonly within?: Place; readonly key: string | number };
 /** Something wrong with a file: where, and what to do about it. */
 export type Problem = { readonly path: readonly (string | number)[]; readonly message: string };
 
+/** Tells what the file has and the translation has not, because its shape is wrong. */
+export type Dropped = { readonly list: (name: string) => boolean; readonly rule: (id: string) => boolean };
+
 /** What the translation of one file has at hand everywhere. */
 export type Context = {
   /** Of calendars and local times that name none. */
@@ -13,6 +16,7 @@ export type Context = {
   readonly lists: ReadonlyMap<string, WrittenList>;
   /** The values of a list for a field, so that all rules that use it share one array. */
   readonly resolved: Map<string, readonly string[]>;
+  readonly dropped: Dropped;
   readonly problems: Problem[];
   /** How many values the rule at hand has written out. */
   values: number;

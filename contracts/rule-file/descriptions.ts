@@ -40,7 +40,7 @@ export const descriptions: Readonly<Record<string, string | undefined>> = {
   '.when': 'The condition.',
   '.overrides': 'The ids of the rules that it sets aside.',
   'allow.overrides': 'conditions: every decline by condition, and neither blocks nor limits. Or the ids of rules.',
-  '.merchants': 'Merchant ids, list:name, or first_used: the merchant of the card’s first approval.',
+  '.merchants': 'Merchant ids, list:name, or first_used: the merchant of the card’s first purchase.',
   '.window': 'How long what was spent goes on counting.',
   '.trailing': '10s to 90d, such as 10m, 24h or 30d.',
   '.calendar': 'The period after which it begins again.',

@@ -33,7 +33,7 @@ export const settingsSchema = strictObject('settings', {
 
 export type WrittenSettings = z.infer<typeof settingsSchema>;
 
-const listName = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/));
+export const listName = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/));
 
 const lists = z.record(listName, listSchema, {
   error: ({ code }) =>
@@ -42,12 +42,16 @@ const lists = z.record(listName, listSchema, {
       : 'write the lists by name',
 });
 
+export const RULES_MAX = 10_000;
+
 /** The shape of a whole file; what its parts have to do with each other is checked by the translation. */
 export const fileShape = strictObject('a rule file', {
   format: z.literal(1, 'write format: 1'),
   settings: z.optional(settingsSchema),
   lists: z.optional(lists),
-  rules: z.array(ruleSchema, 'write the rules as a list').check(z.maxLength(10_000, 'a set has 10,000 rules at most')),
+  rules: z
+    .array(ruleSchema, 'write the rules as a list')
+    .check(z.maxLength(RULES_MAX, 'a set has 10,000 rules at most')),
 });
 
 export type RuleFile = z.infer<typeof fileShape>;

@@ -1,12 +1,25 @@
 import * as z from 'zod/mini';
-import { fieldOf, FIELDS, type FieldName } from '../../domain/rules/fields.ts';
-import { conditionSchema, FIELD_NAMES, OPERATORS_OF, valuesSchema } from './condition-schema.ts';
+import { fieldOf } from '../../domain/rules/fields.ts';
+import { conditionSchema, FIELD_NAMES, valuesSchema } from './condition-schema.ts';
+import { CONDITION, conditionJsonSchemas } from './condition-json-schema.ts';
 import { descriptions } from './descriptions.ts';
 import { fileShape } from './file-schema.ts';
-import { decline, ids, onMissing, per, ruleId, scope } from './rule-parts.ts';
-import { windowSchema } from './window-schema.ts';
-
-type Json = { [name: string]: unknown };
+import {
+  exactlyOneOf,
+  INSTANT,
+  type Json,
+  LENGTH_OF_TIME,
+  LIMIT_FIGURE,
+  LIMIT_MONEY,
+  MONEY,
+  notTogether,
+  TIME_OF_DAY,
+} from './json-schema-parts.ts';
+import { decline, ids, instant, money, onMissing, per, perField, ruleId, scope, scopeObject } from './rule-parts.ts';
+import { amountLimit, limit, sameField } from './rule-schema.ts';
+import { isKeptApart } from './rule.ts';
+import { ANCHORS } from './window.ts';
+import { calendar, lengthOfTime, timeOfDay, UNITS, windowSchema } from './window-schema.ts';
 
 /** What several rules have in common is told once. */
 const parts = z.registry<{ id: string }>();
@@ -23,7 +36,17 @@ for (const [id, schema] of Object.entries({
   parts.add(schema, { id });
 }
 
-const CONDITION = { $ref: '#/definitions/condition' };
+/** What the validator checks beyond the shape, as far as JSON Schema can say it. */
+const constraints: readonly (readonly [z.core.$ZodType, Json])[] = [
+  [conditionSchema, CONDITION],
+  [money, { pattern: MONEY }],
+  [instant, { pattern: INSTANT }],
+  [lengthOfTime, { pattern: LENGTH_OF_TIME }],
+  [timeOfDay, { pattern: TIME_OF_DAY }],
+  ...[perField, sameField].map((field) => [field, { enum: FIELD_NAMES.filter(isApart) }] as const),
+  [scopeObject, oneLevel()],
+  [calendar, { allOf: Object.entries(ANCHORS).map(([anchor, units]) => anchoredIn(anchor, units)) }],
+];
 
 /**
  * The rule file's schema for editors, as JSON Schema (draft 7, which they know best). No function in Lambda imports this
@@ -36,7 +59,11 @@ export function ruleFileJsonSchema(): Json {
     unrepresentable: 'any',
     metadata: parts,
     override({ zodSchema, jsonSchema }) {
-      if (zodSchema === conditionSchema) Object.assign(jsonSchema, CONDITION);
+      for (const [constrained, constraint] of constraints) {
+        if (zodSchema === constrained) Object.assign(jsonSchema, constraint);
+      }
+      if (zodSchema === limit) Object.assign(jsonSchema, limitConstraints(jsonSchema));
+      if (zodSchema === amountLimit) Object.assign(jsonSchema, amountConstraints(jsonSchema));
     },
   });
   const { $schema, definitions, ...rest } = schema;
@@ -44,7 +71,7 @@ export function ruleFileJsonSchema(): Json {
     $schema,
     title: 'Cardhook rule file',
     ...described(rest),
-    definitions: { ...describedAll(objectOf(definitions)), condition: conditionJsonSchema(), ...testJsonSchemas() },
+    definitions: { ...describedAll(objectOf(definitions)), ...conditionJsonSchemas() },
   };
 }
 
@@ -86,62 +113,42 @@ function objectOf(value: unknown): Json {
   return typeof value === 'object' && value !== null ? (value as Json) : {};
 }
 
-function conditionJsonSchema(): Json {
-  const conditions = { type: 'array', minItems: 1, items: CONDITION };
-  const group = (name: string, inner: Json): Json => ({
-    type: 'object',
-    description: descriptions[name],
-    properties: { [name]: inner },
-    required: [name],
-    additionalProperties: false,
-  });
-  const tests = Object.keys(OPERATORS_OF).map((type) => ({ $ref: `#/definitions/${type}_test` }));
-  return { anyOf: [group('all', conditions), group('any', conditions), group('not', CONDITION), ...tests] };
+function isApart(field: (typeof FIELD_NAMES)[number]): boolean {
+  return isKeptApart(field, fieldOf(field));
 }
 
-/** A test of each type of field, with the operators that go with it. */
-function testJsonSchemas(): Json {
-  return Object.fromEntries(
-    Object.entries(OPERATORS_OF).map(([type, operators]) => [
-      `${type}_test`,
-      {
-        type: 'object',
-        properties: {
-          field: { enum: FIELD_NAMES.filter((name) => fieldOf(name).type === type), description: meaningsOf(type) },
-          ...Object.fromEntries(operators.map((operator) => [operator, operandSchema(operator, type)])),
-          ...(type === 'code' || type === 'number' ? { zone: textField('IANA time zone of a local field') } : {}),
-          ...(type === 'number' ? { within: textField('how far back, such as 24h') } : {}),
-        },
-        required: ['field'],
-        minProperties: 2,
-        additionalProperties: false,
-      },
-    ]),
-  );
+/** One of the three levels, or nobody named and somebody left out. */
+function oneLevel(): Json {
+  const levels = ['groups', 'accounts', 'cards'];
+  const { oneOf } = exactlyOneOf(levels);
+  const none = levels.map((level) => ({ not: { required: [level] } }));
+  return { anyOf: [{ oneOf }, { required: ['except'], allOf: none }] };
 }
 
-function meaningsOf(type: string): string {
-  return FIELD_NAMES.filter((name: FieldName) => FIELDS[name].type === type)
-    .map((name) => `${name}: ${FIELDS[name].meaning}`)
-    .join('\n');
+function anchoredIn(anchor: string, units: readonly string[]): Json {
+  return notTogether([anchor], { calendar: { enum: UNITS.filter((unit) => !units.includes(unit)) } });
 }
 
-function textField(description: string): Json {
-  return { type: 'string', description };
+function limitConstraints({ properties }: Json): Json {
+  const ofCard = { anyOf: [{ const: 'card' }, { type: 'array', items: [{ const: 'card' }] }] };
+  return {
+    properties: { ...objectOf(properties), max: { type: 'string', pattern: LIMIT_MONEY } },
+    anyOf: [{ required: ['max'] }, { required: ['count'] }],
+    allOf: [
+      notTogether(['window', 'count'], { window: { const: 'transaction' } }),
+      notTogether(['counts', 'max'], { counts: { const: 'tries' } }),
+      // A limit that does not say is per card.
+      notTogether(['slices'], { slices: { enum: [2, 4, 8, 16] }, per: ofCard }),
+    ],
+  };
 }
 
-function operandSchema(operator: string, type: string): Json {
-  const description = descriptions[`operator.${operator}`];
-  return { description, ...operandShape(operator, type) };
-}
-
-function operandShape(operator: string, type: string): Json {
-  if (type === 'flag') return { type: 'boolean' };
-  if (type === 'money' || type === 'number') {
-    const bound =
-      type === 'money' ? { type: 'string', pattern: '^-?[0-9.]+ [A-Z]{3}$' } : { type: ['number', 'string'] };
-    return operator === 'between' ? { type: 'array', items: bound, minItems: 2, maxItems: 2 } : bound;
-  }
-  if (operator === 'is' || operator === 'is_not' || operator === 'matches') return { type: 'string' };
-  return { allOf: [{ $ref: '#/definitions/values' }] };
+function amountConstraints({ properties }: Json): Json {
+  const max = {
+    anyOf: [
+      { type: 'number', exclusiveMinimum: 0 },
+      { type: 'string', pattern: LIMIT_FIGURE },
+    ],
+  };
+  return { properties: { ...objectOf(properties), max } };
 }

@@ -1,4 +1,5 @@
-import { formatMoney, readAmount } from '../../domain/money.ts';
+import { minorUnitExponent } from '../../domain/currency.ts';
+import { formatMoney, plainDecimal, readAmount } from '../../domain/money.ts';
 
 /** The amount a text stands for, in minor units, or the sentence that says what is wrong with it. */
 export type MoneyReading = { readonly minor: number; readonly currency: string } | { readonly problem: string };
@@ -22,7 +23,10 @@ export function readMoney(text: string, mayBeNegative = false): MoneyReading {
 export function readMajor(figure: number | string, currency: string): MoneyReading {
   const reading = readAmount(figure, currency);
   if ('money' in reading) {
-    return reading.isRounded ? { problem: `${figure} has more decimals than ${currency} has` } : reading.money;
+    // Zeros too: whoever writes 100.00 JPY may mean a hundred times less.
+    const [, decimals = ''] = plainDecimal(figure).split('.');
+    const isTooFine = decimals.length > (minorUnitExponent(currency) ?? 0);
+    return isTooFine ? { problem: `${figure} has more decimals than ${currency} has` } : reading.money;
   }
   switch (reading.problem) {
     case 'currency_unknown':

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { RuleSetContent } from '../../domain/rules/rule.ts';
 import type { Problem } from './context.ts';
 import { fileShape, type RuleFile } from './file-schema.ts';
+import { soundParts } from './sound-parts.ts';
 import { translateFile } from './translation.ts';
 
 /** The whole file: its shape, and that its parts fit each other. */
@@ -21,13 +22,28 @@ export type RuleFileReading =
 export function parseRuleFile(value: unknown): RuleFileReading {
   const parsed = fileShape.safeParse(value);
   if (!parsed.success) {
-    const [first, ...more] = parsed.error.issues.map((issue) => problemOf(issue));
+    const { issues } = parsed.error;
+    const causes = issues.filter((issue) => !isMissingByMisspelling(issue, issues, value));
+    const [first, ...more] = [...causes.map((issue) => problemOf(issue)), ...problemsBeside(value)];
     if (first === undefined) throw new Error('The schema refused a rule file and did not say why');
     return { kind: 'refused', problems: [first, ...more] };
   }
   const translation = translateFile(parsed.data);
   if ('problems' in translation) return { kind: 'refused', problems: translation.problems };
   return { kind: 'read', file: parsed.data, content: translation.content };
+}
+
+/** What is wrong with the parts of a file that has the wrong shape elsewhere. */
+function problemsBeside(value: unknown): readonly Problem[] {
+  const parts = soundParts(value);
+  if (parts === undefined) return [];
+  const translation = translateFile(parts.file, parts.dropped);
+  if ('content' in translation) return [];
+  return translation.problems.map(({ path, message }) => {
+    const [part, index, ...within] = path;
+    const place = part === 'rules' && typeof index === 'number' ? parts.rulePlaces[index] : undefined;
+    return { path: place === undefined ? path : ['rules', place, ...within], message };
+  });
 }
 
 /** The domain's rules for a file that has passed the schema. */
@@ -54,6 +70,21 @@ function problemOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []):
   // The misspelt field itself, so that it can be found.
   if (issue.code === 'unrecognized_keys') path.push(...issue.keys.slice(0, 1));
   return { path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)), message: issue.message };
+}
+
+/** What is missing where another field is misspelt is most likely that one: one mistake, told once. */
+function isMissingByMisspelling(issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[], value: unknown): boolean {
+  const within = issue.path.slice(0, -1).join('.');
+  const isBesides = all.some(({ code, path }) => code === 'unrecognized_keys' && path.join('.') === within);
+  return issue.path.length > 0 && isBesides && valueAt(value, issue.path) === undefined;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<PropertyKey, unknown>>)[key] : undefined,
+    value,
+  );
 }
 
 function isOtherType({ code, path }: z.core.$ZodIssue): boolean {

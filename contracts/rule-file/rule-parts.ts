@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { DECLINES } from '../../domain/answer.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
-import { FIELD_NAMES, valuesSchema } from './condition-schema.ts';
+import { FIELD_NAMES, HALF_A_CHARACTER, valuesSchema } from './condition-schema.ts';
+import { suggestion } from './nearest.ts';
 import { strictObject } from './strict-object.ts';
 
 export const ruleId = z
@@ -10,7 +11,7 @@ export const ruleId = z
 
 export const decline = z.enum(DECLINES, 'write one of the declines, in quotes: "05", "34", "61" or "65"');
 
-const instant = z.string('write an instant like "2026-12-31T23:59:59Z", in quotes');
+export const instant = z.string('write an instant like "2026-12-31T23:59:59Z", in quotes');
 export const money = z.string('write an amount like "500.00 USD"');
 
 export const onMissing = z.union(
@@ -28,24 +29,28 @@ const except = strictObject('except', {
   cards: z.optional(valuesSchema),
 });
 
+export const scopeObject = strictObject('a scope', {
+  groups: z.optional(valuesSchema),
+  accounts: z.optional(valuesSchema),
+  cards: z.optional(valuesSchema),
+  except: z.optional(except),
+});
+
 /** Which cards a rule is for: those of one level, or all where none is named. */
 export const scope = z.union(
-  [
-    z.literal('program'),
-    strictObject('a scope', {
-      groups: z.optional(valuesSchema),
-      accounts: z.optional(valuesSchema),
-      cards: z.optional(valuesSchema),
-      except: z.optional(except),
-    }),
-  ],
+  [z.literal('program'), scopeObject],
   'write program, or { groups: […] }, { accounts: […] } or { cards: […] }',
 );
 
 /** What every rule has. */
 export const common = {
   id: ruleId,
-  description: z.optional(z.string('write a text').check(z.maxLength(500, 'a description has 500 characters at most'))),
+  description: z.optional(
+    z.string('write a text').check(
+      z.maxLength(500, 'a description has 500 characters at most'),
+      z.refine((text: string) => text.isWellFormed(), HALF_A_CHARACTER),
+    ),
+  ),
   mode: z._default(z.enum(['enforce', 'shadow'], 'write enforce or shadow'), 'enforce'),
   from: z.optional(instant),
   until: z.optional(instant),
@@ -75,11 +80,16 @@ export const times = z
 
 const OWNERS = LEVELS.toReversed();
 
+/** What a limit is kept apart by. */
+export const perField = z.enum(FIELD_NAMES, {
+  error: ({ input }) => `that is no field to keep it apart by${suggestion(input, FIELD_NAMES)}`,
+});
+
 export const per = z.union(
   [
     z.enum(OWNERS),
     z
-      .tuple([z.enum(OWNERS, `the first is whose: ${OWNERS.join(', ')}`)], z.enum(FIELD_NAMES, 'write fields after it'))
+      .tuple([z.enum(OWNERS, `the first is whose: ${OWNERS.join(', ')}`)], perField)
       .check(z.maxLength(4, 'a limit is kept apart by three fields at most')),
   ],
   'write card, account, group or program, or a list such as [card, merchant_id]',

@@ -3,9 +3,9 @@ import { conditionSchema, FIELD_NAMES, valuesSchema } from './condition-schema.t
 import { common, decline, flow, ids, money, onMissing, per, scope, times, yielding } from './rule-parts.ts';
 import { suggestion } from './nearest.ts';
 import { strictObject } from './strict-object.ts';
-import { windowSchema } from './window-schema.ts';
+import { lengthOfTime, windowSchema } from './window-schema.ts';
 
-const amountLimit = strictObject('an amount_limit', {
+export const amountLimit = strictObject('an amount_limit', {
   ...yielding,
   kind: z.literal('amount_limit'),
   answer: z._default(decline, '61'),
@@ -63,13 +63,13 @@ const merchantLock = strictObject('a merchant_lock', {
   ...yielding,
   kind: z.literal('merchant_lock'),
   answer: z._default(decline, '05'),
-  /** `first_used`: the one of the card's first approval. */
+  /** `first_used`: the one of the card's first purchase. */
   merchants: valuesSchema,
   when: z.optional(conditionSchema),
   onMissing: z._default(onMissing, 'decline'),
 });
 
-const limit = strictObject('a limit', {
+export const limit = strictObject('a limit', {
   ...yielding,
   kind: z.literal('limit'),
   /** Instead of 61 for the amount and 65 for the count. */
@@ -109,6 +109,8 @@ const freeze = strictObject('a freeze', {
   scope,
 });
 
+export const sameField = z.enum(FIELD_NAMES, 'that is no field');
+
 const duplicate = strictObject('a duplicate', {
   ...yielding,
   kind: z.literal('duplicate'),
@@ -116,11 +118,11 @@ const duplicate = strictObject('a duplicate', {
   /** What makes two requests the same. */
   same: z._default(
     z
-      .array(z.enum(FIELD_NAMES, 'that is no field'), 'write a list of fields')
+      .array(sameField, 'write a list of fields')
       .check(z.minLength(1, 'write at least one field'), z.maxLength(3, 'three fields at most')),
     ['amount', 'merchant_id'],
   ),
-  within: z._default(z.string('write a length of time like 10m'), '10m'),
+  within: z._default(lengthOfTime, '10m'),
   /** The one that is declined: 3 lets two through. */
   tries: z._default(
     z

@@ -1,5 +1,5 @@
 import { ALWAYS, type Column, type Condition } from '../../domain/rules/condition.ts';
-import { type FieldName, fieldOf } from '../../domain/rules/fields.ts';
+import { type Field, type FieldName, fieldOf } from '../../domain/rules/fields.ts';
 import type { DeclineRule, LimitRule, OnMissing, Rule } from '../../domain/rules/rule.ts';
 import { toCondition } from './condition.ts';
 import { at, type Context, type Place, report } from './context.ts';
@@ -238,11 +238,13 @@ function duplicateOf(written: Written<'duplicate'>, place: Place, context: Conte
   };
 }
 
+export function isKeptApart(name: FieldName, { type, source }: Field): boolean {
+  return name === 'amount' || (source === 'request' && (type === 'code' || type === 'text'));
+}
+
 /** A column that a limit is kept apart by: something that the request says and that has a name. */
 function keptApart(field: FieldName, place: Place, context: Context): Column {
-  const { type, source } = fieldOf(field);
-  const isFit = field === 'amount' || (source === 'request' && (type === 'code' || type === 'text'));
-  if (!isFit)
+  if (!isKeptApart(field, fieldOf(field)))
     report(context, place, `a limit cannot be kept apart by ${field}; use amount, or a code or text of the request`);
   return { field };
 }

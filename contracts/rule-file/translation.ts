@@ -1,7 +1,7 @@
 import type { Rule, RuleSetContent, RuleSetSettings } from '../../domain/rules/rule.ts';
 import { minorUnitExponent } from '../../domain/currency.ts';
 import { isZone } from '../../domain/windows/zone.ts';
-import { at, type Context, type Place, type Problem, report } from './context.ts';
+import { at, type Context, type Dropped, type Place, type Problem, report } from './context.ts';
 import type { RuleFile, WrittenSettings } from './file-schema.ts';
 import { nearest } from './nearest.ts';
 import { toRule } from './rule.ts';
@@ -15,17 +15,24 @@ const ROW_BYTES_MAX = 350_000;
 /** A rule with fewer values cannot reach that. */
 const VALUES_WEIGHED_MIN = 1_000;
 
+const NOTHING_DROPPED: Dropped = { list: () => false, rule: () => false };
+
 /** What decides, or everything that is wrong with the file beyond its shape. */
 export type Translation =
   { readonly content: RuleSetContent } | { readonly problems: readonly [Problem, ...Problem[]] };
 
 /** Translates a whole file into the domain's rules. */
-export function translateFile({ settings = NO_SETTINGS, lists = {}, rules: written }: RuleFile): Translation {
+export function translateFile(
+  { settings = NO_SETTINGS, lists = {}, rules: written }: RuleFile,
+  dropped: Dropped = NOTHING_DROPPED,
+): Translation {
   const { zone } = settings;
   const context: Context = {
-    zone,
+    // Said once, where it stands.
+    zone: zone === undefined || isZone(zone) ? zone : 'UTC',
     lists: new Map(Object.entries(lists)),
     resolved: new Map(),
+    dropped,
     problems: [],
     values: 0,
   };
@@ -84,7 +91,8 @@ function checkIds(rules: readonly Rule[], context: Context): void {
     if (rule.kind === 'decline' || rule.overrides === 'conditions') continue;
     for (const [nth, id] of rule.overrides.entries()) {
       const problem = overrideProblem(rule, id, byId);
-      if (problem !== undefined) report(context, at(at(at(place, index), 'overrides'), nth), problem);
+      if (problem !== undefined && (byId.has(id) || !context.dropped.rule(id)))
+        report(context, at(at(at(place, index), 'overrides'), nth), problem);
     }
   }
 }

@@ -4,10 +4,10 @@ import { codeOf, codeTableOf } from '../../domain/codes/code-tables.ts';
 import { alpha3Of } from '../../domain/codes/countries.ts';
 import { MCC_GROUPS, mccsOf } from '../../domain/codes/merchant-categories.ts';
 import { minorUnitExponent } from '../../domain/currency.ts';
-import type { FieldName } from '../../domain/rules/fields.ts';
-import { VALUES_MAX } from './condition-schema.ts';
+import { type FieldName, fieldOf } from '../../domain/rules/fields.ts';
+import { HALF_A_CHARACTER, VALUES_MAX } from './condition-schema.ts';
 import { at, type Context, type Place, report } from './context.ts';
-import type { ListKind } from './file-schema.ts';
+import type { ListKind, WrittenList } from './file-schema.ts';
 import { suggestion } from './nearest.ts';
 import { WEEKDAYS } from './window-schema.ts';
 
@@ -51,6 +51,21 @@ const PLAIN: Readonly<Partial<Record<FieldName, (text: string) => boolean>>> = {
 
 const UNLISTED_CODE = /^[0-9A-Z]{1,4}$/;
 
+/** Codes without a table of names. Whatever their sender wrote, a request has them in capitals. */
+const CAPITALS: ReadonlySet<FieldName> = new Set(['merchant_state', 'acquirer_id', 'network']);
+
+/** How the codes of a field may begin, where they are not the capitals and digits that most are. */
+const BEGINNINGS: Readonly<Partial<Record<FieldName, RegExp>>> = {
+  mcc: /^\d{1,4}$/,
+  merchant_country: /^[A-Z]{1,3}$/,
+  network: /^[A-Z][A-Z _-]*$/,
+  card: /^[0-9A-Za-z_-]+$/,
+  account: /^[0-9A-Za-z_-]+$/,
+  group: /^[0-9A-Za-z_-]+$/,
+};
+
+const IDS: ReadonlySet<FieldName> = new Set(['card', 'account', 'group']);
+
 /** The values of a code or text field: names become codes, groups and ranges what is in them, `list:name` its values. */
 export function readValues(
   field: FieldName,
@@ -76,8 +91,30 @@ export function readValues(
   return [...values];
 }
 
+/** One beginning of a code or text field's values, as a request would have it. */
+export function readBeginning(field: FieldName, text: string, place: Place, context: Context): string {
+  if (isListName(text)) report(context, place, 'a list holds whole values; write the beginnings here');
+  const problem = textProblem(text);
+  if (problem !== undefined) report(context, place, problem);
+  const words = VOCABULARIES[field];
+  if (words !== undefined) {
+    if (!words.some((word) => word.startsWith(text))) report(context, place, noName(field, text, words));
+    return text;
+  }
+  if (fieldOf(field).type !== 'code') return CAPITALS.has(field) ? text.toUpperCase() : text;
+  const beginning = IDS.has(field) ? text : text.toUpperCase();
+  if ((BEGINNINGS[field] ?? /^[0-9A-Z]+$/).test(beginning)) return beginning;
+  report(context, place, `no ${field} begins with "${text}"; write the first characters of the code itself`);
+  return beginning;
+}
+
+/** The words of a field that has a few, and no codes behind them. */
+export function vocabularyOf(field: FieldName): readonly string[] | undefined {
+  return VOCABULARIES[field];
+}
+
 /** Whether a value is a reference to a named list. */
-export function isListName(text: string): boolean {
+function isListName(text: string): boolean {
   return text.startsWith(LIST);
 }
 
@@ -96,7 +133,9 @@ function listValues(field: FieldName, name: string, place: Place, context: Conte
   if (known !== undefined) return known;
   const list = context.lists.get(name);
   if (list === undefined) {
-    report(context, place, `there is no list "${name}" under lists${suggestion(name, context.lists.keys())}`);
+    if (!context.dropped.list(name)) {
+      report(context, place, `there is no list "${name}" under lists${suggestion(name, context.lists.keys())}`);
+    }
     return [];
   }
   const kind = LISTED[field] ?? 'text';
@@ -119,19 +158,33 @@ function listValues(field: FieldName, name: string, place: Place, context: Conte
 /** Checks the values of the lists themselves. */
 export function checkLists(context: Context): void {
   for (const [name, { of, values }] of context.lists) {
-    const field = (Object.keys(LISTED) as FieldName[]).find((listed) => LISTED[listed] === of);
+    const field = fieldListedAs(of);
     for (const [index, text] of values.entries()) {
       const place = at(at(at(at(undefined, 'lists'), name), 'values'), index);
       const reading = field === undefined ? [] : readValue(field, text);
       if (isListName(text)) report(context, place, 'a list cannot name another list');
       else if ('problem' in reading) report(context, place, reading.problem);
+      else if (!text.isWellFormed()) report(context, place, HALF_A_CHARACTER);
     }
   }
 }
 
+/** What a list holds; nothing for one of texts, which no table knows. */
+export function codesOf(name: string, { of, values }: WrittenList) {
+  const field = fieldListedAs(of);
+  if (field === undefined) return [];
+  const readings = values.map((text) => readValue(field, text));
+  return [{ name, field, values: readings.flatMap((reading) => ('problem' in reading ? [] : reading)) }];
+}
+
+function fieldListedAs(of: ListKind): FieldName | undefined {
+  return (Object.keys(LISTED) as FieldName[]).find((field) => LISTED[field] === of);
+}
+
 /** One written value of a field. */
 function readValue(field: FieldName, text: string): ValueReading {
-  if (text.length === 0 || text.length > TEXT_MAX) return { problem: `a text has 1 to ${TEXT_MAX} characters` };
+  const problem = textProblem(text);
+  if (problem !== undefined) return { problem };
   if (field === 'mcc') return readMcc(text);
   if (field === 'merchant_country') return readCountry(text);
   if (field === 'card' || field === 'account' || field === 'group') return readId(field, text);
@@ -139,6 +192,11 @@ function readValue(field: FieldName, text: string): ValueReading {
     return { problem: `"${text}" is not an ISO 4217 currency code` };
   }
   return readWord(field, text);
+}
+
+function textProblem(text: string): string | undefined {
+  if (text.length === 0 || text.length > TEXT_MAX) return `a text has 1 to ${TEXT_MAX} characters`;
+  return text.isWellFormed() ? undefined : HALF_A_CHARACTER;
 }
 
 function readCountry(text: string): ValueReading {
@@ -187,13 +245,13 @@ function readWord(field: FieldName, text: string): ValueReading {
         }
       : [code];
   }
-  if (isTrimmed(text)) return [text];
+  if (isTrimmed(text)) return [CAPITALS.has(field) ? text.toUpperCase() : text];
   return { problem: `"${text}" has spaces around it, which never reach a rule; write it without` };
 }
 
 /** What is padded never reaches a rule. */
 function isTrimmed(text: string): boolean {
-  return text.length > 0 && text.length <= TEXT_MAX && text.trim().length === text.length;
+  return text.length > 0 && text.length <= TEXT_MAX && text.trim().length === text.length && text.isWellFormed();
 }
 
 function noName(field: FieldName, text: string, names: readonly string[]): string {

@@ -11,17 +11,21 @@ const wholeNumber = (from: number, to: number) =>
     .int(`write a whole number from ${from} to ${to}`)
     .check(z.gte(from, `the least is ${from}`), z.lte(to, `the most is ${to}`));
 
-const trailing = strictObject('a trailing window', {
-  /** "90s", "10m", "24h", "30d": 10 s to 90 d. */
-  trailing: z.string('write a length of time like 10m'),
-});
+/** "90s", "10m", "24h", "30d": 10 s to 90 d. */
+export const lengthOfTime = z.string('write a length of time like 10m');
 
-const calendar = strictObject('a calendar window', {
-  calendar: z.enum(['day', 'week', 'month', 'quarter', 'year'], 'write day, week, month, quarter or year'),
+export const timeOfDay = z.string('write a time like "04:00", in quotes');
+
+export const UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+
+const trailing = strictObject('a trailing window', { trailing: lengthOfTime });
+
+export const calendar = strictObject('a calendar window', {
+  calendar: z.enum(UNITS, 'write day, week, month, quarter or year'),
   /** IANA name; that of the settings where it is left out. */
   zone: z.optional(z.string('write an IANA time zone, such as America/New_York')),
   /** Local time at which the period begins. */
-  startsAt: z._default(z.string('write a time like "04:00", in quotes'), '00:00'),
+  startsAt: z._default(timeOfDay, '00:00'),
   /** Of a week. */
   weekday: z.optional(z.enum(WEEKDAY_NAMES, 'write a day of the week, such as monday')),
   /** Of a month, quarter or year; a month without that day begins on its last. */

@@ -7,7 +7,7 @@ import { WEEKDAYS, type WrittenWindow } from './window-schema.ts';
 type WrittenCalendar = Extract<WrittenWindow, { calendar: unknown }>;
 
 /** What can be said of which calendar. */
-const ANCHORS = {
+export const ANCHORS = {
   weekday: ['week'],
   dayOfMonth: ['month', 'quarter', 'year'],
   month: ['quarter', 'year'],

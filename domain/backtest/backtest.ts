@@ -9,8 +9,9 @@ import { createSide } from './side.ts';
 import { type Answered, createWorld, type Moment } from './world.ts';
 
 export type BacktestOptions = {
-  /** The set that decides now; both by `compileForBacktest`. */
+  /** The set that decides now, by `compileForBacktest`. */
   readonly live: RuleSet;
+  /** By `compileCandidate`. */
   readonly candidate: RuleSet;
   /** Requests before this are folded for their counters and not compared; epoch milliseconds. */
   readonly fromMs?: number;

@@ -1,11 +1,14 @@
 import type { Card, Hold, Status } from '../card.ts';
-import { HOLDS_EXPIRE_AFTER_MS, HOLDS_MAX } from '../card.ts';
+import { CURRENCIES_MAX, HOLDS_EXPIRE_AFTER_MS, HOLDS_MAX } from '../card.ts';
 import { addressName } from '../counter-address.ts';
 import type { Life } from '../life/life.ts';
+import type { Money } from '../money.ts';
+import { asksAbout } from '../rules/condition.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Counter } from '../windows/counter.ts';
 import { changedCounter, type CounterChange } from './counter-change.ts';
-import type { Situation } from './facts.ts';
+import { isUse, type Situation } from './facts.ts';
+import type { Firing } from './judge.ts';
 import type { DecisionState } from './reading.ts';
 
 /** What a decision changes; every store applies the same, or nothing of it. */
@@ -28,6 +31,8 @@ export type CardChange = {
   /** An approval stands only while these are what the decision saw. */
   readonly guard?: { readonly status: Status; readonly account?: string; readonly group?: string };
   readonly isApproved: boolean;
+  /** An approval that takes money: from now on the card is used. */
+  readonly isUse: boolean;
   readonly hold?: { readonly requestKey: string; readonly hold: Hold };
   /** Oldest holds that make room for it. */
   readonly droppedHolds: readonly string[];
@@ -36,12 +41,14 @@ export type CardChange = {
   readonly droppedCounters: readonly { readonly counterId: string; readonly fromMs: number }[];
   /** Only what the rules ask for. */
   readonly history: {
+    /** Nothing was known of the card's age before. */
+    readonly isFirstSeen?: true;
     /** The card had none: it stands only while it has no other. */
     readonly firstMerchant?: string;
     readonly mcc?: string;
     readonly country?: string;
-    /** An approved amount in minor units. */
-    readonly sample?: number;
+    /** An approved amount. */
+    readonly sample?: Money;
     /** `add` one, or start again at `zero`. */
     readonly declines?: 'add' | 'zero';
     /** The longest unused, where there is no room for one more. */
@@ -66,11 +73,11 @@ const OVERLAP_MS = 60_000;
 export function approvalOf(
   ruleSet: RuleSet,
   { card }: DecisionState,
-  { request, amount, flow, nowMs }: Situation,
+  situation: Situation,
   counters: readonly CounterChange[],
 ): CardChange {
-  const { needs } = ruleSet;
-  const { merchantId, mcc, merchantCountry, requestKey, authTransactionId } = request;
+  const { amount, flow, nowMs } = situation;
+  const { requestKey, authTransactionId } = situation.request;
   const expiresAtMs = nowMs + (ruleSet.settings.holdsExpireAfterMs ?? HOLDS_EXPIRE_AFTER_MS);
   const holds = flow === 'out' && amount !== undefined && amount.minor > 0;
   return {
@@ -82,52 +89,78 @@ export function approvalOf(
       ...(card.group !== undefined && { group: card.group }),
     },
     isApproved: true,
+    isUse: isUse(situation),
     ...(holds && { hold: { requestKey, hold: { authTransactionId, ...amount, atMs: nowMs, expiresAtMs } } }),
     droppedHolds: holds ? oldestHolds(card.holds, Math.min(DROPPED_MAX, card.holds.size + 1 - HOLDS_MAX)) : [],
     counters,
     droppedCounters: retiredCounters(card, ruleSet, nowMs),
     history: {
-      ...(needs.firstMerchant &&
-        merchantId !== undefined &&
-        card.history.firstMerchant === undefined && { firstMerchant: merchantId }),
-      ...(needs.mccs && mccChange(mcc, card.history.mccs)),
-      ...(needs.countries && countryChange(merchantCountry, card.history.countries)),
-      ...(needs.amounts && flow === 'out' && amount !== undefined && { sample: amount.minor }),
-      ...(needs.declines && (card.history.consecutiveDeclines ?? 0) > 0 && { declines: 'zero' as const }),
+      ...firstSeen(ruleSet, card),
+      ...(isUse(situation) && useOf(ruleSet, card, situation)),
+      ...(ruleSet.needs.declines && (card.history.consecutiveDeclines ?? 0) > 0 && { declines: 'zero' as const }),
     },
   };
 }
 
-function mccChange(mcc: string | undefined, known: ReadonlyMap<string, number> | undefined) {
-  if (mcc === undefined || known?.has(mcc) === true) return {};
-  const forgottenMcc = forgotten(known);
-  return { mcc, ...(forgottenMcc !== undefined && { forgottenMcc }) };
+/** What the rules want to know of where a card is used, and for how much. */
+function useOf({ needs }: RuleSet, { history }: Card, { request, amount }: Situation): CardChange['history'] {
+  const { merchantId, mcc, merchantCountry } = request;
+  const forgottenMcc = forgotten(mcc, history.mccs);
+  const forgottenCountry = forgotten(merchantCountry, history.countries);
+  return {
+    ...(needs.firstMerchant &&
+      merchantId !== undefined &&
+      history.firstMerchant === undefined && { firstMerchant: merchantId }),
+    // The time is written at each use, in a write that there is anyhow: the place unused for longest makes room.
+    ...(needs.mccs && mcc !== undefined && { mcc, ...(forgottenMcc !== undefined && { forgottenMcc }) }),
+    ...(needs.countries &&
+      merchantCountry !== undefined && {
+        country: merchantCountry,
+        ...(forgottenCountry !== undefined && { forgottenCountry }),
+      }),
+    ...(needs.amounts && amount !== undefined && hasPlaceFor(amount, history) && { sample: amount }),
+  };
 }
 
-/** Written at every approval: how long ago a country was used is part of what rules ask. */
-function countryChange(country: string | undefined, known: ReadonlyMap<string, number> | undefined) {
-  if (country === undefined) return {};
-  const forgottenCountry = known?.has(country) === true ? undefined : forgotten(known);
-  return { country, ...(forgottenCountry !== undefined && { forgottenCountry }) };
+function hasPlaceFor({ currency }: Money, { amounts }: Card['history']): boolean {
+  return amounts === undefined || amounts.has(currency) || amounts.size < CURRENCIES_MAX;
+}
+
+/** A card that was approved before anybody asked is as old as its first approval. */
+function firstSeen({ needs }: RuleSet, { firstSeenAtMs, firstApprovedAtMs }: Card): CardChange['history'] {
+  return needs.age && firstSeenAtMs === undefined && firstApprovedAtMs === undefined ? { isFirstSeen: true } : {};
 }
 
 /** The change of the card's own row by a decline; undefined where no rule asks for it. */
 export function declineOf(
-  { needs }: RuleSet,
+  ruleSet: RuleSet,
   { card }: DecisionState,
   { nowMs }: Situation,
+  fired: readonly Firing[],
   counters: readonly CounterChange[],
 ): CardChange | undefined {
-  if (!needs.declines && counters.length === 0) return undefined;
+  const isCounted = ruleSet.needs.declines && !isForDeclinesAlone(fired);
+  const history = { ...firstSeen(ruleSet, card), ...(isCounted && { declines: 'add' as const }) };
+  if (Object.keys(history).length === 0 && counters.length === 0) return undefined;
   return {
     cardId: card.cardId,
     atMs: nowMs,
     isApproved: false,
+    isUse: false,
     droppedHolds: [],
     counters,
     droppedCounters: [],
-    history: { ...(needs.declines && { declines: 'add' as const }) },
+    history,
   };
+}
+
+/** Rules that ask how often a card was declined would otherwise keep themselves going. */
+function isForDeclinesAlone(fired: readonly Firing[]): boolean {
+  return fired.length > 0 && fired.every(asksDeclines);
+}
+
+function asksDeclines({ rule }: Firing): boolean {
+  return rule !== undefined && asksAbout(rule.rule.when, 'consecutive_declines');
 }
 
 /** The same approval on a card whose row has become too large: its oldest holds make room. */
@@ -144,9 +177,9 @@ function oldestHolds(holds: Card['holds'], count: number): readonly string[] {
   return byAge.slice(0, count).map(([requestKey]) => requestKey);
 }
 
-/** The place unused for longest, where the list is full. */
-function forgotten(known: ReadonlyMap<string, number> | undefined): string | undefined {
-  if (known === undefined || known.size < PLACES_MAX) return undefined;
+/** The place unused for longest, where the list is full and this one is not in it. */
+function forgotten(place: string | undefined, known: ReadonlyMap<string, number> | undefined): string | undefined {
+  if (place === undefined || known === undefined || known.has(place) || known.size < PLACES_MAX) return undefined;
   const [oldest] = [...known].reduce((a, b) => (b[1] < a[1] ? b : a));
   return oldest;
 }
@@ -192,7 +225,8 @@ export function changedCard(card: Card, change: CardChange): Card | 'moved' {
   if (counters === 'moved') return 'moved';
   return {
     ...card,
-    ...(change.isApproved && { firstApprovedAtMs: card.firstApprovedAtMs ?? atMs, lastApprovedAtMs: atMs }),
+    ...(change.history.isFirstSeen && { firstSeenAtMs: card.firstSeenAtMs ?? atMs }),
+    ...(change.isUse && { firstApprovedAtMs: card.firstApprovedAtMs ?? atMs, lastApprovedAtMs: atMs }),
     counters,
     holds: changedHolds(card.holds, change),
     history: changedHistory(card.history, change),
@@ -225,17 +259,20 @@ function changedHolds(holds: Card['holds'], { hold, droppedHolds }: CardChange):
 
 function changedHistory(old: Card['history'], { history, atMs }: CardChange): Card['history'] {
   const { firstMerchant, mcc, country, sample, declines, forgottenMcc, forgottenCountry } = history;
-  const { count, sum, sumOfSquares } = old.amounts ?? { count: 0, sum: 0, sumOfSquares: 0 };
   return {
     ...old,
     ...(firstMerchant !== undefined && { firstMerchant }),
     ...(mcc !== undefined && { mccs: withPlace(old.mccs, mcc, atMs, forgottenMcc) }),
     ...(country !== undefined && { countries: withPlace(old.countries, country, atMs, forgottenCountry) }),
-    ...(sample !== undefined && {
-      amounts: { count: count + 1, sum: sum + sample, sumOfSquares: sumOfSquares + sample * sample },
-    }),
+    ...(sample !== undefined && { amounts: withSample(old.amounts, sample) }),
     ...(declines && { consecutiveDeclines: declines === 'zero' ? 0 : (old.consecutiveDeclines ?? 0) + 1 }),
   };
+}
+
+function withSample(amounts: Card['history']['amounts'], { minor, currency }: Money) {
+  const { count, sum, sumOfSquares } = amounts?.get(currency) ?? { count: 0, sum: 0, sumOfSquares: 0 };
+  const after = { count: count + 1, sum: sum + minor, sumOfSquares: sumOfSquares + minor * minor };
+  return new Map(amounts).set(currency, after);
 }
 
 function withPlace(known: ReadonlyMap<string, number> | undefined, place: string, atMs: number, forgets?: string) {

@@ -83,7 +83,7 @@ function uselessFrom({ window, slices }: LimitRule, nowMs: number): number | und
 /**
  * Escrow: each slice may fill its own share of the limit without asking the others, so that as many decisions as there are
  * slices can count at once. Where no slice has room for this one but all together have, one takes over everything that is
- * left: from then on the limit is one exact row (docs/adr/012-program-limits.md).
+ * left: from then on the limit is one exact row (docs/adr/012-shared-limits.md).
  */
 function countInSlices(
   compiled: CompiledRule<LimitRule>,

@@ -16,13 +16,14 @@ export type CardFacts = {
   readonly account?: string;
   readonly group?: string;
   readonly currency?: string;
+  readonly firstSeenAtMs?: number;
   readonly firstApprovedAtMs?: number;
   readonly lastApprovedAtMs?: number;
   readonly isFirstMerchant?: boolean;
   readonly isNewMerchant?: boolean;
   readonly isNewMcc?: boolean;
   readonly isNewCountry?: boolean;
-  /** Of approved amounts, minor units: how many, and their mean and standard deviation as a whole population. */
+  /** Of approved amounts in the currency of this request, minor units: how many, and their mean and standard deviation as a whole population. */
   readonly amounts?: { readonly count: number; readonly mean: number; readonly deviation: number };
   readonly consecutiveDeclines?: number;
   /** When the card was last used in each country, epoch milliseconds. */
@@ -57,11 +58,22 @@ export function situationOf(
   };
 }
 
+/**
+ * Whether an approval uses the card: it takes money, as far as anybody can tell. An inquiry, a verification of nothing or a
+ * refund makes no merchant known and locks no card.
+ */
+export function isUse({ flow, amount }: Situation): boolean {
+  return flow === 'out' && amount?.minor !== 0;
+}
+
 const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** Fewer approvals than this say nothing about what is usual for a card. */
 const SAMPLES_MIN = 30;
+
+/** Minor units. A card that always paid the same would find one cent more infinitely far. */
+const DEVIATION_MIN = 1;
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
@@ -151,7 +163,7 @@ export function valueOf(column: Column, situation: Situation): Value {
     case 'card_status':
       return card.status;
     case 'card_age_days':
-      return Math.floor(Math.max(0, nowMs - (card.firstApprovedAtMs ?? nowMs)) / DAY_MS);
+      return Math.floor(Math.max(0, nowMs - (card.firstSeenAtMs ?? card.firstApprovedAtMs ?? nowMs)) / DAY_MS);
     case 'first_use':
       return card.firstApprovedAtMs === undefined;
     case 'first_merchant':
@@ -181,12 +193,9 @@ function minorIn(money: Money | undefined, { currency }: Column): number | undef
 }
 
 /** Distance of the amount from the mean of the card's approvals, in standard deviations of that population. */
-function zScore({ amount, card: { amounts, currency } }: Situation): number | undefined {
+function zScore({ amount, card: { amounts } }: Situation): number | undefined {
   if (amounts === undefined || amounts.count < SAMPLES_MIN || amount === undefined) return undefined;
-  if (currency !== undefined && amount.currency !== currency) return undefined;
-  const { mean, deviation } = amounts;
-  if (deviation === 0) return amount.minor === mean ? 0 : undefined;
-  return (amount.minor - mean) / deviation;
+  return (amount.minor - amounts.mean) / Math.max(DEVIATION_MIN, amounts.deviation);
 }
 
 function distinctCountries(withinMs: number, { request, card, nowMs }: Situation): number {

@@ -19,6 +19,8 @@ export type Reason =
   | { readonly why: 'missing' }
   | { readonly why: 'amount'; readonly used: Used }
   | { readonly why: 'count'; readonly used: Used }
+  /** It refuses nothing yet, and would refuse the next one. */
+  | { readonly why: 'last' }
   | { readonly why: 'status'; readonly level: Level; readonly status: Status }
   | { readonly why: 'flow_unknown' }
   | { readonly why: 'card_full' }
@@ -75,7 +77,8 @@ export function judge(ruleSet: RuleSet, situation: Situation, usedBy: UsedBy): V
     declines.push({ answer: otherwise.decline, reason: { why: 'no_rule_set', because: otherwise.because } });
   }
   const overs = limits.flatMap(({ compiled, isUnknown }) => [...limitFirings(compiled, isUnknown, situation, usedBy)]);
-  const setters = [...allows, ...limits.filter(({ isUnknown }) => !isUnknown).map(({ compiled }) => compiled)];
+  const told = limits.filter(({ compiled, isUnknown }) => !isUnknown && isTold(compiled, situation, usedBy));
+  const setters = [...allows, ...told.map(({ compiled }) => compiled)];
   const isAside = (compiled: CompiledRule): boolean => isSetAside(compiled, setters, situation.nowMs);
   const refusing = [...declines, ...overs].filter(({ rule }) => rule === undefined || !isAside(rule));
   const fired = refusing.filter(({ rule }) => rule?.rule.mode !== 'shadow');
@@ -105,7 +108,7 @@ export function isOf<K extends Rule['kind']>(
   return compiled.rule.kind === kind;
 }
 
-function isInForce({ fromMs, untilMs }: Rule, nowMs: number): boolean {
+export function isInForce({ fromMs, untilMs }: Rule, nowMs: number): boolean {
   return (fromMs === undefined || nowMs >= fromMs) && (untilMs === undefined || nowMs < untilMs);
 }
 
@@ -162,6 +165,16 @@ function* limitFirings(
   if (rule.count !== undefined && used.count + 1 > rule.count) {
     yield { rule: compiled, answer: answerOf(rule, '65'), reason: { why: 'count', used } };
   }
+}
+
+/**
+ * Whether a limit can be told for this request: its amount is in the limit's currency, and something says whose it is. One
+ * that cannot takes the place of none: between a child that skips euros and a parent in dollars, nothing would be left.
+ */
+function isTold(compiled: CompiledRule<LimitRule>, { amount }: Situation, usedBy: UsedBy): boolean {
+  const { max, window } = compiled.rule;
+  if (max !== undefined && amount?.currency !== max.currency) return false;
+  return window.kind === 'transaction' || usedBy(compiled) !== undefined;
 }
 
 function answerOf(rule: LimitRule, usual: Decline): Decline {

@@ -1,8 +1,9 @@
-import type { AuthorizationRequest } from '../authorization-request.ts';
-import { type Card, type Holder, PROGRAM, type Status } from '../card.ts';
+import { type AuthorizationRequest, spendAmount } from '../authorization-request.ts';
+import { type AmountSums, type Card, type Holder, PROGRAM, type Status } from '../card.ts';
 import { addressName, type CounterAddress } from '../counter-address.ts';
 import type { Life } from '../life/life.ts';
-import type { Needs } from '../rules/rule-set.ts';
+import type { Money } from '../money.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
 import type { Counter } from '../windows/counter.ts';
 import type { CardFacts } from './facts.ts';
 
@@ -83,20 +84,25 @@ export function isEmptyPlan({ counters, holders, merchantId }: ReadPlan): boolea
 /** What the rules of a set ask about the card, as plain values. */
 export function factsOf(
   { card, shared }: DecisionState,
-  { merchantId, mcc, merchantCountry }: AuthorizationRequest,
-  needs: Needs,
+  request: AuthorizationRequest,
+  { needs, settings }: Pick<RuleSet, 'needs' | 'settings'>,
 ): CardFacts {
-  const { status, account, group, currency, firstApprovedAtMs, lastApprovedAtMs, history } = card;
+  const { merchantId, mcc, merchantCountry } = request;
+  const { status, account, group, currency, firstSeenAtMs, firstApprovedAtMs, lastApprovedAtMs, history } = card;
   const above = holdersOf(card).flatMap(({ level, id }) => {
     const held = shared.statuses.get(holderName({ level, id }));
     return held === undefined || held === 'active' ? [] : [{ level, status: held }];
   });
+  const amounts = needs.amounts
+    ? amountsLike(spendAmount(request, currency ?? settings.cardCurrency), card)
+    : undefined;
   return {
     status,
     ...(above.length > 0 && { above }),
     ...(account !== undefined && { account }),
     ...(group !== undefined && { group }),
     ...(currency !== undefined && { currency }),
+    ...(needs.age && firstSeenAtMs !== undefined && { firstSeenAtMs }),
     ...(firstApprovedAtMs !== undefined && { firstApprovedAtMs }),
     ...(lastApprovedAtMs !== undefined && { lastApprovedAtMs }),
     ...(needs.firstMerchant &&
@@ -109,14 +115,19 @@ export function factsOf(
     ...(needs.mccs && mcc !== undefined && { isNewMcc: history.mccs?.has(mcc) !== true }),
     ...(needs.countries &&
       merchantCountry !== undefined && { isNewCountry: history.countries?.has(merchantCountry) !== true }),
-    ...(needs.amounts && history.amounts !== undefined && { amounts: spreadOf(history.amounts) }),
+    ...(amounts && { amounts: spreadOf(amounts) }),
     ...(needs.declines && { consecutiveDeclines: history.consecutiveDeclines ?? 0 }),
     ...(needs.countries && history.countries !== undefined && { countries: Object.fromEntries(history.countries) }),
   };
 }
 
+/** In the currency that this request spends; nothing is converted. */
+function amountsLike(amount: Money | undefined, { history }: Card): AmountSums | undefined {
+  return amount && history.amounts?.get(amount.currency);
+}
+
 /** The sum of squares itself grows beyond the whole numbers that a row can be trusted with; what is made of it does not. */
-function spreadOf({ count, sum, sumOfSquares }: NonNullable<Card['history']['amounts']>) {
+function spreadOf({ count, sum, sumOfSquares }: AmountSums) {
   const mean = sum / count;
   return { count, mean, deviation: Math.sqrt(Math.max(0, sumOfSquares / count - mean * mean)) };
 }

@@ -1,5 +1,5 @@
 import type { Decline } from '../answer.ts';
-import { formatMoney, type Money } from '../money.ts';
+import { formatMoney } from '../money.ts';
 import { type Column, columnName, type Condition, type Value } from '../rules/condition.ts';
 import type { LimitRule } from '../rules/rule.ts';
 import { wholeCondition } from '../rules/rule-set.ts';
@@ -22,10 +22,12 @@ export type Trail = {
   readonly fired: readonly Told[];
   /** How many more refused than `fired` tells. */
   readonly firedMore: number;
-  /** What a tenth more would have made refuse. */
+  /** What a tenth more, or one more, would have made refuse. */
   readonly near?: readonly Told[];
   /** What the rules in the shadow would have refused; `set` is the shadow set's hash, absent for shadow rules of the live one. */
   readonly shadow?: readonly (Told & { readonly set?: string })[];
+  /** How many more of the shadow would have refused than `shadow` tells; absent where there are none. */
+  readonly shadowMore?: number;
   /** Of a decline: what would have passed, and when. */
   readonly wayOut?: readonly string[];
 };
@@ -37,10 +39,10 @@ export const TRAIL_BYTES_MAX = 1_024;
 const BECAUSE_BYTES_MAX = 160;
 const VALUES_MAX = 4;
 const FIRED_MAX = 4;
-const NEAR_MAX = 2;
+const NEAR_MAX = 3;
 const SHADOW_MAX = 3;
 
-/** What would have refused a request that is a little dearer, and that request. */
+/** What would have refused a request that is a little dearer, or one more like it; and the dearer request. */
 export type NearMisses = { readonly fired: readonly Firing[]; readonly situation: Situation };
 
 /** Tells a verdict in few words: the decisive reasons first, and as many others as there is room for. */
@@ -65,6 +67,7 @@ export function trailOf(
     firedMore: fired.length - told.length,
     ...(toldNear.length > 0 && { near: toldNear }),
     ...(toldShadow.length > 0 && { shadow: toldShadow }),
+    ...(shadow.length > toldShadow.length && { shadowMore: shadow.length - toldShadow.length }),
     ...(wayOut.length > 0 && { wayOut }),
   });
 }
@@ -77,10 +80,10 @@ function cut(trail: Trail): Trail {
   if (trail.fired.length > 1) {
     return cut({ ...trail, fired: trail.fired.slice(0, -1), firedMore: trail.firedMore + 1 });
   }
-  if (trail.shadow !== undefined && trail.shadow.length > 1)
-    return cut({ ...trail, shadow: trail.shadow.slice(0, -1) });
-  const { shadow: _shadow, ...withoutShadow } = trail;
-  return withoutShadow;
+  const { shadow = [], shadowMore = 0, ...withoutShadow } = trail;
+  if (shadow.length > 1) return cut({ ...trail, shadow: shadow.slice(0, -1), shadowMore: shadowMore + 1 });
+  const untold = shadow.length + shadowMore;
+  return { ...withoutShadow, ...(untold > 0 && { shadowMore: untold }) };
 }
 
 /** As JSON, in UTF-8. */
@@ -118,7 +121,9 @@ function because({ rule: compiled, reason }: Firing, situation: Situation): stri
     case 'status':
       return `the ${reason.level} is ${reason.status}`;
     case 'flow_unknown':
-      return `transaction type ${situation.request.transactionType ?? ''} is in no table`;
+      return situation.request.transactionType === undefined
+        ? 'no transaction type is told, or none that can be read'
+        : `transaction type ${situation.request.transactionType} is in no table`;
     case 'no_rule_set':
       return reason.because;
     case 'card_full':
@@ -130,6 +135,8 @@ function because({ rule: compiled, reason }: Firing, situation: Situation): stri
     case 'amount':
     case 'count':
       return compiled?.rule.kind === 'limit' ? overLimit(compiled.rule, reason, situation) : '';
+    case 'last':
+      return compiled?.rule.kind === 'limit' ? lastOf(compiled.rule) : '';
   }
 }
 
@@ -141,6 +148,10 @@ function overLimit(rule: LimitRule, reason: Firing['reason'], { amount }: Situat
   const before =
     rule.window.kind === 'transaction' ? '' : ` after ${formatMoney({ ...amount, minor: reason.used.amount })}`;
   return `${formatMoney(amount)}${before} is above ${formatMoney(rule.max)} ${describeWindow(rule.window)}`;
+}
+
+function lastOf({ count = 1, window }: LimitRule): string {
+  return `this was the last of ${count} ${describeWindow(window)}`;
 }
 
 function comparedIn(condition: Condition, situation: Situation): string {
@@ -170,11 +181,7 @@ function columnsOf(condition: Condition): Column[] {
 
 function spell(value: Value, { currency }: Column): string {
   if (value === undefined) return 'unknown';
-  if (typeof value === 'number' && currency !== undefined) return formatSigned({ minor: value, currency });
+  if (typeof value === 'number' && currency !== undefined) return formatMoney({ minor: value, currency });
   if (typeof value === 'number') return String(Math.round(value * 100) / 100);
   return typeof value === 'object' ? value.join(' ') : String(value);
-}
-
-function formatSigned({ minor, currency }: Money): string {
-  return minor < 0 ? `-${formatMoney({ minor: -minor, currency })}` : formatMoney({ minor, currency });
 }

@@ -85,9 +85,24 @@ function passesBelow(ruleSet: RuleSet, passing: Money, passes: (minor: number) =
   const asked = new Set(ruleSet.matcher.columns.map(({ field }) => field));
   if (asked.has('amount_z_score')) return false;
   const isAsked = AMOUNT_FIELDS.some((field) => asked.has(field));
-  const bounds = isAsked ? ruleSet.rules.flatMap(({ rule }) => boundsIn(rule.when, passing.currency)) : [];
-  const below = [...new Set(bounds)].filter((minor) => minor >= 0 && minor < passing.minor);
+  const bounds = isAsked ? boundsOf(ruleSet, passing.currency) : [];
+  const below = bounds.filter((minor) => minor < passing.minor);
   return below.length <= AMOUNTS_TRIED_MAX && below.every(passes);
+}
+
+/** Found once for each set and currency: that takes longer than all the rest of a decline. */
+const knownBounds = new WeakMap<RuleSet, Map<string, readonly number[]>>();
+
+/** The bounds of all conditions of a set, from 0 on, each once. */
+function boundsOf(ruleSet: RuleSet, currency: string): readonly number[] {
+  const known = knownBounds.get(ruleSet) ?? new Map<string, readonly number[]>();
+  knownBounds.set(ruleSet, known);
+  const found = known.get(currency);
+  if (found !== undefined) return found;
+  const all = ruleSet.rules.flatMap(({ rule }) => boundsIn(rule.when, currency));
+  const bounds = [...new Set(all)].filter((minor) => minor >= 0);
+  known.set(currency, bounds);
+  return bounds;
 }
 
 /** Amounts at which this reason might no longer hold. */

@@ -57,6 +57,14 @@ export const ALWAYS: Condition = { all: [] };
  */
 export type Truth = 'true' | 'false' | 'unknown';
 
+/** Whether a condition asks about this field, in whatever part of it. */
+export function asksAbout(condition: Condition, field: FieldName): boolean {
+  if ('not' in condition) return asksAbout(condition.not, field);
+  if ('all' in condition) return condition.all.some((part) => asksAbout(part, field));
+  if ('any' in condition) return condition.any.some((part) => asksAbout(part, field));
+  return condition.column.field === field;
+}
+
 /** Names a column: the same text for the same column. */
 export function columnName({ field, currency, zone, withinMs }: Column): string {
   return [field, currency, zone, withinMs].filter((part) => part !== undefined).join('@');

@@ -1,4 +1,4 @@
-import { type Card, HOLDS_MAX, unseenCard } from '../card.ts';
+import { type Card, CURRENCIES_MAX, HOLDS_MAX, unseenCard } from '../card.ts';
 import { cardBytes, CARD_BYTES_MAX } from '../decision/card-size.ts';
 import type { Counter, Tally } from '../windows/counter.ts';
 import { bucketOf } from '../windows/trailing.ts';
@@ -68,10 +68,11 @@ export function worstCaseCost({ rules }: RuleSetContent): WorstCaseCost {
   const reads = READS_BASE + merchants + worst.reads;
   const writes = WRITES_BASE + merchants + worst.writes;
   const places = PLACES_MAX * (Number(asks('new_mcc')) + Number(asks('new_country', 'distinct_countries')));
+  const currencies = CURRENCIES_MAX * Number(asks('amount_z_score'));
   return {
     reads,
     writes,
-    cardItemBytes: fullCardBytes(places) + worst.bytes,
+    cardItemBytes: fullCardBytes(places, currencies) + worst.bytes,
     limitsPerDecision: worst.limits,
     countersInCard: worst.inCard,
     steps: worst.steps,
@@ -171,8 +172,8 @@ const LONG_ID = 't'.repeat(12);
 /** Numbers of buckets grow with time; those of the year 2100 have all the digits that any will have. */
 const LATE_MS = Date.UTC(2100);
 
-/** A card with as many open holds as are kept, used in `places` kinds of merchant and countries. */
-function fullCardBytes(places: number): number {
+/** A card with as many open holds as are kept, used in `places` kinds of merchant and countries and in `currencies`. */
+function fullCardBytes(places: number, currencies: number): number {
   const hold = {
     authTransactionId: LONG_ID,
     minor: Number.MAX_SAFE_INTEGER,
@@ -182,7 +183,9 @@ function fullCardBytes(places: number): number {
   };
   const holds = new Map(Array.from({ length: HOLDS_MAX }, (_, index) => [`${LONG_KEY.slice(3)}${index + 100}`, hold]));
   const mccs = new Map(Array.from({ length: places }, (_, index) => [String(index), LATE_MS]));
-  return cardBytes({ ...EMPTY, holds, history: { mccs } });
+  const sums = { count: 0, sum: 0, sumOfSquares: 0 };
+  const amounts = new Map(Array.from({ length: currencies }, (_, index) => [String(index), sums]));
+  return cardBytes({ ...EMPTY, holds, history: { mccs, amounts } });
 }
 
 /** A counter whose window is full. */

@@ -29,7 +29,10 @@ export const FIELDS = {
   ),
   transaction_amount: request('money', 'what the merchant asks for, in its currency: transaction.transactionAmount'),
   transaction_currency: request('code', 'ISO 4217 code of transaction_amount'),
-  cash_back: request('money', 'the cash part of a purchase: message.additionalAmounts of amount type 40'),
+  cash_back: request(
+    'money',
+    'the cash part of a purchase: message.additionalAmounts of amount type 40; 0 where they have none',
+  ),
   fee: request('money', 'message.transactionFee; negative where its sign is C (a rebate)'),
   available_balance: request('money', 'before this transaction: availableBalance; negative where its sign is D'),
   ledger_balance: request('money', 'ledgerBalance; negative where its sign is D'),
@@ -76,24 +79,30 @@ export const FIELDS = {
   account: card('code', 'the account the card is assigned to'),
   group: card('code', 'the group the card is assigned to'),
   card_status: card('code', '`active`, `frozen` or `blocked`'),
-  card_age_days: card('number', 'whole days since the card was first seen'),
+  card_age_days: card(
+    'number',
+    'whole days since the first decision about the card, a decline too, that was made while a rule asked for this',
+  ),
 
-  first_use: history('flag', 'nothing was ever approved on this card'),
-  first_merchant: history('flag', 'this is the merchant of the card’s first approval, or there was none yet'),
-  new_merchant: history('flag', 'nothing was approved on this card at this merchant'),
-  new_mcc: history('flag', 'nothing was approved on this card at this kind of merchant'),
-  new_country: history('flag', 'nothing was approved on this card in this country'),
+  first_use: history('flag', 'nothing was ever spent with this card'),
+  first_merchant: history('flag', 'this is the merchant of the card’s first purchase, or there was none yet'),
+  new_merchant: history('flag', 'nothing was spent with this card at this merchant'),
+  new_mcc: history('flag', 'nothing was spent with this card at this kind of merchant'),
+  new_country: history('flag', 'nothing was spent with this card in this country'),
   amount_z_score: history(
     'number',
-    'how many standard deviations the amount is from the mean of this card’s approvals; missing under 30 of them',
+    'how many standard deviations the amount is from the mean of what was spent with this card in that currency, one minor unit at least; missing under 30 approvals',
   ),
-  consecutive_declines: history('number', 'declines of this card since its last approval'),
-  minutes_since_last_use: history('number', 'whole minutes since this card’s last approval'),
+  consecutive_declines: history(
+    'number',
+    'declines of this card since its last approval, but for those by rules that ask this alone',
+  ),
+  minutes_since_last_use: history('number', 'whole minutes since this card was last spent with'),
   distinct_countries: {
     type: 'number',
     source: 'history',
     isWindowed: true,
-    meaning: 'countries with an approval of this card within that time, this request’s included',
+    meaning: 'countries where this card was spent with within that time, this request’s included',
   },
 } as const satisfies Readonly<Record<string, Field>>;
 

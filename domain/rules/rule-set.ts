@@ -32,12 +32,15 @@ export type RuleSet = {
   /** Limits whose counters are not in the card's own row. */
   readonly limitsElsewhere: readonly CompiledRule<LimitRule>[];
   readonly limitsElsewhereMatcher: Matcher;
+  /** Live limits whose counters are in the card's own row, by counter id: one that a card has goes on whatever its scope. */
+  readonly limitsInCard: ReadonlyMap<string, CompiledRule<LimitRule>>;
   readonly counterIds: ReadonlySet<string>;
   readonly needs: Needs;
 };
 
 /** What the rules of a set look at, and so what has to be kept of a card's past. */
 export type Needs = {
+  readonly age: boolean;
   readonly firstMerchant: boolean;
   readonly merchants: boolean;
   readonly mccs: boolean;
@@ -51,7 +54,7 @@ export type CompileOptions = {
   readonly publishedAtMs?: number;
   /** Since when each counter counts without a gap, by counter id; a counter that is not named counts since always. */
   readonly countsFrom?: ReadonlyMap<string, number>;
-  /** A set to run in the shadow: all its rules are evaluated and none changes an answer. */
+  /** A set to run in the shadow: the rules that it would enforce are evaluated, by the live set's settings, and none changes an answer. */
   readonly shadow?: { readonly hash: string; readonly content: RuleSetContent; readonly fromMs: number };
 };
 
@@ -59,9 +62,11 @@ export function compileRuleSet(hash: string, content: RuleSetContent, options: C
   const { otherwise = 'approve', publishedAtMs = 0, countsFrom, shadow } = options;
   const live = content.rules.map((rule): CompiledRule => {
     const counterId = counterIdOf(rule);
-    return { rule, set: hash, counterId, countsFromMs: countsFrom?.get(counterId) ?? 0 };
+    // What was spent before the rule is in force is not counted, so its counter begins then.
+    const countsFromMs = Math.max(countsFrom?.get(counterId) ?? 0, rule.fromMs ?? 0);
+    return { rule, set: hash, counterId, countsFromMs };
   });
-  const shadowed = (shadow?.content.rules ?? []).map((rule): CompiledRule => ({
+  const shadowed = enforcedIn(shadow?.content).map((rule): CompiledRule => ({
     rule: { ...rule, mode: 'shadow' },
     set: shadow?.hash ?? '',
     // Counters of its own, also for a rule that both sets have: in its shadow life it refuses something else.
@@ -84,9 +89,15 @@ export function compileRuleSet(hash: string, content: RuleSetContent, options: C
     limitsElsewhereMatcher: compileMatcher(
       limitsElsewhere.map(({ rule }) => ({ when: wholeCondition(rule), missing: 'ask' as const })),
     ),
+    limitsInCard: new Map(live.filter(countsInCard).map((limit) => [limit.counterId, limit])),
     counterIds: new Set(rules.map(({ counterId }) => counterId)),
     needs: needsOf(matcher.columns),
   };
+}
+
+/** What a set would refuse if it were live: its own shadows would refuse nothing then. */
+export function enforcedIn(content: RuleSetContent | undefined): readonly Rule[] {
+  return (content?.rules ?? []).filter(({ mode }) => mode === 'enforce');
 }
 
 /** The rule set that applies while none is published. */
@@ -101,9 +112,25 @@ function countsElsewhere(compiled: CompiledRule): compiled is CompiledRule<Limit
   return rule.per.owner !== 'card' || rule.per.by.length > 0;
 }
 
+/** True for a limit that refuses and whose counter is in the card's own row. */
+function countsInCard(compiled: CompiledRule): compiled is CompiledRule<LimitRule> {
+  const { rule } = compiled;
+  return (
+    rule.kind === 'limit' && rule.mode === 'enforce' && rule.window.kind !== 'transaction' && !countsElsewhere(compiled)
+  );
+}
+
 /** Scope, direction and condition of a rule in one. */
 export function wholeCondition(rule: Rule): Condition {
-  const parts = [...scopeConditions(rule.scope), ...flowCondition(rule), rule.when];
+  return allOf([...scopeConditions(rule.scope), ...flowCondition(rule), rule.when]);
+}
+
+/** The same without the scope: what it would ask of any card. */
+export function conditionOfAnyCard(rule: Rule): Condition {
+  return allOf([...flowCondition(rule), rule.when]);
+}
+
+function allOf(parts: readonly Condition[]): Condition {
   const needed = parts.filter((part) => part !== ALWAYS);
   return needed.length === 1 && needed[0] ? needed[0] : { all: needed };
 }
@@ -131,6 +158,7 @@ function needsOf(columns: readonly Column[]): Needs {
   const asked = new Set(columns.map(({ field }) => field));
   const asks = (...fields: readonly FieldName[]): boolean => fields.some((field) => asked.has(field));
   return {
+    age: asks('card_age_days'),
     firstMerchant: asks('first_merchant'),
     merchants: asks('new_merchant'),
     mccs: asks('new_mcc'),

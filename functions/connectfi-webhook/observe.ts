@@ -2,6 +2,7 @@ import { describeError, type Log } from '../../contracts/telemetry.ts';
 import type { Advice } from '../../domain/advice.ts';
 import type { Answer } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import type { Trail } from '../../domain/decision/trail.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { StandInCause } from '../../domain/stand-in.ts';
 import type { UnreadableReason } from '../../providers/connectfi/read-body.ts';
@@ -33,7 +34,7 @@ export function createObserver(log: Log, clock: Clock) {
         {
           [metricOf(outcome)]: 1,
           AnswerTime: elapsedMs,
-          ...(outcome.kind === 'decided' && outcome.trail.shadow !== undefined && { ShadowDeclined: 1 }),
+          ...(outcome.kind === 'decided' && hasShadowReason(outcome.trail) && { ShadowDeclined: 1 }),
         },
       );
     },
@@ -99,6 +100,10 @@ export function createObserver(log: Log, clock: Clock) {
 function metricOf({ kind, answer }: Decided): 'Remembered' | 'Approved' | 'Declined' {
   if (kind === 'remembered') return 'Remembered';
   return answer === '00' ? 'Approved' : 'Declined';
+}
+
+function hasShadowReason({ shadow, shadowMore }: Trail): boolean {
+  return shadow !== undefined || shadowMore !== undefined;
 }
 
 function idsOf({ cardId, authTransactionId }: { cardId: string; authTransactionId: string }) {

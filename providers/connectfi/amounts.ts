@@ -1,4 +1,4 @@
-import type { BareFigure, SignedMoney } from '../../domain/authorization-request.ts';
+import type { BareFigure, SignedMoney, UnusableAmount } from '../../domain/authorization-request.ts';
 import { withoutLongNumbers } from '../../domain/card-numbers.ts';
 import { type AmountReading, type Money, plainDecimal, readAmount } from '../../domain/money.ts';
 import type { AmountField, WebhookBody } from './schema.ts';
@@ -16,6 +16,8 @@ export type SentAmount = {
 export type Amounts = {
   readonly own: SentAmount | undefined;
   readonly billing: SentAmount | undefined;
+  /** There is a billing amount, and it is not even shaped like one. */
+  readonly isBillingMisshapen: boolean;
   readonly cardCurrency: string | undefined;
 };
 
@@ -44,7 +46,8 @@ export function amountsOf({ transaction }: WebhookBody): Amounts {
   const outer = readField(transactionAmount, undefined);
   return {
     own: outer?.currency === undefined ? (readField(message?.transactionAmount, undefined) ?? outer) : outer,
-    billing: readField(message?.cardholderBillingAmount, cardCurrency),
+    billing: readField(message?.cardholderBillingAmount ?? undefined, cardCurrency),
+    isBillingMisshapen: message?.cardholderBillingAmount === null,
     cardCurrency,
   };
 }
@@ -63,13 +66,14 @@ export function moneyOf(amount: SentAmount | undefined): Money | undefined {
   return amount?.currency !== undefined && 'money' in amount.reading ? amount.reading.money : undefined;
 }
 
-/** A currency we do not know is news from the provider, not nonsense: such an amount counts as absent. */
+/** A currency we do not know is news from the provider, not nonsense: such an amount cannot be counted. */
 export function isAbsurd(amount: SentAmount | undefined): boolean {
   return amount !== undefined && 'problem' in amount.reading && amount.reading.problem !== 'currency_unknown';
 }
 
 /** Whether there is a figure and all there are say zero, whatever their currency: an account verification, for one. */
 export function asksForNothing({ transaction }: WebhookBody): boolean {
+  if (transaction.message?.cardholderBillingAmount === null) return false;
   const figures = [
     transaction.transactionAmount?.amount,
     transaction.message?.transactionAmount?.amount,
@@ -82,10 +86,14 @@ function isZero(figure: unknown): boolean {
   return figure === 0 || (typeof figure === 'string' && /^-?0+(?:\.0*)?$/.test(figure.trim()));
 }
 
-/** A billing amount of nothing beside a transaction of something is not one. */
-export function billingAmountOf({ billing }: Amounts, isForNothing: boolean): Money | BareFigure | undefined {
+/** A billing amount of nothing beside a transaction of something is not one; one that cannot be used is there all the same. */
+export function billingAmountOf(
+  { billing, isBillingMisshapen }: Amounts,
+  isForNothing: boolean,
+): Money | BareFigure | UnusableAmount | undefined {
+  if (isBillingMisshapen) return { unusable: 'no amount' };
   if (billing === undefined || (isZero(billing.field.amount) && !isForNothing)) return undefined;
-  if (billing.currency !== undefined) return moneyOf(billing);
+  if (billing.currency !== undefined) return moneyOf(billing) ?? { unusable: textOf(billing) };
   const { amount } = billing.field;
   return typeof amount === 'number' || typeof amount === 'string' ? { figure: plainDecimal(amount) } : undefined;
 }
@@ -99,7 +107,7 @@ export function furtherAmountsOf({ transaction }: WebhookBody, { own, cardCurren
     ledgerBalance: signed(transaction.ledgerBalance ?? message?.ledgerBalance, undefined, 'D'),
     // A fee is debited; credit is a rebate. ISO 8583 data element 28 is in the currency of the transaction.
     fee: signed(message?.transactionFee, own?.currency, 'C'),
-    cashBack: cashBackOf(message?.additionalAmounts, cardCurrency),
+    cashBack: cashBackOf(message?.additionalAmounts, cardCurrency, own?.currency),
     additionalAmountTypes: typesOf(message?.additionalAmounts),
   };
 }
@@ -118,8 +126,19 @@ function signed(field: AmountField, inherited: string | undefined, belowZero: 'C
 
 type AdditionalAmounts = NonNullable<WebhookBody['transaction']['message']>['additionalAmounts'];
 
-/** The same cash may be told in the merchant's currency and in the card's. */
-function cashBackOf(amounts: AdditionalAmounts, cardCurrency: string | undefined): Money | undefined {
+/**
+ * The same cash may be told in the merchant's currency and in the card's. A list that says nothing of cash says that there
+ * is none; one with an entry of which nobody can say what it is, and no list at all, leave it open.
+ */
+function cashBackOf(
+  amounts: AdditionalAmounts,
+  cardCurrency: string | undefined,
+  ownCurrency: string | undefined,
+): Money | undefined {
+  if (amounts?.every(({ amountType }) => amountType !== undefined && amountType !== CASH_BACK)) {
+    const currency = cardCurrency ?? ownCurrency;
+    return currency === undefined ? undefined : { minor: 0, currency };
+  }
   const cash = amounts
     ?.filter(({ amountType }) => amountType === CASH_BACK)
     .map((field) => moneyOf(readField(field, undefined)))

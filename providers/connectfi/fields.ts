@@ -55,6 +55,17 @@ export function code(pattern: RegExp, digits = 0): Reader<string> {
   };
 }
 
+/**
+ * As `read`, for a field of which "cannot be read" must not pass for "not told": there is something, and it comes out as
+ * `unreadable`.
+ */
+export function present<T, U>(read: Reader<T>, unreadable: U): Reader<T | U> {
+  return (value) => {
+    const isBlank = value == null || (typeof value === 'string' && value.trim() === '');
+    return isBlank ? undefined : (read(value) ?? unreadable);
+  };
+}
+
 /** Any other short text, a name or a date as the sender wrote it, without anything that could be a card number. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= TEXT_MAX ? withoutCardNumbers(value) : undefined;

@@ -37,7 +37,7 @@ function stableFields({ cFiCardId, transaction }: WebhookBody): readonly unknown
   ];
 }
 
-function amountText(field: AmountField): string | undefined {
+function amountText(field: AmountField | null): string | undefined {
   const amount = field?.amount;
   if (typeof amount !== 'number' && typeof amount !== 'string') return undefined;
   return `${amount} ${field?.currency ?? ''}`;

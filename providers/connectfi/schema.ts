@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
-import { code, flag, list, merchantId, object, type Reader, spelt, text, unjudged } from './fields.ts';
+import { code, flag, list, merchantId, object, present, type Reader, spelt, text, unjudged } from './fields.ts';
 
 /**
  * A tolerant reader of connectFi's webhook body: only what Cardhook uses is named, everything else is dropped unread,
@@ -18,8 +18,8 @@ const fourDigits = code(/^[0-9A-Z]{1,4}$/, 4);
 /** ISO 18245. */
 const mcc = code(/^\d{4}$/, 4);
 
-/** ISO 3166-1: alpha-3 in the documented bodies. */
-const country = code(/^[A-Z0-9]{2,3}$/);
+/** ISO 3166-1: alpha-3 in the documented bodies. A numeric code may have lost its leading zeros. */
+const country = code(/^(?:[A-Z0-9]{2,3}|\d)$/);
 
 /** ISO 3166-2 without the country, such as NY; numbers in some countries. */
 const state = code(/^[A-Z0-9]{1,3}$/);
@@ -37,14 +37,26 @@ const sign = code(/^[CD]$/);
 
 const amount = object({ amount: unjudged, currency: shortCode, sign });
 
+/** ISO 4217 has no such code. */
+const UNREADABLE_CURRENCY = '???';
+
+/** What limits count. Null where it is no amount at all: another amount must not take its place. */
+const billingAmount = present(
+  object({ amount: unjudged, currency: present(shortCode, UNREADABLE_CURRENCY), sign }),
+  null,
+);
+
+/** Null where there is one that cannot be read: it is none that any table knows. */
+const transactionType = present(twoDigits, null);
+
 /** ISO 8583 data element 54 has room for six; somebody else's idea of it may have more. */
 const additionalAmounts = list(object({ amountType: twoDigits, amount: unjudged, currency: shortCode }), 20);
 
 const message = object({
   messageType: fourDigits,
-  processingCode: object({ transactionType: twoDigits, accountTypeFrom: twoDigits, accountTypeTo: twoDigits }),
+  processingCode: object({ transactionType, accountTypeFrom: twoDigits, accountTypeTo: twoDigits }),
   transactionAmount: amount,
-  cardholderBillingAmount: amount,
+  cardholderBillingAmount: billingAmount,
   transactionFee: amount,
   availableBalance: amount,
   ledgerBalance: amount,

@@ -40,7 +40,7 @@ function translateRequest(body: WebhookBody): Webhook {
       cardId: body.cFiCardId,
       authTransactionId: transaction.authTransactionId,
       requestKey: requestKey(body),
-      flow: isForNothing ? 'none' : flowOf(transaction),
+      flow: flowOf(transaction, isForNothing),
       billingAmount: billingAmountOf(amounts, isForNothing),
       transactionAmount: moneyOf(amounts.own),
       cardCurrency: amounts.cardCurrency,
@@ -68,7 +68,7 @@ function translateAdvice(body: WebhookBody): Advice {
     adviceKey: adviceKey(body),
     ...transaction.advice,
     type: transaction.type,
-    transactionType: transaction.message?.processingCode?.transactionType,
+    transactionType: transaction.message?.processingCode?.transactionType ?? undefined,
     messageType: transaction.message?.messageType,
     traceNumber: transaction.message?.traceNumber,
     retrievalReferenceNumber: transaction.message?.retrievalReferenceNumber,
@@ -82,10 +82,16 @@ function translateAdvice(body: WebhookBody): Advice {
 
 type Transaction = WebhookBody['transaction'];
 
-/** The transaction type says what happens to the card's money; without one, connectFi's own `type` does. */
-function flowOf({ type, message }: Transaction): Flow {
+/**
+ * The transaction type says what happens to the card's money; without one, connectFi's own `type` does. What asks for
+ * nothing moves nothing, but a type that no table knows is the rule set's to judge, whatever it asks for.
+ */
+function flowOf({ type, message }: Transaction, isForNothing: boolean): Flow {
   const code = message?.processingCode?.transactionType;
-  if (code !== undefined) return flowOfTransactionType(code) ?? 'unknown';
+  const listed = code == null ? undefined : flowOfTransactionType(code);
+  if (code !== undefined && listed === undefined) return 'unknown';
+  if (isForNothing) return 'none';
+  if (listed !== undefined) return listed;
   const kind = type?.toLowerCase();
   if (kind === 'debit') return 'out';
   return kind === 'credit' ? 'in' : 'unknown';
@@ -108,7 +114,7 @@ function merchantOf({ message }: Transaction) {
 function pointOfServiceOf({ message }: Transaction) {
   const { merchant, pos, posData, processingCode } = message ?? {};
   const known = {
-    transactionType: processingCode?.transactionType,
+    transactionType: processingCode?.transactionType ?? undefined,
     entryMode: pos?.dateAndPANMode,
     conditionCode: pos?.conditionCode,
     terminalType: posData?.terminalType,

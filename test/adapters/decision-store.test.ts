@@ -9,7 +9,7 @@ import { createMemoryDecisionStore } from '../../adapters/memory/decision-store.
 import type { Answer } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { type Card, type Holder, HOLDS_MAX, PROGRAM, type Status, unseenCard } from '../../domain/card.ts';
-import { decide } from '../../domain/decide.ts';
+import { decide, ENGINE_VERSION } from '../../domain/decide.ts';
 import { cardBytes, CARD_BYTES_MAX } from '../../domain/decision/card-size.ts';
 import { type DecisionState, holderName } from '../../domain/decision/reading.ts';
 import type { DecisionStore, LiveRuleSet } from '../../domain/ports.ts';
@@ -261,7 +261,11 @@ describe.each<[string, () => Subject]>([
       const elsewhere = { column: { field: 'first_merchant' }, test: 'is', flag: false } as const;
       const ruleSet = setOf([aDecline('lock', { when: elsewhere, onMissing: 'decline' })]);
       const ask = requestsOf();
-      const at = (merchantId: string) => ask({ merchantId, flow: 'none' });
+      // A use of the card that holds nothing, so that nothing else in its row is in the way.
+      const at = (merchantId: string) => {
+        const { billingAmount: _billing, transactionAmount: _asked, ...request } = ask({ merchantId });
+        return request;
+      };
       const answers = await Promise.all(
         ['A', 'B', 'C', 'D'].map((merchant) => authorize(store, ruleSet, at(merchant), NOON)),
       );
@@ -513,6 +517,7 @@ describe('a decision store in DynamoDB', () => {
     ['counter', { 'limit:daily~x': 'full' }, /counter/],
     ['counter without a figure', { 'limit:daily~x': { epoch: 1, amount: 'x', count: 1, fromMs: 0 } }, /amount/],
     ['time', { firstApprovedAtMs: 'yesterday' }, /firstApprovedAtMs/],
+    ['sum of amounts', { 'approvedCount:USD': 1 }, /approvedSum:USD/],
     ['list of places', { mccs: ['5999'] }, /mccs/],
   ])('throws at a card whose %s was broken by hand, and says what is', async (_what, fields, message) => {
     const request = requestsOf()();
@@ -557,7 +562,7 @@ describe('a decision store in DynamoDB', () => {
       decidedAtMs: NOON,
       ruleSet: 'set',
       publishedAtMs: 0,
-      engineVersion: 1,
+      engineVersion: ENGINE_VERSION,
       trail: {
         ruleSet: 'set',
         fired: [{ by: 'gambling', answer: '34', because: 'mcc 7995' }],
@@ -573,10 +578,18 @@ describe('a decision store in DynamoDB', () => {
   test('keeps a busy card within its size, and the size is never more than is thought', async () => {
     const ask = requestsOf();
     const trailing = (id: string, hours: number) =>
-      aLimit(id, { max: usd(100_000_000), window: { kind: 'trailing', lengthMs: hours * 3_600_000 } });
+      aLimit(id, {
+        max: usd(100_000_000),
+        onMissing: 'skip',
+        window: { kind: 'trailing', lengthMs: hours * 3_600_000 },
+      });
     const place = (field: 'new_mcc' | 'new_country') =>
       aDecline(field, { when: { all: [{ any: [] }, { column: { field }, test: 'is', flag: true }] } });
+    const score = aDecline('far', {
+      when: { column: { field: 'amount_z_score' }, test: 'between', low: 1e9, high: Infinity },
+    });
     const ruleSet = setOf([
+      score,
       trailing('an-hour', 1),
       trailing('a-day', 24),
       trailing('a-week', 168),
@@ -586,7 +599,12 @@ describe('a decision store in DynamoDB', () => {
     ]);
     const [newest, step] = [NOON, 60_000];
     for (let index = 0; index < 100; index += 1) {
-      const changes = { billingAmount: usd(98_765 + index), mcc: String(1_000 + index), merchantCountry: `C${index}` };
+      const currency = ['EUR', 'GBP', 'JPY'][index] ?? 'USD';
+      const changes = {
+        billingAmount: { minor: 98_765 + index, currency },
+        mcc: String(1_000 + index),
+        merchantCountry: `C${index}`,
+      };
       // Rare enough at first to fill the long windows, often enough at last to fill the short one.
       const atMs = index < 70 ? newest - 720 * 3_600_000 + index * 10 * 3_600_000 : newest + index * step;
       await authorize(store(), ruleSet, ask(changes), atMs);
@@ -596,7 +614,7 @@ describe('a decision store in DynamoDB', () => {
     const { Item = {} } = await dynamo.direct.send(
       new GetItemCommand({ TableName: TABLES.cards, Key: toRow(cardKey(request.cardId)) }),
     );
-    expect(card.holds.size).toBe(100);
+    expect([card.holds.size, card.history.amounts?.size]).toEqual([100, 4]);
     expect(itemBytes(Item)).toBeLessThanOrEqual(cardBytes(card));
     expect(cardBytes(card)).toBeLessThanOrEqual(CARD_BYTES_MAX);
   }, 60_000);

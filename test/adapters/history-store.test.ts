@@ -6,10 +6,11 @@ import {
   searchTransactions,
 } from '../../adapters/dynamo/history-store.ts';
 import { requestRowKey, transactionPartition } from '../../adapters/dynamo/keys.ts';
+import { PAST_REQUESTS } from '../../adapters/dynamo/past-request-row.ts';
 import type { Row } from '../../adapters/dynamo/read-row.ts';
 import { toRow } from '../../adapters/dynamo/rows.ts';
 import type { ScanProgress } from '../../adapters/dynamo/scan-rows.ts';
-import { PAST_REQUESTS, REASONS } from '../../adapters/dynamo/stored-decision.ts';
+import { REASONS } from '../../adapters/dynamo/stored-decision.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
 import { aRequest } from '../support/requests.ts';

@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { createDynamoClient } from '../../adapters/dynamo/client.ts';
-import { LIVE_KEY, ruleSetPartition, ruleSetRowKey } from '../../adapters/dynamo/keys.ts';
+import { LIVE_KEY, publicationKey, ruleSetPartition, ruleSetRowKey } from '../../adapters/dynamo/keys.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
 import {
   hashOfFile,
@@ -211,11 +211,69 @@ describe('publishing', () => {
     ]);
   });
 
+  test.each(['99999999999999999999', '1e30', '1.5'])('over a pointer of the time %s replaces it', async (N) => {
+    const live = await published(file(gambling));
+    await dynamo.direct.send(
+      new PutItemCommand({ TableName: table, Item: { ...toRow({ ...LIVE_KEY, ...live }), publishedAtMs: { N } } }),
+    );
+    expect(await readLive(client, table)).toBe('malformed');
+    expect(await publish(file(cap))).toMatchObject({ kind: 'published', replaced: undefined });
+  });
+
   test('over a broken pointer replaces it', async () => {
     await put({ ...LIVE_KEY, hash: ['x'] });
     expect(await readLive(client, table)).toBe('malformed');
     expect(await publish(file(cap))).toMatchObject({ kind: 'published', replaced: undefined });
     expect(await readLive(client, table)).toMatchObject({ hash: hashOfFile(file(cap)) });
+  });
+});
+
+describe('two who publish at once', () => {
+  const countsOf = async (rules: RuleFile, live: LiveRuleSet) => {
+    const reading = await load(live);
+    if (reading.kind !== 'read') throw new Error(reading.problem);
+    const known = toRuleSetContent(rules).rules.map(counterIdOf);
+    return known.map((counterId) => reading.countsFrom.get(counterId));
+  };
+
+  test('at the same millisecond do not write since when the counters of the other count', async () => {
+    const base = await published(file(cap), 1);
+    const [ofDaily, ofWeekly] = [file(daily), file(weekly)];
+    const outcomes = await Promise.all(
+      [ofDaily, ofWeekly].map((rules) => publishRuleSet(client, table, rules, base, 9)),
+    );
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['base_moved', 'published']);
+    const live = await readLive(client, table);
+    if (live === undefined || live === 'malformed') throw new Error('nothing is live');
+    const winner = live.hash === hashOfFile(ofDaily) ? ofDaily : ofWeekly;
+    expect(await countsOf(winner, live)).toEqual([live.publishedAtMs]);
+    expect((await load(live)) as object).toMatchObject({
+      countsFrom: new Map([[expect.any(String), live.publishedAtMs]]),
+    });
+  });
+
+  test('get a time that nobody has claimed, also where nothing counts', async () => {
+    const base = await published(file(), 1);
+    await publishRuleSet(client, table, file(gambling), { ...base, publishedAtMs: 2 }, 9);
+    expect(await published(file(cap), 9)).toMatchObject({ publishedAtMs: 10 });
+  });
+
+  test('over a broken pointer do not both win', async () => {
+    await put({ ...LIVE_KEY, hash: ['x'] });
+    const outcomes = await Promise.all(
+      [file(cap), file(gambling)].map((rules) => publishRuleSet(client, table, rules, 'malformed', 1)),
+    );
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['base_moved', 'published']);
+    expect(await publishRuleSet(client, table, file(), 'malformed', 9)).toMatchObject({ kind: 'base_moved' });
+  });
+});
+
+test('a publication that was broken by hand is told by its row', async () => {
+  await published(file(cap), 5);
+  await put({ ...publicationKey(7), hash: 7 });
+  await expect(readHistory(client, table)).rejects.toMatchObject({
+    name: 'MalformedRow',
+    message: expect.stringContaining('HISTORY PUBLISHED#000000000000007'),
   });
 });
 
@@ -232,6 +290,22 @@ describe('a set whose rows were touched by hand is corrupt', () => {
     );
     expect(await load(live)).toMatchObject({ kind: 'corrupt', problem: expect.stringContaining('by hand') });
   });
+
+  test.each(['99999999999999999999', '1e30', '1e-130', '9.9e125', '0.1234567890123456789012345678901234567'])(
+    'when the number %s was added, which no JavaScript number holds',
+    async (N) => {
+      const live = await published(file(gambling));
+      await dynamo.direct.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: toRow(ruleSetRowKey(live.hash, 'RULE#gambling')),
+          UpdateExpression: 'SET priority = :priority',
+          ExpressionAttributeValues: { ':priority': { N } },
+        }),
+      );
+      expect(await load(live)).toMatchObject({ kind: 'corrupt', problem: expect.stringContaining('by hand') });
+    },
+  );
 
   test.each(['RULE#cap', 'LIST#bad', 'SETTINGS#settings'])('when its row %s was taken out', async (name) => {
     const live = await published(

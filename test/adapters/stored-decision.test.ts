@@ -1,6 +1,8 @@
+import fc from 'fast-check';
+import { PAST_REQUESTS } from '../../adapters/dynamo/past-request-row.ts';
 import { decisionRow } from '../../adapters/dynamo/request-row.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
-import { PAST_REQUESTS, REASONS, storedDecisionOf } from '../../adapters/dynamo/stored-decision.ts';
+import { REASONS, storedDecisionOf } from '../../adapters/dynamo/stored-decision.ts';
 import { ENGINE_VERSION } from '../../domain/decide.ts';
 import { aRequest } from '../support/requests.ts';
 import { aDecline, aLimit, aWorld, NOON, setOf, usd, whenMcc } from '../support/rules.ts';
@@ -102,8 +104,43 @@ describe('for a backtest', () => {
     expect(standIn('00', '00')).toBe('counted_stand_in');
   });
 
-  test('a row that somebody broke is none', () => {
-    expect(past({ request: {} })).toBeUndefined();
+  test.each<[string, object]>([
+    ['no request', { request: {} }],
+    ['a field that no request has', { request: { ...aRequest(), colour: 'red' } }],
+    ['an amount below zero', { request: { ...aRequest(), transactionAmount: usd(-1) } }],
+    ['half a cent', { request: { ...aRequest(), transactionAmount: usd(0.5) } }],
+    ['a flow that there is not', { request: { ...aRequest(), flow: 'up' } }],
+    ['a flag in words', { request: { ...aRequest(), atm: 'yes' } }],
+    ['types that are no texts', { request: { ...aRequest(), additionalAmountTypes: [1] } }],
+    ['an answer that there is not', { answer: '99' }],
+    ['a status that there is not', { reading: { card: { status: 'asleep' }, used: {} } }],
+    ['a counter that began in words', { reading: { card: { status: 'active' }, used: { a: { fromMs: 'x' } } } }],
+    ['a reading of nothing', { reading: {} }],
+  ])('a row with %s is none', (_what, changes) => {
+    expect(past(changes)).toBeUndefined();
+  });
+
+  test('a request is what the schema reads, with every field or few', () => {
+    const text = fc.string({ maxLength: 8 });
+    const amount = fc.record({ minor: fc.nat(), currency: text });
+    const signed = fc.record({ minor: fc.integer(), currency: text });
+    const fields = {
+      billingAmount: fc.oneof(amount, fc.record({ figure: text })),
+      transactionAmount: amount,
+      fee: signed,
+      ledgerBalance: signed,
+      additionalAmountTypes: fc.array(text),
+      merchantName: text,
+      transmissionDate: text,
+      atm: fc.boolean(),
+      cardPresent: fc.boolean(),
+    };
+    fc.assert(
+      fc.property(fc.record(fields, { requiredKeys: [] }), (told) => {
+        const Item = toRow({ ...row, request: { ...aRequest(), ...told } });
+        expect(PAST_REQUESTS.read(Item)?.request).toEqual(storedDecisionOf(Item)?.request);
+      }),
+    );
   });
 });
 

@@ -1,7 +1,8 @@
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { LIVE_KEY, requestRowKey } from '../../adapters/dynamo/keys.ts';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { cardKey, holderKey, LIVE_KEY, publicationKey, requestRowKey } from '../../adapters/dynamo/keys.ts';
 import { toRow } from '../../adapters/dynamo/rows.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
+import { ENGINE_VERSION } from '../../domain/decide.ts';
 import { aRequest } from '../support/requests.ts';
 import { nextKey, usd } from '../support/rules.ts';
 import { type AStage, aStage } from './a-stage.ts';
@@ -84,6 +85,9 @@ test('a wrong file is told by line, a lint error refuses it, and both exit with 
     exitCode: 1,
     stdout: expect.stringContaining('The dearest decision:'),
   });
+  const planned = await stage.cardhook('rules', 'plan', costly);
+  expect([planned.exitCode, planned.stderr]).toEqual([1, expect.stringContaining('(too_costly)')]);
+  expect(planned.stdout).not.toContain('rules publish');
   const { exitCode, stdout } = await stage.cardhook('--json', 'rules', 'publish', costly);
   expect([exitCode, JSON.parse(stdout)]).toMatchObject([
     1,
@@ -123,6 +127,31 @@ describe('with a history', () => {
     });
   });
 
+  test('a rule that begins in a year is held against the history like one that begins at once', async () => {
+    const next = { ...GAMBLING, id: 'next', answer: '05', from: '2100-01-01T00:00:00Z' };
+    const { exitCode, stderr } = await stage.cardhook(
+      'rules',
+      'publish',
+      rulesFile('later.json', DAY, { ...next, mccs: ['5999'] }),
+      '--backtest-days',
+      '5',
+    );
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/--backtest-days 5 --acknowledge-declines/)]);
+  });
+
+  test('the rows of the live set are mended by its own file without a backtest, and by no other', async () => {
+    const file = rulesFile('own.json', DAY);
+    const { hash } = (await stage.json('rules', 'publish', file)) as { hash: string };
+    await stage.dynamo.send(
+      new PutItemCommand({ TableName: stage.tables.rules, Item: toRow({ pk: `SET#${hash}`, sk: 'RULE#stray' }) }),
+    );
+    expect(await stage.cardhook('rules', 'publish', rulesFile('other.json', DAY, GAMBLING))).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('nobody knows what it newly declines'),
+    });
+    expect(await stage.json('rules', 'publish', file)).toMatchObject({ kind: 'repaired' });
+  });
+
   test('a rollback makes the set before live again, and by its number any other', async () => {
     const { live } = (await stage.json('rules', 'history')) as { live: { hash: string; previousHash: string } };
     expect(await stage.json('rules', 'rollback')).toMatchObject({ hash: live.previousHash, replaced: live.hash });
@@ -140,7 +169,11 @@ describe('with a history', () => {
       }),
     );
     expect((await stage.cardhook('rules', 'show')).stderr).toContain('broken by hand');
-    const mended = await stage.json('rules', 'publish', rulesFile('mended.json', DAY));
+    const file = rulesFile('mended it.json', DAY);
+    const refused = await stage.cardhook('rules', 'publish', file, '--note', "it's broken");
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain(String.raw`'${file}' --note 'it'\''s broken' --acknowledge-declines`);
+    const mended = await stage.json('rules', 'publish', file, '--acknowledge-declines');
     expect(mended).toMatchObject({ kind: 'published', noBacktest: expect.stringContaining('nothing to compare') });
   });
 });
@@ -155,6 +188,27 @@ test('a shadow changes no answer, and its report tells by rule and version what 
     expect.objectContaining({ as: 'shadow', by: 'gambling', set: shadow, count: 1, approved: 1 }),
   ]);
   expect(await stage.json('rules', 'shadow', '--stop')).toEqual({ shadow: null, stopped: shadow });
+});
+
+test('a report counts every reason, also of decisions with more than their trail has room for', async () => {
+  const many = Array.from({ length: 6 }, (_, nth) => ({ ...GAMBLING, id: `many-${nth}` }));
+  await stage.cardhook('rules', 'publish', rulesFile('many.json', DAY, ...many), '--acknowledge-declines');
+  await stage.json(
+    'rules',
+    'shadow',
+    rulesFile('shadow.json', ...many.map((rule) => ({ ...rule, id: `s-${rule.id}` }))),
+  );
+  const atMs = Date.now() + 2 * MINUTE;
+  expect(await stage.authorize(ask({ cardId: 'icrd_many', mcc: '7995' }), atMs)).toBe('34');
+  const { days, rules } = (await stage.json('rules', 'report', '--from', new Date(atMs).toISOString())) as {
+    days: { cut: number }[];
+    rules: { as: string; by: string; count: number }[];
+  };
+  expect(days).toMatchObject([{ cut: 0 }]);
+  expect(rules.map(({ as, by, count }) => `${as} ${by} ${count}`).toSorted()).toEqual(
+    many.flatMap(({ id }) => [`live ${id} 1`, `shadow s-${id} 1`]).toSorted(),
+  );
+  await stage.json('rules', 'shadow', '--stop');
 });
 
 describe('explain', () => {
@@ -175,6 +229,7 @@ describe('explain', () => {
     expect(stdout).toContain('would pass at 300.00 USD or less');
     expect(stdout).toMatch(/day: 200\.00 USD of 500\.00 USD in 1 day, counted since 20\d\d-/);
     expect(stdout).toContain('the same answer, for the same reasons');
+    expect(await stage.json('explain', declined.authTransactionId)).toMatchObject({ proof: 'proven' });
   });
 
   test('a decision that was edited by hand fails', async () => {
@@ -191,6 +246,21 @@ describe('explain', () => {
     expect(await stage.cardhook('explain', edited.authTransactionId, '--card', 'icrd_edited')).toMatchObject({
       exitCode: 1,
     });
+  });
+
+  test('a decision that an older engine made otherwise is told, and does not fail', async () => {
+    const older = ask({ cardId: 'icrd_older' });
+    await stage.authorize(older, atMs);
+    await stage.dynamo.send(
+      new UpdateItemCommand({
+        TableName: stage.tables.authorizations,
+        Key: toRow(requestRowKey(older)),
+        UpdateExpression: 'SET answer = :answer, engineVersion = :engine',
+        ExpressionAttributeValues: toRow({ ':answer': '05', ':engine': ENGINE_VERSION - 1 }),
+      }),
+    );
+    const { exitCode, stdout } = await stage.cardhook('explain', older.authTransactionId, '--card', 'icrd_older');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`engine ${ENGINE_VERSION - 1} decided then`)]);
   });
 
   test('a transaction of several cards has to be told apart, and each of its requests is explained', async () => {
@@ -235,6 +305,8 @@ describe('explain', () => {
     await stage.dynamo.send(new PutItemCommand({ TableName: stage.tables.authorizations, Item }));
     const { exitCode, stdout } = await stage.cardhook('explain', request.authTransactionId, '--card', 'icrd_old');
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('cannot be made again')]);
+    const words = ['explain', request.authTransactionId, '--card', 'icrd_old'];
+    expect(await stage.json(...words)).toMatchObject({ proof: 'impossible' });
   });
 });
 
@@ -311,6 +383,10 @@ test.each<[string, readonly string[]]>([
   ['no backtest and no acknowledgement', ['rules', 'publish', 'x.yaml', '--backtest-days', '0']],
   ['neither a shadow nor its end', ['rules', 'shadow']],
   ['a day in words', ['rules', 'report', '--from', 'yesterday']],
+  ['a day that no month has', ['rules', 'report', '--from', '2026-02-31']],
+  ['an instant on such a day', ['rules', 'report', '--from', '2026-02-31T10:00:00+02:00']],
+  ['a twin without a port', ['--twin', 'abc', 'rules', 'show']],
+  ['a card number for a transaction', ['explain', '4111111111111111']],
   ['nobody to block', ['cards', 'block']],
   ['two to block', ['cards', 'block', 'icrd_one', '--program']],
   ['nothing to assign', ['cards', 'assign', 'icrd_one']],
@@ -319,9 +395,83 @@ test.each<[string, readonly string[]]>([
   expect(await stage.cardhook(...args)).toMatchObject({ exitCode: 2, stdout: '' });
 });
 
-test('a card number that is typed by mistake is not repeated', async () => {
-  const { exitCode, stderr } = await stage.cardhook('cards', 'block', '4111111111111111');
-  expect([exitCode, stderr]).toEqual([2, expect.not.stringContaining('4111111111111111')]);
+test.each<readonly string[]>([
+  ['cards', 'block', '4111111111111111'],
+  ['explain', '4111111111111111'],
+])('a card number that is typed by mistake is not repeated: %s %s', async (...words) => {
+  const { exitCode, stderr, stdout } = await stage.cardhook(...words, '--json');
+  expect([exitCode, `${stderr}${stdout}`]).toEqual([2, expect.not.stringContaining('4111111111111111')]);
+});
+
+test('a card number in a note reaches neither table nor history', async () => {
+  await stage.cardhook(
+    'rules',
+    'publish',
+    rulesFile('noted.json', { ...DAY, max: '501.00 USD' }),
+    '--note',
+    'for 4111111111111111',
+  );
+  const { publications } = (await stage.json('rules', 'history')) as { publications: { note?: string }[] };
+  expect(publications.at(-1)?.note).toBe('for [card number removed]');
+  const key = {
+    ...publicationKey(1),
+    hash: 'f'.repeat(32),
+    publishedAtMs: 1,
+    rules: 0,
+    note: '4111111111111111\u001b[2J',
+  };
+  await stage.dynamo.send(new PutItemCommand({ TableName: stage.tables.rules, Item: toRow(key) }));
+  const { stdout } = await stage.cardhook('rules', 'history');
+  expect(stdout).toContain('[card number removed]�[2J');
+  await stage.dynamo.send(new DeleteItemCommand({ TableName: stage.tables.rules, Key: toRow(publicationKey(1)) }));
+});
+
+test.each<[string, readonly string[], string]>([
+  ['an option', ['rules', 'plan', 'x.yaml', '--nope', '--json'], "unknown option '--nope'"],
+  ['an argument', ['cards', 'block', 'no card', '--json'], 'That is no cFiCardId'],
+  ['a command', ['rules', '--json'], 'Name a command'],
+])('%s that is not understood is told as JSON where that was asked for', async (_what, args, sentence) => {
+  const { exitCode, stdout } = await stage.cardhook(...args);
+  expect([exitCode, JSON.parse(stdout)]).toEqual([2, { error: expect.stringContaining(sentence) }]);
+});
+
+describe('a row that was broken by hand', () => {
+  const put = (fields: object, TableName = stage.tables.cards) =>
+    stage.dynamo.send(new PutItemCommand({ TableName, Item: toRow(fields) }));
+  const told = (row: string) => ({
+    exitCode: 1,
+    stderr: expect.stringMatching(new RegExp(`row ${row}.*edited the table by hand.*DynamoDB console`)),
+  });
+
+  test('of a card is told of by whatever reads it, and hides no block', async () => {
+    await put({ ...cardKey('icrd_torn'), holds: 'none' });
+    expect(await stage.cardhook('cards', 'show', 'icrd_torn')).toMatchObject(told('CARD#icrd_torn CARD'));
+    expect(await stage.cardhook('limits', 'show', 'icrd_torn')).toMatchObject(told('CARD#icrd_torn CARD'));
+    expect(await stage.json('cards', 'block', 'icrd_torn')).toMatchObject({ status: 'blocked' });
+    expect(await stage.json('cards', 'assign', 'icrd_torn', '--group', 'g7')).toMatchObject({ group: 'g7' });
+  });
+
+  test('of a card’s membership is told of when it is assigned, and the assignment holds', async () => {
+    await put({ ...cardKey('icrd_torn2'), account: 7 });
+    const assigned = await stage.cardhook('cards', 'assign', 'icrd_torn2', '--group', 'g7');
+    expect(assigned).toMatchObject(told('CARD#icrd_torn2 CARD'));
+    expect(assigned.stderr).toContain('The assignment is written');
+  });
+
+  test('of the status of a group is told of, and mended by the next', async () => {
+    await put({ ...holderKey({ level: 'group', id: 'torn' }), status: 'asleep' });
+    expect(await stage.cardhook('cards', 'show', '--group', 'torn')).toMatchObject(told('GROUP#torn STATUS'));
+    expect(await stage.json('cards', 'unblock', '--group', 'torn')).toMatchObject({ status: 'active' });
+  });
+
+  test('of the history is told of by all that read it', async () => {
+    const key = publicationKey(2);
+    await put({ ...key, hash: 7 }, stage.tables.rules);
+    for (const words of [['history'], ['show', 'abcd'], ['rollback']]) {
+      expect(await stage.cardhook('rules', ...words)).toMatchObject(told('HISTORY PUBLISHED#'));
+    }
+    await stage.dynamo.send(new DeleteItemCommand({ TableName: stage.tables.rules, Key: toRow(key) }));
+  });
 });
 
 test('help is no error, and the schema is one', async () => {

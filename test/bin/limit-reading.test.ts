@@ -1,4 +1,4 @@
-import { isInScope, readingOf } from '../../bin/commands/limits/limit-reading.ts';
+import { readingOf } from '../../bin/commands/limits/limit-reading.ts';
 import type { CompiledRule } from '../../domain/rules/rule-set.ts';
 import type { LimitRule } from '../../domain/rules/rule.ts';
 import { added, type Counter, settled } from '../../domain/windows/counter.ts';
@@ -91,16 +91,4 @@ test('more than the limit used, because it was lowered, leaves nothing and not l
   const limit = compiled({ max: usd(1_000), count: 1 });
   const counter = counterOf(limit, { minor: 2_000, atMs: NOON }, { minor: 1, atMs: NOON });
   expect(readingOf(limit, [counter], NOON).left).toEqual({ amount: 0, count: 0 });
-});
-
-test.each([
-  [true, 'every card', { level: 'program', ids: [], except: {} }],
-  [true, 'its account', { level: 'account', ids: ['a1'], except: {} }],
-  [false, 'another account', { level: 'account', ids: ['a2'], except: {} }],
-  [false, 'a group, while it has none', { level: 'group', ids: ['g1'], except: {} }],
-  [false, 'every card but this', { level: 'program', ids: [], except: { card: ['c1'] } }],
-  [false, 'every card but those of its account', { level: 'program', ids: [], except: { account: ['a1'] } }],
-  [true, 'every card but another', { level: 'program', ids: [], except: { card: ['c2'], group: ['g1'] } }],
-] as const)('%s: it is in the scope of %s', (isIn, _whose, scope) => {
-  expect(isInScope(scope, { cardId: 'c1', account: 'a1' })).toBe(isIn);
 });

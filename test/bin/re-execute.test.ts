@@ -1,5 +1,6 @@
 import { decisionRow } from '../../adapters/dynamo/request-row.ts';
 import { storedDecisionOf, type StoredDecision } from '../../adapters/dynamo/stored-decision.ts';
+import { describeDecision } from '../../bin/commands/explain/describe-decision.ts';
 import { reExecute } from '../../bin/commands/explain/re-execute.ts';
 import { ENGINE_VERSION } from '../../domain/decide.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
@@ -73,7 +74,11 @@ describe('it is told when', () => {
 
   test('another engine decided', () => {
     const older = { ...declined, answer: '00' as const, engineVersion: ENGINE_VERSION - 1 };
-    expect(reExecute(RULES, older)).toMatchObject({ kind: 'different', engineThen: ENGINE_VERSION - 1 });
+    const again = reExecute(RULES, older);
+    expect(again).toMatchObject({ kind: 'different', engineThen: ENGINE_VERSION - 1 });
+    expect(describeDecision(older, RULES, again).join('\n')).toContain(
+      `engine ${ENGINE_VERSION - 1} decided then; engine ${ENGINE_VERSION} would answer 61`,
+    );
   });
 
   test('there is nothing to make it from', () => {

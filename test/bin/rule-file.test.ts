@@ -84,6 +84,13 @@ test.each([
   ['an empty file', '', /:1:1: the file: /],
   ['text that is no YAML', 'format: 1\nrules: [\n', /:3:1: .*flow/i],
   ['a field that is there twice', 'format: 1\nformat: 1\n', /:2:1: .*unique/],
+  ['a second document', 'format: 1\nrules: []\n---\nformat: 1\n', /:3:1: a second document begins here/],
+  ['keys to be merged', 'format: 1\nrules:\n  - { <<: {id: a}, kind: decline }\n', /:3:7: keys are not merged/],
+  [
+    'a field that a limit cannot be kept apart by',
+    'format: 1\nrules:\n  - { id: a, kind: limit, window: lifetime, count: 1, per: [card, merchantid] }\n',
+    /rules\.a\.per\.1: that is no field to keep it apart by\. Did you mean "merchant_id"/,
+  ],
   ['an alias of nothing', 'format: 1\nrules: *gone\n', /:2:8: \*gone stands for nothing/],
 ])('%s is told with its line and column', (_what, text, sentence) => {
   expect(() => read(text)).toThrow(sentence);
@@ -97,6 +104,47 @@ test('all that is wrong is told, in the order of the file', () => {
     '  - { id: a, kind: mcc_block, mccs: ["58"] }',
   );
   expect(() => read(text)).toThrow(/:3:54: .*negative.*\n.*:4:11: .*used twice.*\n.*:4:38: .*no merchant category/);
+});
+
+test('a mistake of shape hides no other, and nothing is told that only follows from it', () => {
+  const text = lines(
+    'format: 1',
+    'settings: { zone: Mars, cardCurrency: 7 }',
+    'lists:',
+    '  bad: { of: mcc, values: [5812] }',
+    'rules:',
+    '  - { id: broken, kind: limit, windw: lifetime, count: 1 }',
+    '  - { id: b, kind: mcc_block, mccs: "list:bad" }',
+    '  - { id: c, kind: limit, window: { calendar: day }, count: 1, overrides: [broken] }',
+    '  - { id: d, kind: mcc_block, mccs: ["58"] }',
+    '  - { id: e, kind: limit, window: lifetime, count: 1, overrides: [gone] }',
+  );
+  const told = (): string => {
+    try {
+      read(text);
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const places = [...told().matchAll(/yaml:(\d+):\d+: ([^:]*):/g)].map(([, line, name]) => `${line} ${name}`);
+  expect(places).toEqual([
+    '2 settings.zone',
+    '2 settings.cardCurrency',
+    '4 lists.bad.values.0',
+    '6 rules.broken.windw',
+    '9 rules.d.mccs.0',
+    '10 rules.e.overrides.0',
+  ]);
+});
+
+test('a zone that is none is told once, and not at every calendar', () => {
+  const text = lines(
+    'format: 1',
+    'settings: { zone: Mars }',
+    'rules: [{ id: c, kind: limit, window: { calendar: day }, count: 1 }]',
+  );
+  expect(() => read(text)).toThrow(/^The rule file cannot be published:\n[^\n]*settings\.zone[^\n]*$/);
 });
 
 test('of many mistakes only so many are told', () => {

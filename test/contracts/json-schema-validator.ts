@@ -22,6 +22,8 @@ function check(keyword: string, argument: unknown, value: unknown, schema: Json,
       return listOf(argument).every(fits);
     case 'anyOf':
       return listOf(argument).some(fits);
+    case 'not':
+      return !fits(argument);
     case 'oneOf':
       return listOf(argument).filter(fits).length === 1;
     case 'type':
@@ -32,18 +34,20 @@ function check(keyword: string, argument: unknown, value: unknown, schema: Json,
       return listOf(argument).includes(value);
     case 'pattern':
       return typeof value !== 'string' || new RegExp(String(argument), 'u').test(value);
+    case 'minLength':
+      return typeof value !== 'string' || value.length >= Number(argument);
     case 'maxLength':
       return typeof value !== 'string' || value.length <= Number(argument);
     case 'minimum':
       return typeof value !== 'number' || value >= Number(argument);
+    case 'exclusiveMinimum':
+      return typeof value !== 'number' || value > Number(argument);
     case 'maximum':
       return typeof value !== 'number' || value <= Number(argument);
     case 'minItems':
       return !Array.isArray(value) || value.length >= Number(argument);
     case 'maxItems':
       return !Array.isArray(value) || value.length <= Number(argument);
-    case 'minProperties':
-      return !isObject(value) || Object.keys(value).length >= Number(argument);
     case 'required':
       return !isObject(value) || listOf(argument).every((name) => String(name) in value);
     case 'propertyNames':

@@ -38,6 +38,7 @@ test('every request that the provider can send survives the queue of the stand-i
       'transaction.message.availableBalance': undefined,
       'transaction.message.ledgerBalance': undefined,
     }),
+    bodyWith('request', { 'transaction.message.cardholderBillingAmount': { amount: 1, currency: 'ZZZ' } }),
   ];
   for (const body of bodies) {
     const webhook = translate(body);

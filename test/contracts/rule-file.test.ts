@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRuleFile, ruleFileSchema, toRuleSetContent } from '../../contracts/rule-file.ts';
+import { parseRuleFile, ruleFileSchema, toRuleSetContent, unusedListsOf } from '../../contracts/rule-file.ts';
 import type { Column, Condition, Value } from '../../domain/rules/condition.ts';
 import { interpret } from '../../domain/rules/matching/interpret.ts';
 import type { Rule } from '../../domain/rules/rule.ts';
@@ -223,6 +223,16 @@ describe('a test that is written', () => {
     [{ field: 'transaction_type', is_not: 'purchase' }, ['01'], ['00']],
     [{ field: 'mcc', in: ['gambling', '3000-3002'] }, ['7995', '3001'], ['3003', '5812']],
     [{ field: 'mcc', starts_with: ['58', '59'] }, ['5812', '5999'], ['6011']],
+    [{ field: 'network', is: 'visa' }, ['VISA'], ['visa']],
+    [{ field: 'merchant_state', in: ['ny', 'NJ'] }, ['NY', 'NJ'], ['CA']],
+    [{ field: 'acquirer_id', is: 'a1' }, ['A1'], ['a1']],
+    [{ field: 'acquirer_id', starts_with: 'a' }, ['A1'], ['B1']],
+    [{ field: 'network', starts_with: ['master c'] }, ['MASTER CARD'], ['VISA']],
+    [{ field: 'transaction_type', starts_with: ['0', 'e'] }, ['01', 'E5'], ['10']],
+    [{ field: 'day_of_week', starts_with: 's' }, ['sunday'], ['monday']],
+    [{ field: 'group', starts_with: 'Pilot-' }, ['Pilot-1'], ['PILOT-1']],
+    [{ field: 'merchant_id', is: 'Shop1' }, ['Shop1'], ['SHOP1']],
+    [{ field: 'amount_z_score', above: -1_000_000_000 }, [0], []],
     [{ field: 'merchant_country', not_in: ['USA', 'CAN'] }, ['MEX'], ['USA', 'CAN']],
     [{ field: 'amount', above: '10.00 USD' }, [1_001], [1_000]],
     [{ field: 'amount', at_least: '10.00 USD' }, [1_000], [999]],
@@ -289,6 +299,18 @@ describe('a test that is written', () => {
   });
 });
 
+test('the lists that no rule names are told apart, with what they come to', () => {
+  const lists = {
+    used: { of: 'mcc' as const, values: ['5812'] },
+    spare: { of: 'mcc' as const, values: ['gambling', '5812'] },
+    words: { of: 'text' as const, values: ['x'] },
+  };
+  const rules = [{ id: 'm', kind: 'mcc_block' as const, mccs: 'list:used' }];
+  const [spare, ...others] = unusedListsOf(ruleFileSchema.parse({ format: 1, lists, rules }));
+  expect(others).toEqual([]);
+  expect(spare).toMatchObject({ name: 'spare', field: 'mcc', values: expect.arrayContaining(['7995', '5812']) });
+});
+
 describe('a file is refused with a sentence for', () => {
   const cap = { id: 'cap', kind: 'amount_limit', currency: 'USD', max: '250.00' };
   const limit = { id: 'l', kind: 'limit', window: 'lifetime', max: '1.00 USD' };
@@ -305,6 +327,8 @@ describe('a file is refused with a sentence for', () => {
     ['a limit of nothing in a window', { ...limit, max: '0.00 USD' }, /lets nothing through/],
     ['a limit beyond what can be counted', { ...cap, max: '90071992547409.92' }, /more than can be counted/],
     ['more decimals than the currency has', { ...cap, max: '1.001' }, /more decimals than USD has/],
+    ['yen with decimals that are nothing', { ...cap, currency: 'JPY', max: '100.00' }, /more decimals than JPY has/],
+    ['cents of cents that are nothing', { ...limit, max: '100.0000000 USD' }, /more decimals than USD has/],
     ['yen with decimals', { ...cap, currency: 'JPY', max: '1.5' }, /more decimals than JPY has/],
     ['an unknown currency', { ...cap, currency: 'EURO' }, /not an ISO 4217 currency/],
     ['an unknown currency in a text', { ...limit, max: '1.00 XYZ' }, /not an ISO 4217 currency/],
@@ -371,6 +395,10 @@ describe('a file is refused with a sentence for', () => {
     ['ends of two currencies', on({ field: 'amount', between: ['1.00 USD', '2.00 EUR'] }), /different currencies/],
     ['ends the wrong way round', on({ field: 'amount', between: ['2.00 USD', '1.00 USD'] }), /lower end first/],
     ['half an amount of days', on({ field: 'card_age_days', above: 1.5 }), /whole number/],
+    ['no number', on({ field: 'amount_z_score', above: NaN }), /amount_z_score is never that large/],
+    ['a number without end', on({ field: 'amount_z_score', below: -Infinity }), /never that large/],
+    ['an absurd number', on({ field: 'amount_z_score', between: [0, 1e308] }), /between\.1: .*1,000,000,000 at most/],
+    ['an absurd count', on({ field: 'consecutive_declines', above: 1_000_000_001 }), /never that large/],
     ['a number in quotes', on({ field: 'card_age_days', above: '1' }), /without quotes/],
     ['a flag in quotes', on({ field: 'atm', is: 'true' }), /true or false/],
     ['a time without quotes', on({ field: 'local_time', above: 1_320, zone: 'UTC' }), /write a time of day/],
@@ -381,6 +409,16 @@ describe('a file is refused with a sentence for', () => {
     ['a misspelt code name', on({ field: 'transaction_type', is: 'atm_withdrawl' }), /Did you mean "atm_withdrawal"/],
     ['a misspelt day', on({ field: 'day_of_week', is: 'Monday' }), /Did you mean "monday"/],
     ['several values of is', on({ field: 'mcc', is: ['5812'] }), /takes one value/],
+    ['letters for the beginning of an MCC', on({ field: 'mcc', starts_with: 'fuel' }), /no mcc begins with "fuel"/],
+    ['a beginning with a hole', on({ field: 'merchant_state', starts_with: 'N Y' }), /no merchant_state begins/],
+    ['the name of a code as a beginning', on({ field: 'transaction_type', starts_with: ['0', 'atm_'] }), /with\.1: /],
+    ['a beginning of no day', on({ field: 'day_of_week', starts_with: 'x' }), /is no day_of_week/],
+    ['a list of beginnings', on({ field: 'merchant_id', starts_with: 'list:x' }), /write the beginnings here/],
+    ['no beginning', on({ field: 'merchant_id', starts_with: [''] }), /write how it begins/],
+    ['half a character in a description', { ...cap, description: 'x\ud800' }, /description: .*half a character/],
+    ['half a character in a value', on({ field: 'merchant_id', in: ['A', '\ud800'] }), /in\.1: .*half a character/],
+    ['half a character in a pattern', on({ field: 'merchant_name', matches: '*\udc00' }), /half a character/],
+    ['half a character in a beginning', on({ field: 'merchant_name', starts_with: '\ud800' }), /half a character/],
     ['padding', on({ field: 'merchant_id', is: 'SHOP   ' }), /spaces around it/],
     ['a pattern that is too long', on({ field: 'merchant_name', matches: 'x'.repeat(65) }), /64 characters/],
     ['a pattern with five stars', on({ field: 'merchant_name', matches: '*a*b*c*d*' }), /4 stars/],
@@ -434,6 +472,11 @@ describe('a file is refused with a sentence for', () => {
     ['a list with a slip in it', { x: { of: 'mcc', values: ['5812', '58'] } }, /lists\.x\.values\.1: .*four digits/],
     ['a list that names a list', { x: { of: 'mcc', values: ['list:x'] } }, /cannot name another list/],
     ['an empty list', { x: { of: 'mcc', values: [] } }, /empty list/],
+    [
+      'half a character in a list',
+      { y: { of: 'text', values: ['a', '\ud800'] } },
+      /lists\.y\.values\.1: .*half a char/,
+    ],
     ['a list with a bad name', { 'X Y': { of: 'mcc', values: ['5812'] } }, /lower-case letters/],
   ])('%s', (_what, lists, sentence) => {
     expect(problemsOf({ lists, rules: [on({ field: 'mcc', in: ['list:x', '5999'] })] })).toMatch(sentence);

@@ -3,6 +3,7 @@ import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
 import { decide, decideAgain, type Decision, type Reading } from '../../domain/decide.ts';
 import { nameOf } from '../../domain/decision/trail.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
+import type { LimitRule } from '../../domain/rules/rule.ts';
 import { aRequest } from '../support/requests.ts';
 import {
   aDecline,
@@ -14,9 +15,11 @@ import {
   nextKey,
   NEW_YORK_DAY,
   NOON,
+  scope,
   setOf,
   TEN_MINUTES,
   usd,
+  whenMcc,
 } from '../support/rules.ts';
 import { CARDS, pasts, ruleLists } from './decision/arbitraries.ts';
 
@@ -131,6 +134,15 @@ describe('a decision', () => {
     expect(spend(1, midnight - 2)).toMatchObject({ answer: '61', decidedAtMs: midnight });
   });
 
+  test('bears no other date, and no other answer, because a counter in the shadow is ahead', () => {
+    const midnight = Date.parse('2026-03-17T04:00Z');
+    const shy = aLimit('shy', { mode: 'shadow', count: 9 });
+    const world = aWorld(setOf([aLimit('hour', { max: usd(100), window: TEN_MINUTES }), shy]));
+    world.ask(aRequest({ requestKey: nextKey(), flow: 'out', billingAmount: usd(1) }), midnight + 5);
+    world.ruleSet = setOf([shy]);
+    expect(world.ask(aRequest({ requestKey: nextKey() }), midnight - 10)).toMatchObject({ decidedAtMs: midnight - 10 });
+  });
+
   test('reads of its limits what they had counted and since when, shadows too, and of no other', () => {
     const ruleSet = setOf(
       [
@@ -171,5 +183,51 @@ test('a decline counts nothing but tries, whoever declined', () => {
   expect(decision?.changes).toMatchObject({
     card: { isApproved: false, counters: [{ counterId: expect.stringMatching(/^tries~/) }] },
     counters: [],
+  });
+});
+
+describe('a counter that a card already has', () => {
+  const card = 'icrd_test';
+  const capped = (changes: Partial<LimitRule> = {}) => setOf([aLimit('cap', { max: usd(30_000), ...changes })]);
+  const leftOut = capped({ scope: { level: 'program', ids: [], except: { card: [card] } } });
+  const elsewhere = capped({ scope: scope('group', 'g1') });
+
+  test.each([
+    ['the limit excepts the card', leftOut],
+    ['the card is in no group of it', elsewhere],
+  ])('goes on while %s, and binds nothing', (_what, without) => {
+    const world = aWorld(capped());
+    expect(answersOf(world, [{}])).toEqual(['00']);
+    world.ruleSet = without;
+    expect(answersOf(world, [{ billingAmount: usd(90_000) }])).toEqual(['00']);
+    world.ruleSet = capped();
+    expect([...world.cardOf(card).counters.values()]).toMatchObject([{ amount: 100_000, count: 2, fromMs: 0 }]);
+    expect(answersOf(world, [{ billingAmount: usd(1) }])).toEqual(['61']);
+  });
+
+  test('goes on only with what its own condition counts, and while it is in force', () => {
+    const when = whenMcc('5999');
+    const world = aWorld(capped({ when }));
+    answersOf(world, [{}]);
+    const out = { when, scope: scope('card', 'icrd_other') };
+    world.ruleSet = capped(out);
+    answersOf(world, [{ mcc: '7995' }, { flow: 'in' }]);
+    world.ruleSet = capped({ ...out, untilMs: NOON });
+    answersOf(world, [{}]);
+    expect([...world.cardOf(card).counters.values()]).toMatchObject([{ amount: 10_000, count: 1 }]);
+  });
+
+  test('is not begun by a limit that never was for the card', () => {
+    const world = aWorld(leftOut);
+    answersOf(world, [{}]);
+    expect(world.cardOf(card).counters.size).toBe(0);
+  });
+
+  test('counts nothing of a request that is declined', () => {
+    const world = aWorld(capped());
+    answersOf(world, [{}]);
+    world.ruleSet = setOf([...leftOut.rules.map(({ rule }) => rule), aDecline('no')]);
+    expect(answersOf(world, [{}])).toEqual(['05']);
+    expect([...world.cardOf(card).counters.values()]).toMatchObject([{ count: 1 }]);
   });
 });

@@ -75,3 +75,14 @@ test.each([
 ])('%s has a minor unit of %p decimals', (currency, exponent) => {
   expect(minorUnitExponent(currency)).toBe(exponent);
 });
+
+test.each([
+  [{ minor: 1_250, currency: 'USD' }, '12.50 USD'],
+  [{ minor: -5, currency: 'USD' }, '-0.05 USD'],
+  [{ minor: -1_250, currency: 'USD' }, '-12.50 USD'],
+  [{ minor: -7, currency: 'JPY' }, '-7 JPY'],
+  [{ minor: -1, currency: 'KWD' }, '-0.001 KWD'],
+  [{ minor: 0, currency: 'USD' }, '0.00 USD'],
+])('%j is told as %s', (money, text) => {
+  expect(formatMoney(money)).toBe(text);
+});

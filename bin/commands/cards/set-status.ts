@@ -29,7 +29,7 @@ export function addSetStatus(cards: Command, name: string, status: Status, descr
  */
 async function setStatus(stage: Stage, holder: Holder, status: Status): Promise<Status> {
   const table = stage.output('CardsTableName');
-  if (holder.level === 'card') return (await setCardStatus(stage.dynamo, table, holder.id, status, Date.now())).status;
+  if (holder.level === 'card') return setCardStatus(stage.dynamo, table, holder.id, status, Date.now());
   const set = await setHolderStatus(stage.dynamo, table, holder, status, Date.now());
   if (set !== 'active') {
     console.error(`Written; waiting ${DECISION_MS_MAX / 1_000} s for the decisions that are under way …`);

@@ -46,7 +46,7 @@ async function showCard(stage: Stage, cardId: string, options: WhomOptions): Pro
         ({ minor, holds, currency: of }) =>
           `  ${counted(holds, 'open hold')} of ${formatMoney({ minor, currency: of })}`,
       ),
-      `  what it may still spend:  ${commandLine(options, `limits show ${cardId}`)}`,
+      `  what it may still spend:  ${commandLine(options, 'limits', 'show', cardId)}`,
     ],
     options.json,
   );

@@ -7,22 +7,32 @@ import type { Stage } from '../stage.ts';
 /** Gives the rule sets that decided, each read once. */
 export type DecidedBy = (decision: StoredDecision) => Promise<RuleSet | { readonly problem: string }>;
 
-export function createDecidedBy(stage: Stage): DecidedBy {
+/** `withShadow`: with what ran in the shadow then; for the answer it takes none. */
+export function createDecidedBy(stage: Stage, { withShadow = false } = {}): DecidedBy {
   const sets = new Map<string, Promise<RuleSet | { readonly problem: string }>>();
   return (decision) => {
-    const { ruleSet: hash } = decision;
+    const { ruleSet: hash, shadow } = decision;
     if (hash === undefined) return Promise.resolve({ problem: 'no rule set decided it' });
     if (hash === 'none') return Promise.resolve(withoutRules(decision));
-    const found = sets.get(hash) ?? readCompiled(stage, hash);
-    sets.set(hash, found);
+    const beside = withShadow ? shadow : undefined;
+    const name = `${hash} ${beside?.hash} ${beside?.fromMs}`;
+    const found = sets.get(name) ?? readCompiled(stage, hash, beside);
+    sets.set(name, found);
     return found;
   };
 }
 
-async function readCompiled(stage: Stage, hash: string): Promise<RuleSet | { readonly problem: string }> {
+async function readCompiled(
+  stage: Stage,
+  hash: string,
+  beside: StoredDecision['shadow'],
+): Promise<RuleSet | { readonly problem: string }> {
   const reading = await readSet(stage, hash);
-  if (reading.kind === 'read') return compileRuleSet(hash, toRuleSetContent(reading.file));
-  return { problem: `rule set ${hash} cannot be read: ${reading.problem}` };
+  if (reading.kind !== 'read') return { problem: `rule set ${hash} cannot be read: ${reading.problem}` };
+  const shadow = beside && (await readSet(stage, beside.hash));
+  return compileRuleSet(hash, toRuleSetContent(reading.file), {
+    ...(beside && shadow?.kind === 'read' && { shadow: { ...beside, content: toRuleSetContent(shadow.file) } }),
+  });
 }
 
 /** What a stage answers while nothing is published is its own setting, and the reason it gave tells what that was. */

@@ -1,6 +1,7 @@
 import type { StoredDecision } from '../../../adapters/dynamo/stored-decision.ts';
 import type { Answer } from '../../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
+import { ENGINE_VERSION } from '../../../domain/decide.ts';
 import type { Used } from '../../../domain/decision/limit-state.ts';
 import type { Told } from '../../../domain/decision/trail.ts';
 import { formatMoney } from '../../../domain/money.ts';
@@ -50,14 +51,18 @@ function indent(line: string): string {
 function describeRequest(request: AuthorizationRequest): string {
   const { billingAmount, transactionAmount, flow, mcc, merchantId, merchantName, merchantCountry, transactionType } =
     request;
-  const billed =
-    billingAmount &&
-    ('minor' in billingAmount ? formatMoney(billingAmount) : `${billingAmount.figure} (no currency told)`);
+  const billed = billingAmount && describeBilling(billingAmount);
   const charged = transactionAmount === undefined ? undefined : formatMoney(transactionAmount);
   const amounts = [...new Set([billed, charged].filter((amount) => amount !== undefined))];
   const details = Object.entries({ flow, transactionType, mcc, merchantId, merchantName, merchantCountry });
   const told = details.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${harmless(value)}`]));
   return [amounts.length === 0 ? 'no amount that could be read' : amounts.join(' for '), ...told].join(', ');
+}
+
+function describeBilling(billed: NonNullable<AuthorizationRequest['billingAmount']>): string {
+  if ('minor' in billed) return formatMoney(billed);
+  if ('figure' in billed) return `${billed.figure} (no currency told)`;
+  return `a billing amount that cannot be used (${harmless(billed.unusable)})`;
 }
 
 function describeSource({
@@ -94,7 +99,7 @@ function describeTrail({
   return [
     ...section('refused by', fired.map(describeTold)),
     ...more,
-    ...section('a tenth more would have been refused by', near.map(describeTold)),
+    ...section('a tenth more, or one more, would have been refused by', near.map(describeTold)),
     ...section(
       'the shadow would have refused',
       shadow.map((told) => `${describeTold(told)}${told.set === undefined ? '' : ` (rule set ${told.set})`}`),
@@ -142,9 +147,11 @@ function describeAgain(again: ReExecution): string[] {
     case 'impossible':
       return [`cannot be made again: ${again.because}`];
     case 'different': {
-      const engine = again.engineThen === undefined ? '' : ` (engine ${again.engineThen} decided then)`;
+      const { answer, engineThen } = again;
       return [
-        colours.red(`made again from what is stored: ${again.answer}, or for other reasons${engine}`),
+        engineThen === undefined
+          ? colours.red(`made again from what is stored: ${answer}, or for other reasons`)
+          : `engine ${engineThen} decided then; engine ${ENGINE_VERSION} would answer ${answer}, or for other reasons`,
         ...again.reasons.map((told) => `  ${harmless(describeTold(told))}`),
       ];
     }

@@ -1,6 +1,5 @@
-import type { Card } from '../../../domain/card.ts';
 import type { CompiledRule } from '../../../domain/rules/rule-set.ts';
-import type { LimitRule, Scope } from '../../../domain/rules/rule.ts';
+import type { LimitRule } from '../../../domain/rules/rule.ts';
 import { type Counter, nextRelease, type Release, settled, type Tally } from '../../../domain/windows/counter.ts';
 
 /** How much of a limit is used and left at one moment. */
@@ -59,15 +58,4 @@ function sumOf(tallies: readonly Tally[]): Tally {
     amount: tallies.reduce((sum, { amount }) => sum + amount, 0),
     count: tallies.reduce((sum, { count }) => sum + count, 0),
   };
-}
-
-/** Whether a rule's scope holds a card. */
-export function isInScope({ level, ids, except }: Scope, card: Pick<Card, 'cardId' | 'account' | 'group'>): boolean {
-  const own = { card: card.cardId, account: card.account, group: card.group };
-  const isInside = level === 'program' || isNamed(own[level], ids);
-  return isInside && !(['card', 'account', 'group'] as const).some((one) => isNamed(own[one], except[one]));
-}
-
-function isNamed(id: string | undefined, names: readonly string[] = []): boolean {
-  return id !== undefined && names.includes(id);
 }

@@ -2,6 +2,8 @@ import { readCardRows } from '../../../adapters/dynamo/card-store.ts';
 import { counterOf } from '../../../adapters/dynamo/counter-row.ts';
 import { createDecisionStore } from '../../../adapters/dynamo/decision-store.ts';
 import { counterKey, type Key } from '../../../adapters/dynamo/keys.ts';
+import { inRow, isMalformedRow, malformedRow } from '../../../adapters/dynamo/malformed-row.ts';
+import { keyOf } from '../../../adapters/dynamo/read-row.ts';
 import { queryPartition } from '../../../adapters/dynamo/rule-set-source.ts';
 import type { Card, Holder, Status } from '../../../domain/card.ts';
 import { addressName } from '../../../domain/counter-address.ts';
@@ -36,7 +38,7 @@ export function createCounterReader(stage: Stage, card: Card) {
       (found) =>
         new Map(
           found.flatMap((row) =>
-            row['counter'] === undefined ? [] : [[row['sk']?.S ?? '', counterOf(row['counter'])]],
+            row['counter'] === undefined ? [] : [[keyOf(row).sk, inRow(keyOf(row), () => counterOf(row['counter']))]],
           ),
         ),
     );
@@ -99,7 +101,10 @@ async function readShared(
     cards: stage.output('CardsTableName'),
     authorizations: stage.output('AuthorizationsTableName'),
   });
-  const reading = await store.readShared(card.cardId, { counters, holders: holdersOf(card) }, signal);
+  const plan = { counters, holders: holdersOf(card) };
+  const reading = await store.readShared(card.cardId, plan, signal).catch((error: unknown) => {
+    throw isMalformedRow(error) ? malformedRow(`of the rows that card ${card.cardId} shares: ${error.message}`) : error;
+  });
   if (reading.kind === 'busy') throw new CommandFailure(`DynamoDB is busy: ${reading.because}. Try again.`);
   return reading.shared;
 }

@@ -1,4 +1,5 @@
 import type { StoredReasons } from '../../../adapters/dynamo/stored-decision.ts';
+import { isCut } from './exact-reasons.ts';
 
 /** How often one rule of one version refused, or would have, on one day. */
 export type DailyCount = {
@@ -21,7 +22,7 @@ export type DailyTotal = {
   readonly declined: number;
   /** Answered by a stand-in: whatever a decision that came too late says is counted above all the same. */
   readonly standIns: number;
-  /** Decisions with more refusals than their trail had room for: the counts by rule are the least there were. */
+  /** Decisions whose trail was cut and that could not be made again: the counts by rule are the least there were. */
   readonly cut: number;
 };
 
@@ -29,9 +30,6 @@ export type DailyCounts = {
   add(decision: StoredReasons): void;
   result(): { readonly days: readonly DailyTotal[]; readonly rules: readonly DailyCount[] };
 };
-
-/** A trail has room for so many of the shadow (domain/decision/trail.ts); one that is full may have been cut. */
-const SHADOW_TOLD_MAX = 3;
 
 type Counted = { -readonly [Name in keyof DailyCount]: DailyCount[Name] };
 type Totalled = { -readonly [Name in keyof DailyTotal]: DailyTotal[Name] };
@@ -64,7 +62,7 @@ export function createDailyCounts(): DailyCounts {
         const ofSet = trail.shadow?.filter((told) => (told.set ?? trail.ruleSet) === set) ?? [];
         for (const by of named(ofSet)) count(day, 'shadow', set, by, isApproved);
       }
-      if (trail.firedMore > 0 || trail.shadow?.length === SHADOW_TOLD_MAX) total.cut += 1;
+      if (isCut(trail)) total.cut += 1;
     },
     result: () => ({
       days: [...days.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1)),

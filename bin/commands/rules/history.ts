@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { readLive, type Publication } from '../../../adapters/dynamo/rule-set-publisher.ts';
+import { withoutCardNumbers } from '../../../domain/card-numbers.ts';
 import type { LivePointer } from '../../../domain/ports.ts';
 import type { Options } from '../options.ts';
-import { colours, columns, counted, instant, print } from '../output.ts';
+import { colours, columns, counted, harmless, instant, print } from '../output.ts';
 import { connectToStage } from '../stage.ts';
 import { readPublications } from './live-set.ts';
 
@@ -17,11 +18,16 @@ export function addHistory(rules: Command): void {
         readPublications(stage),
         readLive(stage.dynamo, stage.output('RulesTableName')),
       ]);
-      const numbered = publications.map((publication, index) => ({ number: index + 1, ...publication }));
+      const numbered = publications.map((publication, index) => ({ number: index + 1, ...withCleanNote(publication) }));
       const lines =
         numbered.length === 0 ? [`No rule set has been published on ${stage.name}.`] : describe(numbered, live);
       print({ live: live ?? null, publications: numbered }, lines, options.json);
     });
+}
+
+/** A note of an earlier version, or one that was typed into the table, may hold anything. */
+function withCleanNote({ note, ...publication }: Publication): Publication {
+  return { ...publication, ...(note !== undefined && { note: withoutCardNumbers(note) }) };
 }
 
 function describe(publications: readonly (Publication & { readonly number: number })[], live: LivePointer): string[] {
@@ -32,7 +38,7 @@ function describe(publications: readonly (Publication & { readonly number: numbe
       hash,
       instant(atMs),
       counted(rules, 'rule'),
-      note,
+      harmless(note),
     ]),
   );
   return lines

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { hashOfFile } from '../../../adapters/dynamo/rule-set-publisher.ts';
+import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
-import { print } from '../output.ts';
+import { colours, print } from '../output.ts';
 import { readRuleFile } from '../rule-file.ts';
 import { connectToStage } from '../stage.ts';
+import { describeErrors, describeFinding } from './check-file.ts';
 import { describeDiff } from './describe-diff.ts';
 import { diffOf } from './diff.ts';
 import { type LiveSet, readLiveSet } from './live-set.ts';
@@ -15,15 +17,26 @@ export function addPlan(rules: Command): void {
     .argument('<file>', 'YAML or JSON, see docs/rules.md')
     .action(async (path: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const { file } = readRuleFile(path, Date.now());
+      const { file, findings } = readRuleFile(path, Date.now());
       const stage = await connectToStage(options);
       const live = await readLiveSet(stage);
       const diff = diffOf(live.kind === 'live' ? live.file : undefined, file);
       const base = baseOf(live);
-      const publish = commandLine(options, `rules publish ${path}${base === undefined ? '' : ` --base ${base}`}`);
+      const lines = [describeBase(live, stage.name), '', ...describeDiff(diff), ...notes(live)];
+      const result = { base: base ?? null, hash: hashOfFile(file), ...diff, findings };
+      // Nobody should be told to run what will be refused.
+      if (findings.some(({ level }) => level === 'error')) {
+        throw new CommandFailure(describeErrors(findings, path), { result, lines });
+      }
+      const publish = commandLine(options, 'rules', 'publish', path, ...(base === undefined ? [] : ['--base', base]));
       print(
-        { base: base ?? null, hash: hashOfFile(file), ...diff, publish },
-        [describeBase(live, stage.name), '', ...describeDiff(diff), ...notes(live), '', `Publish it:  ${publish}`],
+        { ...result, publish },
+        [
+          ...lines,
+          ...findings.map((finding) => describeFinding(finding, path, colours)),
+          '',
+          `Publish it:  ${publish}`,
+        ],
         options.json,
       );
     });

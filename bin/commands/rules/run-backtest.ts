@@ -1,9 +1,9 @@
 import { scanDecisions } from '../../../adapters/dynamo/history-store.ts';
-import { PAST_REQUESTS } from '../../../adapters/dynamo/stored-decision.ts';
+import { PAST_REQUESTS } from '../../../adapters/dynamo/past-request-row.ts';
 import { hashOfFile } from '../../../adapters/dynamo/rule-set-publisher.ts';
 import { type RuleFile, toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { backtest } from '../../../domain/backtest/backtest.ts';
-import { compileForBacktest } from '../../../domain/backtest/compile.ts';
+import { compileCandidate, compileForBacktest } from '../../../domain/backtest/compile.ts';
 import { byTime, type PastRequest } from '../../../domain/backtest/past-request.ts';
 import type { BacktestReport } from '../../../domain/backtest/report.ts';
 import { emptyRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
@@ -34,7 +34,7 @@ export async function runBacktest(
   const progress = createProgress('requests decided again:');
   const report = backtest(history, {
     live,
-    candidate: compile(candidate),
+    candidate: compileCandidate(hashOfFile(candidate), toRuleSetContent(candidate), live, Date.now()),
     ...(fromMs !== undefined && { fromMs }),
     onFolded: (done) => progress.at(done, history.length),
   });
@@ -58,11 +58,8 @@ async function readPast(stage: Stage, untilMs: number | undefined) {
 
 /** What the candidate is compared with: the live rules, or what the stage does while there are none. */
 export function liveRules(live: Exclude<LiveSet, { kind: 'broken' }>, { stage = 'dev' }: Options): RuleSet {
-  return live.kind === 'live' ? compile(live.file) : emptyRuleSet(answerWithoutRules(stage));
-}
-
-function compile(file: RuleFile): RuleSet {
-  return compileForBacktest(hashOfFile(file), toRuleSetContent(file));
+  if (live.kind === 'none') return emptyRuleSet(answerWithoutRules(stage));
+  return compileForBacktest(hashOfFile(live.file), toRuleSetContent(live.file));
 }
 
 /** A stage that is not in this checkout's settings is taken for one that approves: then every decline is a new one. */

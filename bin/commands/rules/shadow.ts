@@ -3,6 +3,7 @@ import { hashOfFile, setShadow } from '../../../adapters/dynamo/rule-set-publish
 import { toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { costFindings, worstCaseCost } from '../../../domain/rules/cost.ts';
 import type { RuleSetContent } from '../../../domain/rules/rule.ts';
+import { enforcedIn } from '../../../domain/rules/rule-set.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { counted, print } from '../output.ts';
@@ -40,7 +41,7 @@ async function start(path: string, options: ShadowOptions): Promise<void> {
     [
       `Rule set ${hash} with ${counted(file.rules.length, 'rule')} runs in the shadow of ${base} on ${stage.name} from now on.`,
       'Its counters begin now, and it changes no answer. A publish ends it.',
-      `See what it would refuse:  ${commandLine(options, 'rules report')}`,
+      `See what it would refuse:  ${commandLine(options, 'rules', 'report')}`,
     ],
     options.json,
   );
@@ -72,7 +73,8 @@ async function move(stage: Stage, base: string, write: () => Promise<boolean>): 
 
 /** Both sets are read, evaluated and counted with every decision. */
 function refuseTooCostly(live: RuleSetContent, shadow: RuleSetContent): void {
-  const findings = costFindings(worstCaseCost({ settings: live.settings, rules: [...live.rules, ...shadow.rules] }));
+  const rules = [...live.rules, ...enforcedIn(shadow)];
+  const findings = costFindings(worstCaseCost({ settings: live.settings, rules }));
   if (findings.length === 0) return;
   throw new CommandFailure(
     [

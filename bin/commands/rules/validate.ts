@@ -3,7 +3,7 @@ import { hashOfFile } from '../../../adapters/dynamo/rule-set-publisher.ts';
 import type { WorstCaseCost } from '../../../domain/rules/cost.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Options } from '../options.ts';
-import { columns, counted, print } from '../output.ts';
+import { colours, columns, counted, print } from '../output.ts';
 import { readRuleFile } from '../rule-file.ts';
 import { describeFinding } from './check-file.ts';
 
@@ -20,7 +20,7 @@ export function addValidate(rules: Command): void {
       const result = { isSound, hash: hashOfFile(file), rules: file.rules.length, findings, cost };
       const lines = [
         `${path} has ${counted(file.rules.length, 'rule')} and ${isSound ? 'can be published' : 'cannot be published'}.`,
-        ...findings.map((finding) => `  ${describeFinding(finding, path)}`),
+        ...findings.map((finding) => `  ${describeFinding(finding, path, colours)}`),
         'The dearest decision:',
         ...describeCost(cost).map((line) => `  ${line}`),
       ];

@@ -1,12 +1,12 @@
 import { DECLINES, type Decline } from '../../answer.ts';
-import { setsAside } from './sets-aside.ts';
-import { formatMoney } from '../../money.ts';
-import type { CalendarWindow, Window } from '../../windows/window.ts';
-import { type Column, columnName } from '../condition.ts';
-import { LEVELS, type LimitRule, type Rule } from '../rule.ts';
+import type { Window } from '../../windows/window.ts';
+import type { LimitRule, Rule } from '../rule.ts';
 import { type Box, isWithin } from './box.ts';
-import { type Examined, overlaps } from './examined.ts';
+import { isLooser } from './contradicting.ts';
+import type { Examined } from './examined.ts';
 import type { Finding } from './finding.ts';
+import { holdsAsLong, isNoFiner, isNoNarrower, sameWindow } from './limits-compared.ts';
+import { standsAsFirm } from './sets-aside.ts';
 
 /** Pairs of rules that are compared before the linter gives up: a second or two. */
 const COMPARISONS_MAX = 2_000_000;
@@ -24,7 +24,7 @@ export function* covered(all: readonly Examined[], nowMs: number): Generator<Fin
   for (const inner of rules) {
     for (const outer of candidatesFor(inner, index)) {
       comparisons += 1;
-      if (!covers(outer, inner) || !firm(outer, inner)) continue;
+      if (!covers(outer, inner) || isContradicted(outer, inner) || !firm(outer, inner)) continue;
       yield findingOf(outer.rule, inner.rule);
       break;
     }
@@ -37,14 +37,6 @@ export function* covered(all: readonly Examined[], nowMs: number): Generator<Fin
 }
 
 function findingOf(outer: Rule, inner: Rule): Finding {
-  if (outer.kind === 'limit' && inner.kind === 'limit' && isLooser(inner, outer)) {
-    return {
-      level: 'error',
-      ruleId: inner.id,
-      code: 'cannot_loosen',
-      message: `"${inner.id}" allows ${told(inner)}, but its cards are under "${outer.id}" as well, which stops them at ${told(outer)}. Make "${outer.id}" overridable and write overrides: [${outer.id}], or keep within it.`,
-    };
-  }
   return {
     level: 'warning',
     ruleId: inner.id,
@@ -53,16 +45,9 @@ function findingOf(outer: Rule, inner: Rule): Finding {
   };
 }
 
-function told({ max, count }: LimitRule): string {
-  return [max && formatMoney(max), count !== undefined && `${count} times`].filter(Boolean).join(' and ');
-}
-
-/** True for a limit that a person wrote to give some of the cards more than the others. */
-function isLooser(inner: LimitRule, outer: LimitRule): boolean {
-  const isNarrower = LEVELS.indexOf(inner.scope.level) > LEVELS.indexOf(outer.scope.level);
-  const isMore =
-    (inner.max?.minor ?? 0) > (outer.max?.minor ?? Infinity) || (inner.count ?? 0) > (outer.count ?? Infinity);
-  return isNarrower && isMore && sameWindow(inner.window, outer.window);
+/** Told as a contradiction: it was meant to make a difference. */
+function isContradicted({ rule: outer }: Examined, { rule: inner }: Examined): boolean {
+  return outer.kind === 'limit' && inner.kind === 'limit' && isLooser(inner, outer);
 }
 
 function covers(outer: Examined, inner: Examined): boolean {
@@ -106,22 +91,10 @@ function limitsAsMuch(outer: LimitRule, inner: LimitRule): boolean {
   );
 }
 
-/** Whether everything that the inner's owner spends is the outer's owner's too. A card need not be of a group or account. */
-function isNoNarrower(outer: LimitRule, inner: LimitRule): boolean {
-  const [wide, narrow] = [outer.per.owner, inner.per.owner];
-  if (LEVELS.indexOf(wide) > LEVELS.indexOf(narrow)) return false;
-  return wide === narrow || wide === 'program' || outer.onMissing === 'decline';
-}
-
 function isAtMost(outer: LimitRule, inner: LimitRule, minor: number): boolean {
   const { max } = outer;
   if (max === undefined || max.currency !== inner.max?.currency || max.minor > minor) return false;
   return isAsStrong(outer.answer ?? '61', inner.answer ?? '61');
-}
-
-function isNoFiner(outer: readonly Column[], inner: readonly Column[]): boolean {
-  const finer = new Set(inner.map(columnName));
-  return outer.every((column) => finer.has(columnName(column)));
 }
 
 /** Whether whatever counts in `inner` counts in `outer` as well. */
@@ -130,16 +103,6 @@ function isWithinWindow(inner: Window, outer: Window): boolean {
   if (inner.kind === 'trailing') return outer.kind === 'trailing' && outer.lengthMs >= inner.lengthMs;
   if (inner.kind !== 'calendar' || outer.kind !== 'calendar' || inner.unit !== 'day') return false;
   return inner.zone === outer.zone && inner.startsAtMinute === outer.startsAtMinute;
-}
-
-function sameWindow(a: Window, b: Window): boolean {
-  if (a.kind === 'calendar' && b.kind === 'calendar') return calendarName(a) === calendarName(b);
-  if (a.kind === 'trailing' && b.kind === 'trailing') return a.lengthMs === b.lengthMs;
-  return a.kind === b.kind;
-}
-
-function calendarName({ unit, zone, startsAtMinute, weekday = 1, dayOfMonth = 1, month = 1 }: CalendarWindow): string {
-  return [unit, zone, startsAtMinute, weekday, dayOfMonth, month].join(' ');
 }
 
 function answersOf({ answer, max, count }: LimitRule): readonly Decline[] {
@@ -151,26 +114,9 @@ function isAsStrong(answer: Decline, other: Decline): boolean {
   return DECLINES.indexOf(answer) <= DECLINES.indexOf(other);
 }
 
-function holdsAsLong(outer: Rule, inner: Rule): boolean {
-  return (
-    (outer.fromMs ?? -Infinity) <= (inner.fromMs ?? -Infinity) &&
-    (outer.untilMs ?? Infinity) >= (inner.untilMs ?? Infinity)
-  );
-}
-
 /** What the inner refuses for want of data, the outer refuses as well. */
 function refusesMissing(outer: Rule, inner: Rule): boolean {
   return inner.onMissing === 'skip' || outer.onMissing === 'decline';
-}
-
-/** Nothing sets the outer aside where the inner applies and goes on standing. */
-function standsAsFirm(outer: Examined, inner: Examined, setters: readonly Examined[], nowMs: number): boolean {
-  return setters.every(
-    (setter) =>
-      !setsAside(setter.rule, outer.rule, nowMs) ||
-      setsAside(setter.rule, inner.rule, nowMs) ||
-      !overlaps(setter, inner),
-  );
 }
 
 type Index = { readonly byValue: ReadonlyMap<string, readonly Examined[]>; readonly others: readonly Examined[] };

@@ -15,12 +15,20 @@ export type FindingCode =
   | 'covered'
   /** A narrower limit above a wider one: the wider one still refuses. */
   | 'cannot_loosen'
+  /** The same, of some of its cards or at some times. */
+  | 'may_not_loosen'
   | 'not_overridable'
   | 'override_without_effect'
+  /** Its condition names the cards for which it sets a wider rule aside, so that nobody was asked for leave. */
+  | 'loosens_by_condition'
   /** Some cards, or all, are refused whatever they do. */
   | 'never_approved'
   | 'allows_nothing'
   | 'unknown_code'
+  /** A limit refuses what does not say what it asks, and requests often do not. */
+  | 'often_untold'
+  /** There are no rules. */
+  | 'approves_everything'
   | 'never_resets'
   | 'over'
   | 'too_costly'

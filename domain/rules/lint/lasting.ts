@@ -11,6 +11,14 @@ export function* over({ id, untilMs }: Rule, nowMs: number): Generator<Finding> 
   yield { level: 'warning', ruleId: id, code: 'over', message };
 }
 
+/** Sets without a rule. */
+export function* approvesEverything(rules: readonly Rule[]): Generator<Finding> {
+  if (rules.length > 0) return;
+  const message =
+    'There are no rules: this set approves everything that a card’s status allows. Write rules, unless that is meant.';
+  yield { level: 'warning', code: 'approves_everything', message };
+}
+
 /** Limits that fill up once and for all. A `max_use` is meant to. */
 export function* neverResets(rule: Rule): Generator<Finding> {
   if (rule.kind !== 'limit' || rule.window.kind !== 'lifetime' || rule.writtenAs === 'max_use') return;

@@ -2,6 +2,7 @@ import { columnName, type Condition } from '../condition.ts';
 import type { FieldName } from '../fields.ts';
 import { LEVELS, type Level, type Rule } from '../rule.ts';
 import { type Box, isContradiction, narrow } from './box.ts';
+import { type Examined, overlaps } from './examined.ts';
 import { type Finding, named } from './finding.ts';
 import { casesOf, type Conjunction, type Literal } from './literal.ts';
 import { setsAside } from './sets-aside.ts';
@@ -23,12 +24,12 @@ const SPENDING: Condition = { column: { field: 'flow' }, test: 'in', values: ['o
  * Cards that can never spend anything: what the rules for all and the rules for them leave to be approved is nothing. Only
  * rules are looked at that hold for ever and that nothing sets aside, so that a finding is never wrong.
  */
-export function* neverApproved(rules: readonly Rule[], nowMs: number): Generator<Finding> {
-  const lasting = rules.filter(
-    ({ mode, fromMs = nowMs, untilMs }) => mode === 'enforce' && fromMs <= nowMs && untilMs === undefined,
+export function* neverApproved(all: readonly Examined[], nowMs: number): Generator<Finding> {
+  const lasting = all.filter(
+    ({ rule: { mode, fromMs = nowMs, untilMs } }) => mode === 'enforce' && fromMs <= nowMs && untilMs === undefined,
   );
-  const setters = rules.filter((rule) => rule.kind !== 'decline' && rule.overrides.length > 0);
-  const passages = lasting.flatMap((rule) => passageOf(rule, setters, nowMs));
+  const setters = all.filter(({ rule }) => rule.kind !== 'decline' && rule.overrides.length > 0);
+  const passages = lasting.flatMap((examined) => passageOf(examined, setters, nowMs));
   const forAll = passages.filter(
     ({ rule: { scope } }) => scope.level === 'program' && Object.keys(scope.except).length === 0,
   );
@@ -121,8 +122,10 @@ function isAlwaysKnown(literals: Conjunction): boolean {
 }
 
 /** None for a rule that lets through in more ways than one: it is not looked into. */
-function passageOf(rule: Rule, setters: readonly Rule[], nowMs: number): readonly Passage[] {
-  if (rule.kind === 'allow' || setters.some((setter) => setsAside(setter, rule, nowMs))) return [];
+function passageOf(examined: Examined, setters: readonly Examined[], nowMs: number): readonly Passage[] {
+  const { rule } = examined;
+  const yields = (setter: Examined): boolean => setsAside(setter.rule, rule, nowMs) && overlaps(setter, examined);
+  if (rule.kind === 'allow' || setters.some(yields)) return [];
   const refusesMissing = rule.onMissing === 'decline';
   if (rule.kind === 'limit') {
     const isPlain = 'all' in rule.when && rule.when.all.length === 0 && rule.flow !== 'in';

@@ -1,5 +1,5 @@
 import { mayLoosen } from '../../decision/judge.ts';
-import type { AllowRule, LimitRule } from '../rule.ts';
+import { type AllowRule, LEVELS, type LimitRule } from '../rule.ts';
 import { type Examined, overlaps } from './examined.ts';
 import { type Finding, named } from './finding.ts';
 
@@ -10,6 +10,8 @@ export function* overriding(all: readonly Examined[], nowMs: number): Generator<
   for (const examined of all) {
     const { rule } = examined;
     if (rule.kind === 'decline') continue;
+    const targets = rule.overrides === 'conditions' ? conditions : rule.overrides.flatMap((id) => byId.get(id) ?? []);
+    yield* loosensByCondition(examined, targets, nowMs);
     if (rule.kind === 'allow' && rule.overrides === 'conditions') {
       yield* overridesConditions(examined, rule, conditions, nowMs);
       continue;
@@ -19,6 +21,22 @@ export function* overriding(all: readonly Examined[], nowMs: number): Generator<
       if (target !== undefined) yield* overridesRule(examined, rule, target, nowMs);
     }
   }
+}
+
+/** A condition that names cards makes a rule as narrow as a scope would, and asks nobody's leave: scopes alone are compared. */
+function* loosensByCondition(setter: Examined, targets: readonly Examined[], nowMs: number): Generator<Finding> {
+  const { rule, boxes = [] } = setter;
+  const narrowest = LEVELS.findLast((level) => boxes.some((box) => box.get(level)?.listed !== undefined));
+  if (narrowest === undefined || narrowest === rule.scope.level) return;
+  const asIfScoped = { ...rule, scope: { ...rule.scope, level: narrowest } };
+  const firm = targets.find(
+    (target) =>
+      mayLoosen(rule, target.rule, nowMs) && !mayLoosen(asIfScoped, target.rule, nowMs) && overlaps(setter, target),
+  );
+  if (firm === undefined) return;
+  const { id } = firm.rule;
+  const message = `"${rule.id}" names ${narrowest}s in its condition and sets "${id}" aside, which a rule with that scope could not: "${id}" is not overridable. Write the ${narrowest}s as its scope, and overridable on "${id}" if that is meant.`;
+  yield { level: 'warning', ruleId: rule.id, code: 'loosens_by_condition', message };
 }
 
 function* overridesRule(

@@ -18,14 +18,23 @@ export function* unknownCodes({ id, when }: Rule): Generator<Finding> {
     }
   }
   for (const [field, values] of unknown) {
-    const [what, whose] = SOURCES[field] ?? [field, 'docs/codes.md'];
-    yield {
-      level: 'warning',
-      ruleId: id,
-      code: 'unknown_code',
-      message: `"${id}" names ${named([...values])}, which ${whose} does not list as ${what}. Check the spelling; a code that never comes never fires.`,
-    };
+    yield { level: 'warning', ruleId: id, code: 'unknown_code', message: sentenceOf(`"${id}"`, field, [...values]) };
   }
+}
+
+/** A named list, and the field whose values it has. */
+export type ListOfCodes = { readonly name: string; readonly field: FieldName; readonly values: readonly string[] };
+
+/** The same of a list that no rule uses, and so no rule tells of. */
+export function* unknownInList({ name, field, values }: ListOfCodes): Generator<Finding> {
+  const unknown = unknownOf(field, values);
+  if (unknown.length === 0) return;
+  yield { level: 'warning', code: 'unknown_code', message: sentenceOf(`The list "${name}"`, field, unknown) };
+}
+
+function sentenceOf(whoever: string, field: FieldName, values: readonly string[]): string {
+  const [what, whose] = SOURCES[field] ?? [field, 'docs/codes.md'];
+  return `${whoever} names ${named(values)}, which ${whose} does not list as ${what}. Check the spelling; a code that never comes never fires.`;
 }
 
 const SOURCES: Readonly<Partial<Record<FieldName, readonly [string, string]>>> = {

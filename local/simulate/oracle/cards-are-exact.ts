@@ -31,7 +31,7 @@ export function* brokenLocks({ scenario }: Played, decisions: readonly Recorded[
   if (!isLocked) return;
   for (const { cardId } of scenario.cards) {
     const merchants = decisions.flatMap(({ record: { request, decision } }) =>
-      decision.answer === '00' && request.cardId === cardId ? [request.merchantId] : [],
+      decision.answer === '00' && request.flow === 'out' && request.cardId === cardId ? [request.merchantId] : [],
     );
     const tells = `${cardId} was used at ${[...new Set(merchants)].join(' and ')}`;
     if (new Set(merchants).size > 1) yield { promise: 'locks_hold', tells };

@@ -1,6 +1,6 @@
 import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
-import { compileForBacktest } from '../../../domain/backtest/compile.ts';
+import { compileCandidate, compileForBacktest } from '../../../domain/backtest/compile.ts';
 import { byTime, type PastRequest } from '../../../domain/backtest/past-request.ts';
 import { unseenCard } from '../../../domain/card.ts';
 import { decide } from '../../../domain/decide.ts';
@@ -28,6 +28,11 @@ export function staged(hash: string, ...all: readonly Rule[]): RuleSet {
 /** The same set as a backtest decides by it. */
 export function rules(hash: string, ...all: readonly Rule[]): RuleSet {
   return compileForBacktest(hash, { settings: SETTINGS, rules: all });
+}
+
+/** A set as it would be backtested before its publication at `nowMs`. */
+export function candidateOf(live: RuleSet, nowMs: number, ...all: readonly Rule[]): RuleSet {
+  return compileCandidate('next', { settings: SETTINGS, rules: all }, live, nowMs);
 }
 
 /** What a stage with these rules would have stored of these requests, asked one after the other. */

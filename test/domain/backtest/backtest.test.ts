@@ -5,15 +5,17 @@ import type { LimitRule, Rule } from '../../../domain/rules/rule.ts';
 import {
   aDecline,
   aLimit,
+  anAllow,
   LIFETIME,
   NEW_YORK_DAY,
   NOON,
+  scope,
   TEN_MINUTES,
   usd,
   whenAbove,
   whenMcc,
 } from '../../support/rules.ts';
-import { type Ask, asked, historyOf, rules, staged } from './a-history.ts';
+import { type Ask, asked, candidateOf, historyOf, rules, staged } from './a-history.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -72,6 +74,55 @@ describe('a candidate with a lower limit', () => {
     const report = backtest(history, { live, candidate, fromMs: NOON + 1 });
     expect(report).toMatchObject({ compared: 2, foldedBefore: 1, firstMs: NOON + HOUR, lastMs: NOON + DAY });
     expect(report.newlyDeclined).toMatchObject({ count: 1, examples: [{ decidedAtMs: NOON + HOUR }] });
+  });
+});
+
+describe('a candidate rule with dates', () => {
+  const cap = aLimit('day', { max: usd(50_000) });
+  const block = aDecline('all');
+  const TOMORROW = NOON + 2 * DAY;
+  const NOW = NOON + DAY;
+
+  async function declinedBy(live: readonly Rule[], ...next: readonly Rule[]): Promise<number> {
+    const history = await historyOf(staged('live', ...live), [
+      { ...dollars(10), atMs: NOON },
+      { ...dollars(10), atMs: NOON + HOUR },
+    ]);
+    return backtest(history, {
+      live: rules('live', ...live),
+      candidate: candidateOf(rules('live', ...live), NOW, ...next),
+    }).newlyDeclined.count;
+  }
+
+  test('is asked of the whole history, though it begins only tomorrow', async () => {
+    expect(await declinedBy([cap], cap, { ...block, fromMs: TOMORROW })).toBe(2);
+    expect(await declinedBy([cap], { ...cap, max: usd(1), fromMs: NOW, untilMs: TOMORROW })).toBe(2);
+  });
+
+  test('is asked nothing where its time is over', async () => {
+    expect(await declinedBy([cap], cap, { ...block, untilMs: NOW })).toBe(0);
+  });
+
+  test('stays as it is where the live set has it to the letter', async () => {
+    const dated = { ...block, fromMs: TOMORROW };
+    expect(await declinedBy([cap, dated], cap, dated)).toBe(0);
+    expect(await declinedBy([cap, dated], cap, { ...dated, answer: '34' })).toBe(2);
+  });
+
+  test('sets nothing aside before it begins, nor after it has ended', async () => {
+    const vip = anAllow('vip');
+    expect(await declinedBy([], block, vip)).toBe(0);
+    expect(await declinedBy([], block, { ...vip, fromMs: NOW - HOUR })).toBe(0);
+    expect(await declinedBy([], block, { ...vip, fromMs: TOMORROW })).toBe(2);
+    expect(await declinedBy([], block, { ...vip, untilMs: NOW })).toBe(2);
+    const wide = aLimit('wide', { max: usd(90_000), overrides: ['day'], fromMs: TOMORROW });
+    expect(await declinedBy([], { ...cap, max: usd(1) }, wide)).toBe(2);
+  });
+
+  test('yields only while it says so', async () => {
+    const card = anAllow('card', { scope: scope('card', 'icrd_test') });
+    expect(await declinedBy([], { ...block, overridableUntilMs: TOMORROW }, card)).toBe(0);
+    expect(await declinedBy([], { ...block, overridableUntilMs: NOW }, card)).toBe(2);
   });
 });
 

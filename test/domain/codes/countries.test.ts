@@ -27,6 +27,19 @@ test.each([
   expect(alpha3Of(alpha2)).toBe(alpha3);
 });
 
+test('each but Kosovo has a number of its own, and it is the one that Unicode knows', () => {
+  const numbered = Array.from({ length: 1_000 }, (_, code) => String(code).padStart(3, '0')).filter(
+    (code) => alpha3Of(code) !== undefined,
+  );
+  expect(new Set(numbered.map(alpha3Of)).size).toBe(249);
+  expect(numbered).toHaveLength(249);
+  for (const code of numbered) expect(alpha3Of(new Intl.Locale(`und-${code}`).region ?? '')).toBe(alpha3Of(code));
+});
+
+test('a number that has lost its leading zeros is the same country', () => {
+  expect([alpha3Of('036'), alpha3Of('36'), alpha3Of('4')]).toEqual(['AUS', 'AUS', 'AFG']);
+});
+
 test.each(['US', 'usa', 'UK', 'GER', '840', ''])('%p is no alpha-3 code', (code) => {
   expect(isCountry(code)).toBe(false);
 });

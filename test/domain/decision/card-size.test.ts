@@ -129,6 +129,10 @@ test('names and figures as long as they come are counted as long as they are', (
     holds: new Map([['k'.repeat(32), { authTransactionId: 'x'.repeat(64), ...usd(1), atMs: NOON }]]),
   });
   expect(cardBytes(card)).toBeGreaterThan(cardBytes(stateOf({ holds: holds(1) }).card));
+  const sums = { count: 1e9, sum: Number.MAX_SAFE_INTEGER, sumOfSquares: 1e30 };
+  expect(cardBytes(stateOf({ history: { amounts: new Map([['USD', sums]]) } }).card)).toBeGreaterThanOrEqual(
+    cardBytes(stateOf().card) + 100,
+  );
   expect(cardBytes(stateOf({ history: { firstMerchant: '語'.repeat(40) } }).card)).toBeGreaterThanOrEqual(
     cardBytes(stateOf().card) + 120,
   );

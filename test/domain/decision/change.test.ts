@@ -58,7 +58,7 @@ describe('an approval', () => {
   ] as const)('of what %s holds nothing', (_what, changes) => {
     const world = aWorld(setOf([]));
     answersOf(world, [changes]);
-    expect(world.cardOf()).toMatchObject({ lastApprovedAtMs: NOON, holds: new Map() });
+    expect(world.cardOf()).toEqual(unseenCard('icrd_test'));
   });
 
   test('of an amount that nothing tells holds nothing', () => {
@@ -202,12 +202,28 @@ describe('the history of a card', () => {
     expect(historyAfter([asking('new_mcc')], [{}])).toEqual({ mccs: new Map([['5999', NOON]]) });
   });
 
-  test('has the merchant of the first approval for ever', () => {
+  test('has the merchant of the first purchase for ever', () => {
     const asks = [{ merchantId: 'X', mcc: '7995' }, { merchantId: 'A' }, { merchantId: 'B' }];
     expect(historyAfter([asking('first_merchant'), declining], asks)).toEqual({ firstMerchant: 'A' });
   });
 
-  test('has when a country was last approved, and when a category was first', () => {
+  test.each([
+    ['comes in', { flow: 'in' }],
+    ['moves no money', { flow: 'none' }],
+    ['is nothing', { billingAmount: usd(0) }],
+  ] as const)('learns nothing from what %s: it is no use of the card', (_what, changes) => {
+    const world = aWorld(setOf([asking('first_merchant', 'new_merchant', 'new_mcc', 'new_country', 'amount_z_score')]));
+    const { answer, changes: made } = world.ask(aRequest({ merchantId: 'A', ...changes }), NOON);
+    expect([answer, made.merchantId, world.cardOf().history]).toEqual(['00', undefined, {}]);
+  });
+
+  test('is that of a use, where the amount is not told', () => {
+    const world = aWorld(setOf([asking('first_merchant')]));
+    world.ask({ ...aRequestWithout('billingAmount', 'transactionAmount'), merchantId: 'A' }, NOON);
+    expect(world.cardOf()).toMatchObject({ firstApprovedAtMs: NOON, history: { firstMerchant: 'A' } });
+  });
+
+  test('has when it was last spent with in a country and at a kind of merchant', () => {
     const asks = [
       { merchantCountry: 'USA' },
       { merchantCountry: 'CAN', mcc: '1234', atMs: NOON + 1 },
@@ -219,7 +235,7 @@ describe('the history of a card', () => {
         ['CAN', NOON + 1],
       ]),
       mccs: new Map([
-        ['5999', NOON],
+        ['5999', NOON + 2],
         ['1234', NOON + 1],
       ]),
     });
@@ -230,12 +246,14 @@ describe('the history of a card', () => {
     const asks = mccs.map((mcc, index) => ({ mcc, merchantCountry: mcc, atMs: NOON + index }));
     const revisited = [
       ...asks.slice(0, 100),
-      { merchantCountry: '1000', atMs: NOON + 200 },
+      { merchantCountry: '1000', mcc: '1000', atMs: NOON + 200 },
       ...asks.slice(100).map((ask) => ({ ...ask, atMs: NOON + 300 })),
     ];
     const { mccs: kept, countries } = historyAfter([asking('new_mcc', 'new_country')], revisited);
     expect([kept?.size, countries?.size]).toEqual([100, 100]);
-    expect([countries?.has('1000'), countries?.has('1001'), countries?.has('1100')]).toEqual([true, false, true]);
+    for (const places of [kept, countries]) {
+      expect([places?.has('1000'), places?.has('1001'), places?.has('1100')]).toEqual([true, false, true]);
+    }
   });
 
   test('has the amounts of what went out, enough for mean and deviation', () => {
@@ -245,8 +263,36 @@ describe('the history of a card', () => {
       { billingAmount: usd(5), flow: 'in' as const },
     ];
     expect(historyAfter([asking('amount_z_score')], asks)).toEqual({
-      amounts: { count: 2, sum: 400, sumOfSquares: 100_000 },
+      amounts: new Map([['USD', { count: 2, sum: 400, sumOfSquares: 100_000 }]]),
     });
+  });
+
+  test('has the amounts of four currencies, each by itself', () => {
+    const asks = ['USD', 'JPY', 'EUR', 'GBP', 'CHF', 'JPY'].map((currency) => ({
+      billingAmount: { minor: 3, currency },
+    }));
+    const { amounts } = historyAfter([asking('amount_z_score')], asks);
+    const [once, twice] = [1, 2].map((count) => ({ count, sum: 3 * count, sumOfSquares: 9 * count }));
+    expect(Object.fromEntries(amounts ?? [])).toEqual({ USD: once, JPY: twice, EUR: once, GBP: once });
+  });
+
+  test('has when the card was first seen, by a decline too, where a rule asks for its age', () => {
+    const young = aDecline('young', {
+      when: { column: { field: 'card_age_days' }, test: 'between', low: -Infinity, high: 1, highOpen: true },
+    });
+    const day = 86_400_000;
+    const world = aWorld(setOf([young]));
+    expect(answersOf(world, [{}, { atMs: NOON + day - 1 }, { atMs: NOON + day }])).toEqual(['05', '05', '00']);
+    expect(world.cardOf()).toMatchObject({ firstSeenAtMs: NOON, firstApprovedAtMs: NOON + day });
+  });
+
+  test('of a card that was approved before a rule asked for its age begins with that approval', () => {
+    const world = aWorld(setOf([]));
+    answersOf(world, [{}]);
+    world.ruleSet = setOf([asking('card_age_days')]);
+    answersOf(world, [{ atMs: NOON + 5 }]);
+    expect(world.cardOf()).toMatchObject({ firstApprovedAtMs: NOON });
+    expect(world.cardOf().firstSeenAtMs).toBeUndefined();
   });
 
   test('has how many declines there were since the last approval', () => {
@@ -255,6 +301,17 @@ describe('the history of a card', () => {
     expect(historyAfter(rules, [no, no])).toEqual({ consecutiveDeclines: 2 });
     expect(historyAfter(rules, [no, no, {}])).toEqual({ consecutiveDeclines: 0 });
     expect(historyAfter(rules, [{}, no])).toEqual({ consecutiveDeclines: 1 });
+  });
+
+  test('counts no decline for which only the number of declines is the reason', () => {
+    const hammered = aDecline('hammered', {
+      when: { not: { column: { field: 'consecutive_declines' }, test: 'between', low: 0, high: 0 } },
+    });
+    const no = { mcc: '7995' };
+    expect(historyAfter([hammered, declining], [no, {}, {}])).toEqual({ consecutiveDeclines: 1 });
+    expect(historyAfter([hammered, declining], [no, {}, no])).toEqual({ consecutiveDeclines: 2 });
+    const blocked = aWorld(setOf([hammered, declining]), { status: 'blocked', history: { consecutiveDeclines: 1 } });
+    expect([answersOf(blocked, [{}]), blocked.cardOf().history]).toEqual([['05'], { consecutiveDeclines: 2 }]);
   });
 });
 

@@ -87,6 +87,8 @@ describe('the card', () => {
     expect(
       ['card_age_days', 'minutes_since_last_use', 'first_use'].map((field) => value({ field } as Column, used)),
     ).toEqual([2, 1, false]);
+    const declined = situation({ firstSeenAtMs: NOON - 3 * DAY, firstApprovedAtMs: NOON - DAY });
+    expect(value({ field: 'card_age_days' }, declined)).toBe(3);
     // A faster clock has used it in our future.
     const ahead = situation({ firstApprovedAtMs: NOON + 5, lastApprovedAtMs: NOON + 5 });
     expect(['card_age_days', 'minutes_since_last_use'].map((field) => value({ field } as Column, ahead))).toEqual([
@@ -106,15 +108,15 @@ describe('the distance of an amount from the usual', () => {
     expect(zOf(undefined)).toBeUndefined();
   });
 
-  test('is nothing where all amounts were this one, and unknown where all were another', () => {
+  test('is nothing where all amounts were this one, and as many minor units as it differs where all were another', () => {
     expect(zOf({ count: 50, mean: 10_000, deviation: 0 })).toBe(0);
-    expect(zOf({ count: 50, mean: 9_999, deviation: 0 })).toBeUndefined();
+    expect(zOf({ count: 50, mean: 9_993, deviation: 0 })).toBe(7);
+    expect(zOf({ count: 50, mean: 9_993, deviation: 0.5 })).toBe(7);
   });
 
-  test('is unknown of an amount that is not known or not in the card’s currency', () => {
+  test('is unknown of an amount that is not known', () => {
     const amounts = { count: 50, mean: 1, deviation: 1 };
     expect(zOf(amounts, aRequestWithout('billingAmount', 'transactionAmount'))).toBeUndefined();
-    expect(zOf(amounts, aRequest({ billingAmount: { minor: 1, currency: 'EUR' } }))).toBeUndefined();
   });
 });
 
@@ -135,6 +137,7 @@ describe('how many countries a card was used in', () => {
 
 describe('what is known of a card', () => {
   const NOTHING: Needs = {
+    age: false,
     firstMerchant: false,
     merchants: false,
     mccs: false,
@@ -143,6 +146,7 @@ describe('what is known of a card', () => {
     declines: false,
   };
   const EVERYTHING: Needs = {
+    age: true,
     firstMerchant: true,
     merchants: true,
     mccs: true,
@@ -152,10 +156,14 @@ describe('what is known of a card', () => {
   };
   const card = {
     ...unseenCard('icrd_test'),
+    firstSeenAtMs: 1,
     history: {
       firstMerchant: 'A',
       consecutiveDeclines: 3,
-      amounts: { count: 2, sum: 400, sumOfSquares: 100_000 },
+      amounts: new Map([
+        ['USD', { count: 2, sum: 400, sumOfSquares: 100_000 }],
+        ['EUR', { count: 1, sum: 7, sumOfSquares: 49 }],
+      ]),
       mccs: new Map([['5999', 1]]),
       countries: new Map([['USA', 2]]),
     },
@@ -164,7 +172,7 @@ describe('what is known of a card', () => {
     factsOf(
       { card, shared: { ...NOTHING_SHARED, ...(isKnownMerchant !== undefined && { isKnownMerchant }) } },
       request,
-      needs,
+      { needs, settings: OUT },
     );
 
   test('is no more than the rules ask for', () => {
@@ -174,6 +182,7 @@ describe('what is known of a card', () => {
   test('is what its history makes of this request', () => {
     expect(known(EVERYTHING, aRequest({ merchantId: 'A' }), true)).toEqual({
       status: 'active',
+      firstSeenAtMs: 1,
       isFirstMerchant: true,
       isNewMerchant: false,
       isNewMcc: false,
@@ -190,20 +199,44 @@ describe('what is known of a card', () => {
     });
   });
 
+  test('is what was approved in the currency that this request spends, wherever that is told', () => {
+    const { billingAmount: _billing, ...bare } = aRequestWithout('cardCurrency', 'transactionAmount');
+    const spent = { ...bare, billingAmount: { figure: '1.00' } };
+    const amountsIn = (currency?: string, settings: RuleSetSettings = OUT) => {
+      const held = { ...card, ...(currency !== undefined && { currency }) };
+      return factsOf({ card: held, shared: NOTHING_SHARED }, spent, { needs: EVERYTHING, settings }).amounts;
+    };
+    expect(amountsIn('EUR')).toEqual({ count: 1, mean: 7, deviation: 0 });
+    expect(amountsIn(undefined, { ...OUT, cardCurrency: 'USD' })).toEqual({ count: 2, mean: 200, deviation: 100 });
+    expect([amountsIn('JPY'), amountsIn()]).toEqual([undefined, undefined]);
+  });
+
   test('leaves out what the request or the store does not tell', () => {
     const silent = known(EVERYTHING, aRequestWithout('mcc', 'merchantCountry'));
-    expect(Object.keys(silent).toSorted()).toEqual(['amounts', 'consecutiveDeclines', 'countries', 'status']);
+    expect(Object.keys(silent).toSorted()).toEqual([
+      'amounts',
+      'consecutiveDeclines',
+      'countries',
+      'firstSeenAtMs',
+      'status',
+    ]);
   });
 
   test('that was never used anywhere is at its first merchant', () => {
-    const fresh = factsOf({ card: unseenCard('c'), shared: NOTHING_SHARED }, aRequest({ merchantId: 'B' }), EVERYTHING);
+    const fresh = factsOf({ card: unseenCard('c'), shared: NOTHING_SHARED }, aRequest({ merchantId: 'B' }), {
+      needs: EVERYTHING,
+      settings: OUT,
+    });
     expect(fresh).toMatchObject({ isFirstMerchant: true, isNewMcc: true, isNewCountry: true, consecutiveDeclines: 0 });
     expect(fresh.isNewMerchant).toBeUndefined();
   });
 
   test('has no deviation below zero, however the sums were rounded', () => {
-    const odd = { ...card, history: { amounts: { count: 3, sum: 3e15 + 1, sumOfSquares: 3e30 } } };
-    const { amounts } = factsOf({ card: odd, shared: NOTHING_SHARED }, aRequest(), EVERYTHING);
+    const odd = { ...card, history: { amounts: new Map([['USD', { count: 3, sum: 3e15 + 1, sumOfSquares: 3e30 }]]) } };
+    const { amounts } = factsOf({ card: odd, shared: NOTHING_SHARED }, aRequest(), {
+      needs: EVERYTHING,
+      settings: OUT,
+    });
     expect(amounts?.deviation).toBeGreaterThanOrEqual(0);
   });
 });

@@ -254,6 +254,9 @@ describe('a transaction type that no table knows', () => {
     const refused = judged([cap], { request, settings: { unknownTransactionType: 'decline' } });
     expect(refused).toMatchObject({ answer: '05', fired: ['unknown_transaction_type', 'cap'] });
     expect(refused.trail.fired[0]?.because).toContain('ZZ');
+    const unread = { request: { ...aRequestWithout('transactionType'), flow: 'unknown' as const } };
+    const { trail } = judged([], { ...unread, settings: { unknownTransactionType: 'decline' } });
+    expect(trail.fired[0]?.because).toBe('no transaction type is told, or none that can be read');
   });
 
   test('is no matter to a type that is known', () => {
@@ -336,6 +339,23 @@ describe('a narrower rule', () => {
     expect(judged([open, child(10_000)], { request: aRequest({ cardId: 'icrd_other' }) }).fired).toEqual(['parent']);
   });
 
+  test.each([
+    ['is in another currency', { max: { minor: 20_000, currency: 'EUR' } }],
+    ['has a number of times too, which could be told', { max: { minor: 20_000, currency: 'EUR' }, count: 9 }],
+    ['is on one transaction', { max: { minor: 20_000, currency: 'EUR' }, window: TRANSACTION }],
+    ['is of an account, and the card of none', { count: 9, per: { owner: 'account', by: [] } }],
+    [
+      'is kept apart by what the request does not say',
+      { count: 9, per: { owner: 'card', by: [{ field: 'network' }] } },
+    ],
+  ] as const)('that %s sets no limit aside, also where it skips what it cannot tell', (_what, changes) => {
+    const dollars = aLimit('parent', { max: usd(5_000), overridableUntilMs: Infinity });
+    const child = aLimit('child', { onMissing: 'skip', overrides: ['parent'], ...changes });
+    expect(judged([dollars, child], { request: aRequest({ billingAmount: usd(9_999_999) }) }).fired).toEqual([
+      'parent',
+    ]);
+  });
+
   test('does not set itself aside, whatever it names', () => {
     expect(judged([aLimit('odd', { max: usd(1), overrides: ['odd'] })]).answer).toBe('61');
   });
@@ -364,6 +384,14 @@ describe('a rule in the shadow', () => {
     expect(judged([aDecline('live'), shadowed(anAllow('vip'))]).answer).toBe('05');
     expect(judged([shadowed(aDecline('no')), anAllow('vip')])).toMatchObject({ answer: '00', shadow: [] });
     expect(judged([shadowed(aDecline('no')), shadowed(anAllow('vip'))]).shadow).toEqual([]);
+  });
+
+  test('of another set is what that set would enforce, and not its own shadows', () => {
+    const rules = [shadowed(aDecline('shy')), aDecline('firm')];
+    const beside = setOf([], {
+      shadow: { hash: 'next', content: { settings: { unknownTransactionType: 'out' }, rules }, fromMs: NOON },
+    });
+    expect(judged(beside)).toMatchObject({ answer: '00', shadow: ['firm'] });
   });
 
   test('of another set neither sets aside nor is set aside by the live one', () => {

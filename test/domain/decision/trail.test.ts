@@ -83,6 +83,20 @@ describe('what is told', () => {
     expect(trailOf([cap('one', 0)], aRequest({ billingAmount: usd(0) }))).not.toHaveProperty('near');
   });
 
+  test('of an approval that uses up a count is that it was the last, whatever the amount', () => {
+    const world = aWorld(
+      setOf([
+        aLimit('times', { count: 3, window: TEN_MINUTES }),
+        aLimit('watching', { count: 1, mode: 'shadow' }),
+        aLimit('plenty', { count: 9 }),
+      ]),
+    );
+    const near = (minor: number) =>
+      world.ask(aRequest({ requestKey: nextKey(), billingAmount: usd(minor) }), NOON).trail.near;
+    expect([near(100), near(100)]).toEqual([undefined, undefined]);
+    expect(near(0)).toEqual([{ by: 'times', answer: '65', because: 'this was the last of 3 in 10 minutes' }]);
+  });
+
   test('of a value listed twice in a rule is told once', () => {
     const rule = aDecline('twice', { when: { any: [whenMcc('5999'), whenMcc('5999'), { all: [] }] } });
     expect(trailOf([rule]).fired).toEqual([{ by: 'twice', answer: '05', because: 'mcc 5999' }]);
@@ -160,6 +174,12 @@ describe('a trail', () => {
     expect([fired.length, firedMore]).toEqual([4, 2]);
   });
 
+  test('tells at most three reasons of the shadow and counts the rest; with room for all, nothing is left', () => {
+    const shadows = Array.from({ length: 5 }, (_, index) => aDecline(`s${index}`, { mode: 'shadow' }));
+    expect(trailOf(shadows)).toMatchObject({ shadow: { length: 3 }, shadowMore: 2 });
+    expect(trailOf(shadows.slice(0, 3))).not.toHaveProperty('shadowMore');
+  });
+
   test('gives up what explains least first: what was near, then further reasons, then all shadows but one', () => {
     const long = 'x'.repeat(63);
     const dear = { column: { field: 'amount', currency: 'USD' }, test: 'between', low: 0, high: Infinity } as const;
@@ -175,6 +195,7 @@ describe('a trail', () => {
     expect(trail.fired.length).toBeGreaterThanOrEqual(1);
     expect(trail.fired.length + trail.firedMore).toBe(3);
     expect(trail.shadow?.length).toBeGreaterThanOrEqual(1);
+    expect((trail.shadow?.length ?? 0) + (trail.shadowMore ?? 0)).toBe(3);
     expect(bytesOf(trail)).toBeLessThanOrEqual(TRAIL_BYTES_MAX);
   });
 });

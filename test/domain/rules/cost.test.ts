@@ -58,6 +58,7 @@ test('a trailing window takes its buckets in the card’s row, a calendar none',
 test('a new merchant is a row that is read and written; kinds of merchant and countries are in the card', () => {
   expect(costOf(asking('new_merchant'))).toMatchObject({ reads: BASE.reads + 1, writes: BASE.writes + 1 });
   expect(costOf(asking('new_mcc')).cardItemBytes).toBeGreaterThan(BASE.cardItemBytes);
+  expect(costOf(asking('amount_z_score')).cardItemBytes).toBeGreaterThan(BASE.cardItemBytes + 400);
   expect(costOf(asking('first_use')).cardItemBytes).toBe(BASE.cardItemBytes);
 });
 

@@ -209,6 +209,79 @@ describe('a child contradicts its parent', () => {
     );
   });
 
+  const child = (more: object = {}) => limit('child', '200.00 USD', { scope: { cards: ['c'] }, ...more });
+
+  test.each<[string, object, object]>([
+    ['whatever it does without data', { onMissing: 'skip' }, {}],
+    ['whatever it answers', {}, { answer: '05' }],
+    ['whatever the wider one answers', { answer: '65' }, {}],
+    ['for a time', {}, { until: '2027-01-01T00:00:00Z' }],
+    ['merchant by merchant', { per: 'card' }, { per: ['card', 'merchant_id'] }],
+    ['for some of what the wider one counts', {}, { when: atm, onMissing: 'skip' }],
+  ])('%s', (_what, wide, narrow) => {
+    expect(findings(limit('parent', '100.00 USD', wide), child(narrow))).toEqual(['error cannot_loosen child']);
+  });
+
+  test('by its count', () => {
+    const times = (id: string, count: number, more: object) => ({ id, kind: 'limit', window: DAY, count, ...more });
+    const rules = [times('parent', 1, { onMissing: 'skip' }), times('child', 2, { scope: { groups: ['g'] } })];
+    expect(findings(...rules)).toEqual(['error cannot_loosen child']);
+  });
+
+  test.each<[string, object, object]>([
+    ['until the wider one ends', { until: '2027-01-01T00:00:00Z' }, {}],
+    ['by the clock of another zone', { window: { calendar: 'day', zone: 'Asia/Tokyo' } }, {}],
+    ['if the card is of that group', { scope: { groups: ['g'] } }, {}],
+    ['for all but one of its cards', { scope: { except: { cards: ['d'] } } }, { scope: { cards: ['c', 'd'] } }],
+  ])('perhaps, %s', (_what, wide, narrow) => {
+    const rules = [limit('parent', '100.00 USD', wide), child(narrow)];
+    expect(findings(...rules)).toEqual(['warning may_not_loosen child']);
+    expect(sentences(...rules)).toContain('its cards may be under "parent" as well');
+  });
+
+  test.each<[string, object, object]>([
+    ['in a longer window', {}, { window: { calendar: 'week', zone: 'UTC' } }],
+    ['in the shadow', { mode: 'shadow' }, {}],
+    ['of other requests', { when: { field: 'mcc', is: '5812' } }, { when: { field: 'mcc', is: '5411' } }],
+    ['of more than the wider one counts', { when: { field: 'mcc', is: '5812' } }, {}],
+    ['after the wider one has ended', { until: '2025-12-31T00:00:00Z' }, {}],
+    ['before the wider one begins', { from: '2027-01-01T00:00:00Z' }, { until: '2026-12-31T00:00:00Z' }],
+    ['of cards that the wider one leaves out', { scope: { except: { cards: ['c'] } } }, {}],
+    ['in another currency', { max: '1.00 EUR' }, {}],
+    ['that it may set aside', { overridable: true }, { overrides: ['parent'] }],
+    ['in the same scope', {}, { scope: 'program' }],
+  ])('but not with a limit %s', (_what, wide, narrow) => {
+    const told = findings(limit('parent', '100.00 USD', wide), child(narrow));
+    expect(told.filter((finding) => finding.includes('loosen'))).toEqual([]);
+  });
+
+  test('but not where something sets the wider one aside', () => {
+    const allow = { id: 's', kind: 'allow', scope: 'program', overrides: ['parent'] };
+    expect(findings(limit('parent', '100.00 USD'), child(), allow)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['cards', { field: 'card', in: ['c'] }],
+    ['groups', { any: [{ all: [atm, { field: 'group', is: 'g' }] }, { field: 'mcc', is: '5812' }] }],
+  ])('by a condition that names %s where its scope could not', (named, when) => {
+    const allow = { id: 'child', kind: 'allow', when };
+    const code = 'warning loosens_by_condition child';
+    expect(findings(decline('parent', atm), allow)).toEqual([code]);
+    expect(sentences(decline('parent', atm), allow)).toContain(`"child" names ${named} in its condition`);
+    expect(findings(limit('parent', '1.00 USD'), { ...allow, overrides: ['parent'] })).toEqual([code]);
+    expect(findings(decline('parent', atm, { overridable: true }), allow)).toEqual([]);
+    expect(findings(decline('parent', atm, { overridable: { until: '2025-12-31T00:00:00Z' } }), allow)).toEqual([code]);
+  });
+
+  test('but not by a condition that leaves cards out, or names those that its scope does', () => {
+    const vip = (more: object) => ({ id: 'child', kind: 'allow', ...more });
+    expect(findings(decline('parent', atm), vip({ when: { field: 'card', is_not: 'c' } }))).toEqual([]);
+    const scoped = vip({ scope: { groups: ['g'] }, when: { field: 'group', is: 'g' } });
+    expect(findings(decline('parent', atm, { overridable: true }), scoped)).toEqual([]);
+    const ofCard = decline('parent', atm, { scope: { cards: ['c'] } });
+    expect(findings(ofCard, vip({ when: { field: 'card', is: 'c' } }))).toEqual([]);
+  });
+
   test.each<[string, object, string]>([
     ['that is not overridable', {}, 'error not_overridable child'],
     ['that was overridable', { overridable: { until: '2025-12-31T00:00:00Z' } }, 'error not_overridable child'],
@@ -218,8 +291,7 @@ describe('a child contradicts its parent', () => {
       'warning override_without_effect child',
     ],
   ])('by setting aside a limit %s', (_what, parent, finding) => {
-    const child = limit('child', '200.00 USD', { scope: { cards: ['c'] }, overrides: ['parent'] });
-    expect(findings(limit('parent', '100.00 USD', parent), child)).toContain(finding);
+    expect(findings(limit('parent', '100.00 USD', parent), child({ overrides: ['parent'] }))).toContain(finding);
   });
 
   test('by setting aside a decline that is not overridable', () => {
@@ -280,6 +352,18 @@ describe('a card can never be approved', () => {
     expect(sentences(...rules)).toMatch(sentence);
   });
 
+  test('whose locks something sets aside for others only', () => {
+    const lock = (id: string, merchant: string) => ({
+      id,
+      kind: 'merchant_lock',
+      merchants: [merchant],
+      scope: { groups: ['h'] },
+    });
+    const allow = { id: 's', kind: 'allow', scope: { groups: ['g'] }, overrides: 'conditions' };
+    const rules = [lock('a', 'A'), lock('b', 'B'), decline('c', atm, { scope: { groups: ['g'] } }), allow];
+    expect(findings(...rules)).toEqual(['warning never_approved -']);
+  });
+
   test.each<[string, readonly object[]]>([
     ['a block that ends', [{ id: 'b', kind: 'card_block', cards: ['c1'], until: '2027-01-01T00:00:00Z' }]],
     ['a block that is still to come', [{ id: 'b', kind: 'card_block', cards: ['c1'], from: '2027-01-01T00:00:00Z' }]],
@@ -336,10 +420,41 @@ test.each<[string, object, string, RegExp]>([
     'allows_nothing',
     /only counts amounts above its own maximum of 5\.00 USD/,
   ],
+  [
+    'a limit that asks what requests often leave out',
+    limit('x', '5.00 USD', {
+      when: { all: [{ field: 'mcc', is: '5812' }, { not: { field: 'recurring', is: true } }] },
+    }),
+    'often_untold',
+    /does not tell "recurring", and many do not\. Write onMissing: skip/,
+  ],
   ['a rule whose time is over', decline('x', atm, { until: '2025-12-31T00:00:00Z' }), 'over', /ended at 2025-12-31/],
 ])('%s is told', (_what, rule, code, sentence) => {
   expect(findings(rule)).toEqual([`warning ${code} x`]);
   expect(sentences(rule)).toMatch(sentence);
+});
+
+test.each<[string, object]>([
+  ['skips what it cannot tell', limit('x', '5.00 USD', { when: atm, onMissing: 'skip' })],
+  ['asks what is always told', limit('x', '5.00 USD', { when: { field: 'first_use', is: true } })],
+  ['is no limit', decline('x', atm, { onMissing: 'decline' })],
+])('nothing is told of a rule that %s', (_what, rule) => {
+  expect(findings(rule)).toEqual([]);
+});
+
+test('a set without rules is told of', () => {
+  expect(findings()).toEqual(['warning approves_everything -']);
+});
+
+test('an unknown code in a list that no rule uses is told of', () => {
+  const unusedLists = [
+    { name: 'used-by-none', field: 'mcc', values: ['7995', '7559'] },
+    { name: 'sound', field: 'merchant_country', values: ['USA'] },
+  ] as const;
+  const told = lint(contentOf([decline('x', atm)]), { nowMs: NOW_MS, unusedLists });
+  expect(told.map(({ code, message }) => [code, message])).toEqual([
+    ['unknown_code', expect.stringContaining('The list "used-by-none" names "7559", which ISO 18245')],
+  ]);
 });
 
 test('errors come first, then the order of the file', () => {

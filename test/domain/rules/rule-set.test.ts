@@ -77,9 +77,10 @@ describe('a compiled set', () => {
   test('asks of a card’s past what its rules ask, shadows too, and nothing else', () => {
     const flag = (field: 'first_merchant' | 'new_merchant' | 'new_mcc' | 'new_country') =>
       aDecline(field, { when: { column: { field }, test: 'is', flag: true } });
-    const number = (field: 'amount_z_score' | 'consecutive_declines' | 'distinct_countries') =>
+    const number = (field: 'card_age_days' | 'amount_z_score' | 'consecutive_declines' | 'distinct_countries') =>
       aDecline(field, { when: { column: { field, withinMs: 1 }, test: 'between', low: 1, high: 2 }, mode: 'shadow' });
     const none = {
+      age: false,
       firstMerchant: false,
       merchants: false,
       mccs: false,
@@ -92,6 +93,7 @@ describe('a compiled set', () => {
     expect(setOf([flag('new_merchant')]).needs).toEqual({ ...none, merchants: true });
     expect(setOf([flag('new_mcc')]).needs).toEqual({ ...none, mccs: true });
     expect(setOf([flag('new_country')]).needs).toEqual({ ...none, countries: true });
+    expect(setOf([number('card_age_days')]).needs).toEqual({ ...none, age: true });
     expect(setOf([number('distinct_countries')]).needs).toEqual({ ...none, countries: true });
     expect(setOf([number('amount_z_score')]).needs).toEqual({ ...none, amounts: true });
     expect(setOf([number('consecutive_declines')]).needs).toEqual({ ...none, declines: true });
@@ -155,4 +157,13 @@ describe('the whole condition of a rule', () => {
       ],
     });
   });
+});
+
+test('a counter counts from the moment its rule is in force, or later where it began later', () => {
+  const limit = aLimit('day', { max: usd(1), fromMs: NOON });
+  const counterId = counterIdOf(limit);
+  const from = (countsFrom?: number) =>
+    setOf([limit], countsFrom === undefined ? {} : { countsFrom: new Map([[counterId, countsFrom]]) }).rules[0]
+      ?.countsFromMs;
+  expect([from(), from(NOON - 1), from(NOON + 1)]).toEqual([NOON, NOON, NOON + 1]);
 });

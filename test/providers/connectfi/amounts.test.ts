@@ -82,9 +82,28 @@ describe('the billing amount', () => {
     });
   });
 
-  test('in a currency that nobody knows is absent, and does not inherit another', () => {
-    expect(requestWith({ [BILLING]: { amount: 1, currency: 'ZZZ' } }).billingAmount).toBeUndefined();
-    expect(requestWith({ [BILLING]: { amount: 1, currency: '840' } }).billingAmount).toBeUndefined();
+  test.each([
+    ['in a currency that nobody knows', { amount: 1, currency: 'ZZZ' }, '1 ZZZ'],
+    ['in a currency by number', { amount: 1, currency: '840' }, '1 840'],
+    ['in a currency that cannot be read', { amount: '1.50', currency: '€' }, '1.50 ???'],
+    ['that is a bare number', 1, 'no amount'],
+    ['that is a text', '1.00 USD', 'no amount'],
+    ['that is a list', [{ amount: 1 }], 'no amount'],
+  ])(
+    '%s is unusable: it inherits no currency, and the transaction amount does not take its place',
+    (_what, billing, unusable) => {
+      for (const changes of [{}, { [OWN]: { amount: 0, currency: 'USD' }, [OWN_IN_MESSAGE]: undefined }]) {
+        const request = requestWith({ [BILLING]: billing, ...changes });
+        expect(request).toMatchObject({ billingAmount: { unusable }, flow: 'out' });
+        expect(spendAmount(request, 'USD')).toBeUndefined();
+      }
+    },
+  );
+
+  test.each([undefined, null, { currency: 'USD' }, { amount: null }])('%j is none', (billing) => {
+    const request = requestWith({ [BILLING]: billing });
+    expect(request.billingAmount).toBeUndefined();
+    expect(spendAmount(request, undefined)).toEqual(usd(10_000));
   });
 
   test.each([0, '0.00'])('of %j beside a transaction of something is none', (amount) => {
@@ -221,6 +240,24 @@ describe('additional amounts', () => {
   test('in several currencies give the cash back in the card’s', () => {
     expect(requestWith({ [ADDITIONAL]: [cash(18, 'EUR'), cash(20, 'USD')] }).cashBack).toEqual(usd(2_000));
     expect(requestWith({ [ADDITIONAL]: [cash(18, 'EUR')] }).cashBack).toEqual({ minor: 1_800, currency: 'EUR' });
+  });
+
+  test('that say nothing of cash say that there is none, in the card’s currency, else the transaction’s', () => {
+    const other = { amountType: '02', amount: 9, currency: 'USD' };
+    expect(requestWith({ [ADDITIONAL]: [other] }).cashBack).toEqual(usd(0));
+    expect(requestWith({ [ADDITIONAL]: [] }).cashBack).toEqual(usd(0));
+    const abroad = { [OWN]: { amount: 1, currency: 'EUR' }, ...NO_BALANCE };
+    expect(requestWith({ [ADDITIONAL]: [], ...abroad }).cashBack).toEqual({ minor: 0, currency: 'EUR' });
+    expect(
+      requestWith({ [ADDITIONAL]: [], ...abroad, [OWN]: undefined, [OWN_IN_MESSAGE]: undefined }).cashBack,
+    ).toBeUndefined();
+  });
+
+  test('leave the cash open where there is no list, or something in it of which nobody can say what it is', () => {
+    for (const amounts of [undefined, {}, [{ amountType: '?', amount: 9, currency: 'USD' }], [{}]]) {
+      expect(requestWith({ [ADDITIONAL]: amounts }).cashBack).toBeUndefined();
+    }
+    expect(requestWith({ [ADDITIONAL]: [{ ...cash(9, 'USD'), currency: 'ZZZ' }] }).cashBack).toBeUndefined();
   });
 
   test('are told by type once each, none where the list is empty and nothing where there is no list', () => {

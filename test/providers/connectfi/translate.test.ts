@@ -28,6 +28,7 @@ describe('the documented bodies', () => {
       transactionAmount: { minor: 10_000, currency: 'USD' },
       cardCurrency: 'USD',
       fee: { minor: 0, currency: 'USD' },
+      cashBack: { minor: 0, currency: 'USD' },
       availableBalance: { minor: 9_844_766, currency: 'USD' },
       ledgerBalance: { minor: 9_859_766, currency: 'USD' },
       additionalAmountTypes: ['01', '02'],
@@ -156,7 +157,11 @@ describe('the tolerant reader', () => {
     ['XK', 'XKX'],
     ['GBR', 'GBR'],
     ['ZZ', 'ZZ'],
-    ['826', '826'],
+    ['826', 'GBR'],
+    [840, 'USA'],
+    [36, 'AUS'],
+    [4, 'AFG'],
+    ['999', '999'],
   ])('the country %s is %s to a rule', (sent, country) => {
     const changes = { 'transaction.message.merchant.country': sent };
     expect(requestOf(bodyWith('request', changes)).merchantCountry).toBe(country);
@@ -219,6 +224,10 @@ describe('the flow', () => {
     ['20', 'in'],
     ['31', 'none'],
     ['77', 'unknown'],
+    ['ZZZZZ', 'unknown'],
+    ['*!', 'unknown'],
+    [true, 'unknown'],
+    [{ code: '00' }, 'unknown'],
   ])('of transaction type %s is %s, whatever connectFi’s own type says', (code, flow) => {
     for (const type of ['debit', 'credit', 'sideways', undefined]) {
       expect(flowWith({ [TYPE]: code, 'transaction.type': type })).toBe(flow);
@@ -235,13 +244,27 @@ describe('the flow', () => {
     expect(flowWith({ 'transaction.message': null, 'transaction.type': type })).toBe(flow);
   });
 
-  test.each([0, '0', '0.00', '-0'])('of a request for %j is none, whatever its type', (amount) => {
+  test.each([undefined, null, '', '  '])(
+    'of transaction type %j, which is none, is that of connectFi’s own type',
+    (code) => {
+      expect(flowWith({ [TYPE]: code, 'transaction.type': 'credit' })).toBe('in');
+    },
+  );
+
+  test('of a type that cannot be read leaves the type unknown to a rule', () => {
+    const request = requestOf(bodyWith('request', { [TYPE]: '*!' }));
+    expect(request.transactionType).toBeUndefined();
+    expect(adviceOf(bodyWith('advice', { [TYPE]: '*!' })).transactionType).toBeUndefined();
+  });
+
+  test.each([0, '0', '0.00', '-0'])('of a request for %j is none, unless no table knows its type', (amount) => {
     const nothing = {
       'transaction.transactionAmount.amount': amount,
       'transaction.message.transactionAmount.amount': amount,
       'transaction.message.cardholderBillingAmount.amount': amount,
     };
-    for (const code of ['00', '20', '77', undefined]) expect(flowWith({ ...nothing, [TYPE]: code })).toBe('none');
+    for (const code of ['00', '20', undefined]) expect(flowWith({ ...nothing, [TYPE]: code })).toBe('none');
+    for (const code of ['77', '*!']) expect(flowWith({ ...nothing, [TYPE]: code })).toBe('unknown');
   });
 
   test('of a request that asks for something anywhere, or for nothing readable, is that of its type', () => {
