@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CardEvent } from '../domain/card-event.ts';
-import { cardEventShape } from './card-event.ts';
+import { cardEventSchema } from './card-event.ts';
 
 type Json = { [name: string]: unknown };
 
@@ -30,14 +30,21 @@ export const CARD_EVENT_FIELDS: Readonly<Record<keyof CardEvent, string>> = {
 
 /** The contract of a card event as JSON Schema (draft 7). No function in Lambda imports this module. */
 export function cardEventJsonSchema(): Json {
-  const { $schema, properties, additionalProperties: _closed, ...rest }: Json = z.toJSONSchema(cardEventShape, {
+  const {
+    $schema,
+    properties,
+    additionalProperties: _closed,
+    ...rest
+  }: Json = z.toJSONSchema(cardEventSchema, {
     target: 'draft-7',
   });
   return {
     $schema,
     title: 'Cardhook card event',
     ...rest,
-    properties: Object.fromEntries(Object.entries(properties ?? {}).map(([field, schema]) => [field, told(field, schema)])),
+    properties: Object.fromEntries(
+      Object.entries(properties ?? {}).map(([field, schema]) => [field, told(field, schema)]),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { chunked } from '../../adapters/event-bridge/chunks.ts';
 import { createEventBus } from '../../adapters/event-bridge/event-bus.ts';
@@ -24,14 +24,7 @@ let calls: number[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void readBody(request).then(async (body) => {
-      const call = readAwsCall(request, body);
-      const proceed = (part = call) => Promise.resolve(answerPutEvents(part, twinOptions));
-      const hit = faults.take(call);
-      calls.push(JSON.parse(body.toString('utf8')).Entries.length);
-      if (hit !== undefined) return answerWithFault(hit, call, response, proceed);
-      writeAnswer(response, await proceed());
-    });
+    void answerCall(request, response);
   });
   url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
 });
@@ -51,6 +44,15 @@ const twinOptions = {
   clock: () => 0,
   onEvent: (_bus: string, event: BusEvent) => void carried.push(event),
 };
+
+async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = readAwsCall(request, await readBody(request));
+  const proceed = (part = call) => Promise.resolve(answerPutEvents(part, twinOptions));
+  const hit = faults.take(call);
+  calls.push([call.input['Entries']].flat().length);
+  if (hit !== undefined) return answerWithFault(hit, call, response, proceed);
+  writeAnswer(response, await proceed());
+}
 
 function eventBridge(busName = BUS): EventBus {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };

@@ -22,8 +22,8 @@ test('a row holds its event, under a key in whose text order events are in their
 });
 
 test('a row that somebody broke by hand is no event', () => {
-  expect(() => eventOfRow(toRow({ event: { ...aCardEvent(), type: 'other' } }))).toThrow();
-  expect(() => eventOfRow(toRow({}))).toThrow();
+  expect(() => eventOfRow(toRow({ event: { ...aCardEvent(), type: 'other' } }))).toThrow('type');
+  expect(() => eventOfRow(toRow({}))).toThrow('expected');
 });
 
 describe('a batch of the stream', () => {

@@ -39,8 +39,8 @@ test('A scheduled function runs by a rule with a name to call it by, and tries a
 });
 
 test('A scheduled function has an alarm on errors, throttles and slow runs', () => {
-  const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
-    ({ Properties }) => Properties.AlarmName,
+  const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+    String(Properties.AlarmName),
   );
   expect(names.toSorted()).toEqual([
     'Cardhook-test-SweepDuration',

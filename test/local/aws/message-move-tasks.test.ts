@@ -8,7 +8,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readAwsCall, type IdentifiedCall } from '../../../local/aws/aws-call.ts';
 import type { Engine } from '../../../local/aws/dynamodb-local.ts';
 import { takeInventory } from '../../../local/aws/inventory.ts';
@@ -23,20 +23,15 @@ let engine: Engine;
 let server: Server;
 let client: SQSClient;
 let url: string;
-let close: () => void;
+let service: ReturnType<typeof createSqsService> | undefined;
 
 const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const urlOf = (name: string): string => `${url}/000000000000/${name}`;
 
 beforeAll(async () => {
   engine = await startSqsEngine();
-  let service: ReturnType<typeof createSqsService> | undefined;
   server = createServer((request, response) => {
-    void readBody(request).then(async (body) => {
-      const call = readAwsCall(request, body) as IdentifiedCall;
-      const answer = await service?.answer(call, new AbortController().signal);
-      if (answer !== undefined) writeAnswer(response, answer);
-    });
+    void answerCall(request, response);
   });
   url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
   const queue = (name: string, properties: object) =>
@@ -44,7 +39,6 @@ beforeAll(async () => {
   const redrive = { RedrivePolicy: { deadLetterTargetArn: arnOf('Dead'), maxReceiveCount: 1 } };
   const template = templateOf(queue('Dead', {}), queue('Live', redrive), queue('Other', {}));
   service = createSqsService(engine.url, url, takeInventory(template));
-  ({ close } = service);
   client = new SQSClient({
     region: 'us-east-1',
     endpoint: url,
@@ -55,10 +49,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
   client.destroy();
-  close();
+  service?.close();
   await closeServer(server);
   await engine.stop();
 });
+
+async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = readAwsCall(request, await readBody(request)) as IdentifiedCall;
+  const answer = await service?.answer(call, new AbortController().signal);
+  if (answer !== undefined) writeAnswer(response, answer);
+}
 
 async function messagesIn(name: string): Promise<number> {
   const { Attributes } = await client.send(

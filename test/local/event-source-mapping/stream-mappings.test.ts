@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -39,13 +39,7 @@ beforeAll(async () => {
   queues = createForwarder(sqs.url);
   // One endpoint for both services, as the twin has, without its look at the roles.
   server = createServer((request, response) => {
-    void readBody(request).then(async (body) => {
-      const call = readAwsCall(request, body) as IdentifiedCall;
-      const answered =
-        call.service === 'sqs' ? queues.forward(call) : answerDynamoDb?.answer(call, new AbortController().signal);
-      const answer = await answered;
-      if (answer !== undefined) writeAnswer(response, answer);
-    });
+    void answerCall(request, response);
   });
   endpointUrl = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
 }, 60_000);
@@ -63,6 +57,13 @@ afterAll(async () => {
   await closeServer(server);
   await Promise.all([dynamodb.stop(), sqs.stop()]);
 });
+
+async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = readAwsCall(request, await readBody(request)) as IdentifiedCall;
+  const { signal } = new AbortController();
+  const answer = await (call.service === 'sqs' ? queues.forward(call) : answerDynamoDb?.answer(call, signal));
+  if (answer !== undefined) writeAnswer(response, answer);
+}
 
 function tableOf(name: string): ResolvedResource {
   const properties = {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readBody } from '../../../local/twin/read-body.ts';
 import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 import {
@@ -22,10 +22,7 @@ let invocations: AsynchronousInvocations | undefined;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      sent.push({ authorization: request.headers.authorization, body: body.toString('utf8') });
-      response.end('{}');
-    });
+    void remember(request, response);
   });
   endpointUrl = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
 });
@@ -36,6 +33,12 @@ afterEach(() => {
 });
 
 afterAll(() => closeServer(server));
+
+async function remember(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request);
+  sent.push({ authorization: request.headers.authorization, body: body.toString('utf8') });
+  response.end('{}');
+}
 
 function start(answers: readonly Invocation[], properties: object = {}) {
   const config = { FunctionName: 'Sweep', Qualifier: '$LATEST', ...properties };
