@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CardEvent } from '../domain/card-event.ts';
-import { cardEventShape } from './card-event.ts';
+import { cardEventSchema } from './card-event.ts';
 
 type Json = { [name: string]: unknown };
 
@@ -35,7 +35,7 @@ export function cardEventJsonSchema(): Json {
     properties,
     additionalProperties: _closed,
     ...rest
-  }: Json = z.toJSONSchema(cardEventShape, {
+  }: Json = z.toJSONSchema(cardEventSchema, {
     target: 'draft-7',
   });
   return {

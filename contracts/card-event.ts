@@ -6,8 +6,8 @@ import { STAGES } from '../domain/life/stage.ts';
 const money = z.strictObject({ minor: z.int().check(z.nonnegative()), currency: z.string() });
 const text = z.exactOptional(z.string());
 
-/** The shape of a card event, for whoever wants its fields one by one. */
-export const cardEventShape = z.strictObject({
+/** A card event, as rows keep it and consumers get it as `detail`. Strict: what no field names does not leave the house. */
+export const cardEventSchema = z.strictObject({
   version: z.literal(1),
   id: z.string(),
   type: z.enum(CARD_EVENT_TYPES),
@@ -28,10 +28,7 @@ export const cardEventShape = z.strictObject({
   merchantCountry: text,
   requestKey: text,
   adviceKey: text,
-});
-
-/** A card event, as rows keep it and consumers get it as `detail`. Strict: what no field names does not leave the house. */
-export const cardEventSchema: z.ZodMiniType<CardEvent> = cardEventShape;
+}) satisfies z.ZodMiniType<CardEvent>;
 
 /** `source` of every event that Cardhook puts on its bus; `detail-type` is the event's type. */
 export const CARD_EVENT_SOURCE = 'cardhook';

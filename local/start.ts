@@ -87,6 +87,7 @@ function welcome({ endpoints, leftOut }: Twin): string {
     ['npm run demo', 'plays a day of the providers'],
     ['npm run -s tables', 'shows the tables in a browser'],
     ['npm run -s metrics', 'the metrics so far'],
+    ['npm run -s events', 'what the event bus has carried'],
     ['npm run -s endpoints', 'everything a tool needs, as JSON'],
     [`${relative(process.cwd(), LOG_DIRECTORY)}/`, 'full logs of functions, APIs and AWS calls'],
     ['Ctrl-C', 'ends everything that was started'],

@@ -10,14 +10,14 @@ export type MemoryEventBus = EventBus & {
 
 export function createMemoryEventBus(): MemoryEventBus {
   const carried: CardEvent[] = [];
-  let isRefused: (event: CardEvent) => boolean = () => false;
+  let isRefused: ((event: CardEvent) => boolean) | undefined;
   return {
     carried,
     refuse(next) {
       isRefused = next;
     },
     async publish(events, signal) {
-      const refused = signal.aborted ? 0 : events.findIndex((event) => isRefused(event));
+      const refused = signal.aborted ? 0 : events.findIndex((event) => isRefused?.(event));
       carried.push(...(refused < 0 ? events : events.slice(0, refused)));
       return refused < 0 ? { kind: 'published' } : { kind: 'failed', index: refused, because: 'refused' };
     },

@@ -2,7 +2,7 @@ import type { AwsAnswer } from './aws-answer.ts';
 import { createForwarder } from './forward.ts';
 
 /** What a service said when it refused a call. */
-export class CallRefused extends Error {
+class CallRefused extends Error {
   /** As `AccessDeniedException`, without the service's namespace. */
   readonly code: string;
 

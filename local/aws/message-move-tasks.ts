@@ -25,7 +25,7 @@ export type MessageMoveTasks = {
 /** Source: SQS API reference, StartMessageMoveTask, ListMessageMoveTasks and CancelMessageMoveTask. */
 export function createMessageMoveTasks(inventory: Inventory, engine: EngineClient): MessageMoveTasks {
   const tasks: MoveTask[] = [];
-  let isStopped = false;
+  const stopping = new AbortController();
 
   const operations: Readonly<Record<string, (call: AwsCall) => Promise<AwsAnswer>>> = {
     async StartMessageMoveTask(call) {
@@ -73,7 +73,7 @@ export function createMessageMoveTasks(inventory: Inventory, engine: EngineClien
 
   async function moveAll(task: MoveTask, { source, destination }: Move): Promise<void> {
     try {
-      while (task.status === 'RUNNING' && !isStopped) {
+      while (task.status === 'RUNNING' && !stopping.signal.aborted) {
         const messages = await receive(source);
         if (messages.length === 0) break;
         for (const message of messages) {
@@ -110,7 +110,7 @@ export function createMessageMoveTasks(inventory: Inventory, engine: EngineClien
   return {
     answer: (call) => operations[call.operation]?.(call),
     stop() {
-      isStopped = true;
+      stopping.abort();
       engine.close();
     },
   };

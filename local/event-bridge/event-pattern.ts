@@ -102,7 +102,9 @@ function numericTest(argument: unknown, path: string): Test {
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return isObject(value) && Object.hasOwn(value, name)
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 function objectOf(value: unknown, path: string): object {

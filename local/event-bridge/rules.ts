@@ -29,7 +29,7 @@ export const DEFAULT_BUS = 'default';
 
 const propertiesSchema = z.object({
   EventBusName: z.string().default(DEFAULT_BUS),
-  EventPattern: z.unknown(),
+  EventPattern: z.unknown().optional(),
   ScheduleExpression: z.optional(z.string()),
   State: z.string().default('ENABLED'),
   Targets: z.array(z.object({ Id: z.string(), Arn: z.string(), Input: z.optional(z.string()) })).default([]),

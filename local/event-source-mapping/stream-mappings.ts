@@ -188,7 +188,6 @@ function failureRecord(
   { condition, runs, invocation }: GivingUp,
 ): object {
   const [first, last] = [batch[0], batch.at(-1)];
-  const timeOf = (record: StreamRecord | undefined): string => new Date(record ? createdAtMs(record) : 0).toISOString();
   return {
     requestContext: {
       requestId: invocation && 'requestId' in invocation ? invocation.requestId : '',
@@ -209,6 +208,10 @@ function failureRecord(
       streamArn,
     },
   };
+}
+
+function timeOf(record: StreamRecord | undefined): string {
+  return new Date(record ? createdAtMs(record) : 0).toISOString();
 }
 
 function pause(ms: number, stopping: AbortSignal): Promise<void> {

@@ -103,11 +103,7 @@ test('a republished event has its id again, and only those of the span are publi
   await put(inside, 1);
   await put(outside, 2);
   await untilCarried('icrd_again', 2);
-  const told = await cardhook(
-    twin.endpoints,
-    '--json',
-    ...['events', 'republish', '--from', '2026-01-15', '--to', '2026-01-16'],
-  );
+  const told = await cardhook(twin.endpoints, '--json', 'events', 'republish', '--from=2026-01-15', '--to=2026-01-16');
   expect(JSON.parse(told)).toMatchObject({ published: 1, unreadable: 1 });
   const carried = await untilCarried('icrd_again', 3);
   expect(carried.map(({ detail }) => detail)).toEqual([inside, outside, inside]);

@@ -9,7 +9,7 @@ import { lazyBuiltins } from '../../lib/lazy-builtins.ts';
 const names = functionNames();
 
 test('There is a bundle for each function, and none for anything else', () => {
-  expect(names).toEqual(['advice-processor', 'connectfi-webhook', 'stand-in-settler']);
+  expect(names).toEqual(['advice-processor', 'connectfi-webhook', 'event-publisher', 'stand-in-settler']);
   expect(readdirSync(join(bundleOf('advice-processor'), '..')).toSorted()).toEqual(names);
 });
 

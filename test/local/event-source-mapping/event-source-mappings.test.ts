@@ -281,4 +281,14 @@ describe('an event source mapping', () => {
       /Mapping \(AWS::Lambda::EventSourceMapping\): its event source arn:x is not a queue of this template/,
     );
   });
+
+  it.each([
+    ['FilterCriteria', { Filters: [] }],
+    ['MaximumRetryAttempts', 3],
+    ['DestinationConfig', { OnFailure: {} }],
+  ])('is refused with %s, which is for streams', async (name, value) => {
+    await expect(mapQueue('mixed', () => returned(null), { [name]: value })).rejects.toThrow(
+      `${name}: the twin understands this of a stream, and not of a queue`,
+    );
+  });
 });

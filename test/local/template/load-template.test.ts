@@ -75,14 +75,14 @@ describe('refusals', () => {
       /Cardhook-dev, Thing: AWS::EC2::VPC is a resource type .*resource-types\.ts/,
     ],
     [
-      'an index of a table',
-      { Type: 'AWS::DynamoDB::Table', Properties: { ...keys, GlobalSecondaryIndexes: [] } },
-      /Thing \(AWS::DynamoDB::Table\): GlobalSecondaryIndexes is a property that the twin does not understand/,
+      'a local index of a table',
+      { Type: 'AWS::DynamoDB::Table', Properties: { ...keys, LocalSecondaryIndexes: [] } },
+      /Thing \(AWS::DynamoDB::Table\): LocalSecondaryIndexes is a property that the twin does not understand/,
     ],
     [
-      'a stream',
-      { Type: 'AWS::DynamoDB::Table', Properties: { ...keys, StreamSpecification: {} } },
-      /StreamSpecification/,
+      'a stream to Kinesis',
+      { Type: 'AWS::DynamoDB::Table', Properties: { ...keys, KinesisStreamSpecification: {} } },
+      /KinesisStreamSpecification/,
     ],
     [
       'provisioned capacity',
@@ -98,9 +98,9 @@ describe('refusals', () => {
     ['a layer', { Type: 'AWS::Lambda::Function', Properties: { Layers: ['x'] } }, /Layers/],
     ['a function in a VPC', { Type: 'AWS::Lambda::Function', Properties: { VpcConfig: {} } }, /VpcConfig/],
     [
-      'a filter on a queue’s messages',
-      { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FilterCriteria: {} } },
-      /FilterCriteria/,
+      'a window over a stream',
+      { Type: 'AWS::Lambda::EventSourceMapping', Properties: { TumblingWindowInSeconds: 60 } },
+      /TumblingWindowInSeconds/,
     ],
     [
       'a reference to nothing',

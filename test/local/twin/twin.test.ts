@@ -9,6 +9,7 @@ import {
   PutItemCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -51,6 +52,15 @@ const TLS_ONLY = {
   },
 };
 
+const LET_EVENTS_IN = {
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: { 'Fn::GetAtt': ['Ticks', 'Arn'] },
+  },
+};
+
 function role(...statements: (readonly [actions: string | readonly string[], resource: string])[]): object {
   const Statement = statements.map(([Action, resource]) => ({
     Effect: 'Allow',
@@ -78,6 +88,20 @@ const template = {
     QueuePolicy: {
       Type: 'AWS::SQS::QueuePolicy',
       Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: TLS_ONLY },
+    },
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'Cards' } },
+    Ticks: { Type: 'AWS::SQS::Queue' },
+    TicksPolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: { Queues: [{ Ref: 'Ticks' }], PolicyDocument: LET_EVENTS_IN },
+    },
+    Daily: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        ScheduleExpression: 'rate(1 day)',
+        State: 'ENABLED',
+        Targets: [{ Id: 'T', Arn: { 'Fn::GetAtt': ['Ticks', 'Arn'] }, Input: '{"tick":true}' }],
+      },
     },
     Secret: {
       Type: 'AWS::SecretsManager::Secret',
@@ -239,7 +263,7 @@ describe('the twin itself', () => {
       queues: { Queue: 'Cardhook-dev-Queue', DeadLetters: 'Cardhook-dev-DeadLetters' },
       secrets: { Secret: 'Cardhook-dev-Secret' },
       connectfi: null,
-      eventBus: null,
+      eventBus: 'Cards',
       stateMachines: {},
     });
   });
@@ -254,6 +278,34 @@ describe('the twin itself', () => {
     await expect(new DynamoDBClient(settings(twin.endpoints.credentials)).send(getCard)).resolves.toBeDefined();
     await fetch(`${twin.url}/_twin/faults`, { method: 'DELETE' });
     await expect(dynamoDbOf('Reader').send(getCard)).resolves.toBeDefined();
+  });
+
+  test('a schedule runs when it is asked to, and one that is not there is named', async () => {
+    const run = await fetch(`${twin.url}/_twin/schedules/Daily`, { method: 'POST' });
+    expect(await run.json()).toEqual({ rule: 'Daily', targets: [{ target: 'T', outcome: 'done' }] });
+    const sqs = new SQSClient(settings(twin.endpoints.credentials));
+    const QueueUrl = `${twin.url}/000000000000/${twin.endpoints.queues['Ticks']}`;
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['{"tick":true}']);
+    const unknown = await fetch(`${twin.url}/_twin/schedules/Hourly`, { method: 'POST' });
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain('There are Daily.');
+  });
+
+  test('tells what its buses have carried, from a number on', async () => {
+    const events = new EventBridgeClient(settings(twin.endpoints.credentials));
+    const entry = { EventBusName: 'Cards', Source: 'test', Detail: '{}' };
+    await events.send(
+      new PutEventsCommand({ Entries: ['first', 'second'].map((DetailType) => ({ ...entry, DetailType })) }),
+    );
+    const carriedAfter = async (number: number) => {
+      const answer = await fetch(`${twin.url}/_twin/events?after=${number}`);
+      const carried = (await answer.json()) as { number: number; bus: string; event: Record<string, unknown> }[];
+      return carried.filter(({ bus }) => bus === 'Cards');
+    };
+    const [first, second] = await carriedAfter(0);
+    expect([first?.event['detail-type'], second?.event['detail-type']]).toEqual(['first', 'second']);
+    expect(await carriedAfter(first?.number ?? 0)).toEqual([second]);
   });
 
   test('a fault that does not exist is refused with a sentence', async () => {
