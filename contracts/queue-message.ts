@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Advice } from '../domain/advice.ts';
+import { type Advice, ADVICE_SOURCES } from '../domain/advice.ts';
 import { ANSWERS } from '../domain/answer.ts';
 import type { AuthorizationRequest } from '../domain/authorization-request.ts';
 import { STAND_IN_CAUSES } from '../domain/stand-in.ts';
@@ -12,7 +12,8 @@ const money = z.strictObject({ minor: z.int().check(z.nonnegative()), currency: 
 const text = z.exactOptional(z.string());
 const epochMs = z.int().check(z.nonnegative());
 
-const advice: z.ZodMiniType<Advice> = z.strictObject({
+/** An advice in our words, as the queue carries it and its row keeps it. */
+export const adviceSchema: z.ZodMiniType<Advice> = z.strictObject({
   cardId: z.string(),
   authTransactionId: z.string(),
   adviceKey: z.string(),
@@ -32,6 +33,7 @@ const advice: z.ZodMiniType<Advice> = z.strictObject({
   traceNumber: text,
   retrievalReferenceNumber: text,
   transmissionDate: text,
+  source: z.exactOptional(z.enum(ADVICE_SOURCES)),
 });
 
 const signedMoney = z.strictObject({ minor: z.int(), currency: z.string() });
@@ -88,7 +90,11 @@ export const authorizationRequestSchema: z.ZodMiniType<AuthorizationRequest> = z
   z.transform(({ amount, ...told }) => (amount ? { billingAmount: amount, ...told } : told)),
 );
 
-export const adviceMessageSchema = z.strictObject({ version: z.literal(1), receivedAtMs: epochMs, advice });
+export const adviceMessageSchema = z.strictObject({
+  version: z.literal(1),
+  receivedAtMs: epochMs,
+  advice: adviceSchema,
+});
 
 export const standInMessageSchema = z.strictObject({
   version: z.literal(1),
