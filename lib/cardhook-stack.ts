@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AdviceProcessing } from './advice-processing.ts';
 import { ApiGatewayAccount } from './api-gateway-account.ts';
 import { AuthorizationApi } from './authorization-api.ts';
+import { ConnectFiCredentials } from './connectfi-credentials.ts';
 import { ConnectFiWebhook } from './connectfi-webhook.ts';
 import { DecisionTables } from './decision-tables.ts';
 import { encryptionKey } from './encryption-key.ts';
@@ -28,6 +29,7 @@ export class CardhookStack extends Stack {
     const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
     const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
+    const credentials = new ConnectFiCredentials(this, 'ConnectFiCredentials', { key: webhookKey.key, keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
       tables,
       advices: advice.messages,
@@ -61,6 +63,7 @@ export class CardhookStack extends Stack {
       StandInQueueUrl: standIn.messages.queue.queueUrl,
       StandInDeadLetterQueueUrl: standIn.messages.deadLetters.queueUrl,
       WebhookKeySecretArn: webhookKey.secret.secretArn,
+      ConnectFiCredentialsSecretArn: credentials.secret.secretArn,
     });
   }
 

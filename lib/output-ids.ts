@@ -11,6 +11,7 @@ export const OUTPUT_IDS = [
   'StandInQueueUrl',
   'StandInDeadLetterQueueUrl',
   'WebhookKeySecretArn',
+  'ConnectFiCredentialsSecretArn',
 ] as const;
 
 export type OutputId = (typeof OUTPUT_IDS)[number];

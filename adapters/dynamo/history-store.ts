@@ -1,7 +1,8 @@
-import { DescribeTableCommand, type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { transactionPartition } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
+import { type ScanProgress, scanTable } from './scan-table.ts';
 import { type DecisionReader, storedDecisionOf, type StoredDecision, WHOLE_DECISIONS } from './stored-decision.ts';
 
 /** A part of the history. */
@@ -13,30 +14,17 @@ export type HistoryFilter = {
   readonly authTransactionId?: string;
 };
 
-export type ScanProgress = {
-  /** Rows looked at so far, whatever they are. */
-  readonly scanned: number;
-  /** About how many there are; DynamoDB counts them every six hours. */
-  readonly about: number;
-};
-
 /** What is told while a history is read. */
 export type ScanListener<Read> = {
   readonly onRead: (decision: Read) => void;
   readonly onProgress?: (progress: ScanProgress) => void;
 };
 
-/** A scan of one segment waits for one page at a time: so many keep both ends busy. */
-const SEGMENTS = 4;
-
-/** Some hundred kilobytes. DynamoDB Local takes three times as long for the same rows in pages of a megabyte. */
-const PAGE_ROWS = 200;
-
 const REQUEST_ROWS = 'begins_with(sk, :request)';
 
 /**
  * Reads the answer to every request that was ever made, in no order: there is no index over time, because only this would
- * use it. Each row that is looked at costs half a read unit for each 4 KB, whatever the filter. Throws when DynamoDB fails.
+ * use it. Throws when DynamoDB fails.
  * @returns how many rows were left out, because somebody broke them by hand
  */
 export async function scanDecisions<Read>(
@@ -46,37 +34,13 @@ export async function scanDecisions<Read>(
   reader: DecisionReader<Read>,
   { onRead, onProgress }: ScanListener<Read>,
 ): Promise<{ readonly unreadable: number }> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-  let scanned = 0;
   let unreadable = 0;
-
-  function take(row: Row): void {
+  const take = (row: Row): void => {
     const decision = reader.read(row);
     if (decision === undefined) unreadable += 1;
     else onRead(decision);
-  }
-
-  async function scanSegment(Segment: number): Promise<void> {
-    let ExclusiveStartKey: Row | undefined;
-    do {
-      const { Items, ScannedCount, LastEvaluatedKey } = await client.send(
-        new ScanCommand({
-          TableName: table,
-          Segment,
-          TotalSegments: SEGMENTS,
-          Limit: PAGE_ROWS,
-          ...expressionOf(filter, reader.attributes),
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      );
-      for (const row of Items ?? []) take(row);
-      scanned += ScannedCount ?? 0;
-      onProgress?.({ scanned, about: Math.max(Table?.ItemCount ?? 0, scanned) });
-      ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-  }
-
-  await Promise.all(Array.from({ length: SEGMENTS }, (_, segment) => scanSegment(segment)));
+  };
+  await scanTable(client, table, expressionOf(filter, reader.attributes), take, onProgress);
   return { unreadable };
 }
 

@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
+import { addConnectFiCommands } from './connectfi.ts';
 import { addExplainCommand } from './explain.ts';
 import { addLimitCommands } from './limits.ts';
 import type { Options } from './options.ts';
+import { addReconcileCommand } from './reconcile.ts';
 import { addRuleCommands } from './rules.ts';
 import { addWebhookCommands } from './webhooks.ts';
 
@@ -37,7 +39,9 @@ function createProgram(): Command {
   addExplainCommand(program);
   addLimitCommands(program);
   addCardCommands(program);
+  addReconcileCommand(program);
   addWebhookCommands(program);
+  addConnectFiCommands(program);
   return program;
 }
 

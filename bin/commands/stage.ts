@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { OutputId } from '../../lib/output-ids.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -13,6 +14,7 @@ export type Stage = {
   readonly name: string;
   readonly dynamo: DynamoDBClient;
   readonly secrets: SecretsManagerClient;
+  readonly sqs: SQSClient;
   readonly output: (id: OutputId) => string;
 };
 
@@ -34,6 +36,7 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
     name: name ?? 'local twin',
     dynamo: new DynamoDBClient(configuration),
     secrets: new SecretsManagerClient(configuration),
+    sqs: new SQSClient(configuration),
     output(id) {
       const value = outputs.get(id);
       if (value === undefined) {

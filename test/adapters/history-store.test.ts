@@ -4,11 +4,11 @@ import {
   type HistoryFilter,
   scanDecisions,
   searchTransactions,
-  type ScanProgress,
 } from '../../adapters/dynamo/history-store.ts';
 import { requestRowKey, transactionPartition } from '../../adapters/dynamo/keys.ts';
 import type { Row } from '../../adapters/dynamo/read-row.ts';
 import { toRow } from '../../adapters/dynamo/rows.ts';
+import type { ScanProgress } from '../../adapters/dynamo/scan-table.ts';
 import { PAST_REQUESTS, REASONS } from '../../adapters/dynamo/stored-decision.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';

@@ -19,7 +19,7 @@ const PERMANENT = {
   'AWS::DynamoDB::Table': ['AuthorizationsTable', 'CardsTable', 'RulesTable'],
   'AWS::SQS::Queue': ['AdviceDeadLetterQueue', 'AdviceQueue', 'StandInDeadLetterQueue', 'StandInQueue'],
   'AWS::KMS::Key': ['DataKey', 'SecretKey'],
-  'AWS::SecretsManager::Secret': ['WebhookKeySecret'],
+  'AWS::SecretsManager::Secret': ['ConnectFiCredentialsSecret', 'WebhookKeySecret'],
   'AWS::ApiGateway::RestApi': ['AuthorizationApi', 'IntakeApi', 'OperationsApi'],
 };
 
