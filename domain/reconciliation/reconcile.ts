@@ -83,7 +83,8 @@ type Transaction = CardRecords & { readonly authTransactionId: string; readonly 
 function ofTransaction(transaction: Transaction, { period, nowMs, graceMs }: ReconciliationScope): readonly Finding[] {
   const { authTransactionId, entries, advices, requests } = transaction;
   const isMeant = (atMs = period.fromMs): boolean => atMs >= period.fromMs && atMs < period.untilMs;
-  const isYoung = (atMs: number): boolean => atMs > nowMs - graceMs;
+  // What connectFi dates a minute ahead happened now at the latest.
+  const isYoung = (atMs: number): boolean => Math.min(atMs, nowMs) > nowMs - graceMs;
   const isDue = (atMs: number): boolean => isMeant(atMs) && !isYoung(atMs);
   const agreed = pairUp(entries, advices);
   const contradicting = pairBy({ ...agreed, pairs: [] }, isOneMessage);
