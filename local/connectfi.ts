@@ -52,6 +52,8 @@ if (endpoints.connectfi === null) {
   process.exit(1);
 }
 
+/** What was played before is unknown to this connectFi. */
+const beganAt = new Date().toISOString();
 const numbers = openNumberBook(STATE_DIRECTORY);
 const simulator = createSimulator({ connectfi: createConnectfi({ url: endpoints.connectfi }), numbers });
 const inquiry = await startInquiryServer(simulator.ledger);
@@ -67,7 +69,7 @@ try {
 
 async function play(): Promise<void> {
   const { seed, transactions, rate, json } = options;
-  // Cards of this run's own: what was played before is not in this connectFi's memory.
+  // Cards of this run's own, so that no limit was used up before.
   const run = numbers.nextTransaction().authTransactionId;
   const cards = Array.from({ length: options.cards }, (_, nth) => `icrd_day_${run}_${nth}`);
   const day = drawDay({ seed, transactions, cards });
@@ -83,12 +85,12 @@ async function play(): Promise<void> {
   console.log(
     json === true ? JSON.stringify({ seed, transactions, cards, ...report }) : describeDay(report).join('\n'),
   );
-  if (report.changedAnswers > 0 || report.advices.refused > 0) process.exitCode = 1;
+  if (report.advices.refused > 0) process.exitCode = 1;
 }
 
 async function serve(): Promise<void> {
-  const today = new Date().toISOString().slice(0, 10);
-  say(`\nTry: npm run -s cardhook -- --twin ${port} reconcile --from ${today} --grace 0\nCtrl-C ends it.`);
+  const command = `npm run -s cardhook -- --twin ${port} reconcile --from ${beganAt} --grace 0`;
+  say(`\nWhat was lost can be brought in: ${command}\nCtrl-C ends it.`);
   await once(stopping.signal, 'abort');
 }
 

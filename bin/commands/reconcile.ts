@@ -41,7 +41,7 @@ export function addReconcileCommand(program: Command): void {
         isDryRun,
         ...(card !== undefined && { cardId: card }),
       });
-      const lines = describeReconciliation(result, options);
+      const lines = describeReconciliation(result);
       const { problem } = result;
       if (problem !== undefined) throw new CommandFailure(problem, { result, lines });
       print(result, lines, options.json);

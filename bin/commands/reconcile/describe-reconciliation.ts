@@ -1,6 +1,5 @@
 import type { Advice } from '../../../domain/advice.ts';
 import { type Money, formatMoney } from '../../../domain/money.ts';
-import { commandLine, type Options } from '../options.ts';
 import { colours, counted, instant } from '../output.ts';
 import type { CardFinding, StageReconciliation } from './stage-reconciliation.ts';
 
@@ -8,7 +7,7 @@ import type { CardFinding, StageReconciliation } from './stage-reconciliation.ts
 const SHOWN_MAX = 50;
 
 /** The report for a person: counts first, then each thing that does not agree. */
-export function describeReconciliation(result: StageReconciliation, options: Options): string[] {
+export function describeReconciliation(result: StageReconciliation): string[] {
   const { period, cards, counts, findings, unread, isDryRun, sent } = result;
   const shown = findings.slice(0, SHOWN_MAX);
   return [
@@ -21,9 +20,6 @@ export function describeReconciliation(result: StageReconciliation, options: Opt
     ...(shown.length === 0 ? [] : ['', ...shown.map(describeFinding)]),
     ...(findings.length > SHOWN_MAX ? [`and ${findings.length - SHOWN_MAX} more, all of them with --json`] : []),
     ...(unread.length === 0 ? [] : ['', ...unread.slice(0, SHOWN_MAX).map(describeUnread)]),
-    ...(isDryRun && counts.advice_missing > 0
-      ? ['', `To bring in what is missing: ${commandLine(options, 'reconcile')}, without --dry-run.`]
-      : []),
   ];
 }
 

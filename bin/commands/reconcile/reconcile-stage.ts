@@ -37,7 +37,7 @@ export async function reconcileStage(
   const { period, graceMs, isDryRun } = wish;
   // What belongs together may lie on both sides of midnight, and nobody says whose midnight connectFi means.
   const around = { fromMs: Math.max(0, period.fromMs - DAY_MS), untilMs: period.untilMs + DAY_MS };
-  const { cards, unreadable: rows } = await readRecords(stage, around, wish.cardId);
+  const { cards, unreadable: rows } = await readRecords(stage, period, around, wish.cardId);
   const inquiry = createInquiry(access);
   const findings: CardFinding[] = [];
   const unread: UnreadCard[] = [];
@@ -56,7 +56,10 @@ export async function reconcileStage(
     }
     entries += history.unreadable;
     const found = reconcile(records, history.entries, { period, nowMs, graceMs });
-    if (!isDryRun) sent += await sendAll(stage, found.repairs, nowMs);
+    if (!isDryRun) {
+      await sendAll(stage, found.repairs, nowMs);
+      sent += found.repairs.length;
+    }
     for (const finding of found.findings) {
       if (finding.kind === 'agreed') agreed += 1;
       else findings.push({ ...finding, cardId });
@@ -77,17 +80,23 @@ export async function reconcileStage(
   return { ...result, ...(problem !== undefined && { problem }) };
 }
 
-async function readRecords(stage: Stage, period: Period, cardId: string | undefined) {
+/** Of the cards that were active in the period, or of one whether it was or not, what is stored around it. */
+async function readRecords(stage: Stage, period: Period, around: Period, cardId: string | undefined) {
   const progress = createProgress('rows read:');
   const read = await readCardRecords(
     stage.dynamo,
     stage.output('AuthorizationsTableName'),
-    { period, ...(cardId !== undefined && { cardId }) },
+    { period: around, ...(cardId !== undefined && { cardId }) },
     ({ scanned, about }) => progress.at(scanned, about),
   );
   progress.end();
-  const isNew = cardId !== undefined && !read.cards.has(cardId);
-  return { ...read, cards: isNew ? new Map([[cardId, NOTHING]]) : read.cards };
+  if (cardId !== undefined) return { ...read, cards: new Map([[cardId, read.cards.get(cardId) ?? NOTHING]]) };
+  return { ...read, cards: new Map([...read.cards].filter(([, records]) => wasActive(records, period))) };
+}
+
+function wasActive({ requests, advices }: CardRecords, { fromMs, untilMs }: Period): boolean {
+  const times = [...requests.map(({ decidedAtMs }) => decidedAtMs), ...advices.map(({ receivedAtMs }) => receivedAtMs)];
+  return times.some((atMs) => atMs >= fromMs && atMs < untilMs);
 }
 
 async function eachCard<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
@@ -106,15 +115,13 @@ async function eachCard<Item>(items: readonly Item[], work: (item: Item) => Prom
   progress.end();
 }
 
-/** One after the other: the queue keeps no order, but an interrupted run has then sent the older ones. */
-async function sendAll(stage: Stage, advices: readonly Advice[], nowMs: number): Promise<number> {
+async function sendAll(stage: Stage, advices: readonly Advice[], nowMs: number): Promise<void> {
   const queue = createAdviceQueue(createSqsSender(stage.sqs), stage.output('AdviceQueueUrl'));
   for (const advice of advices) {
     const cut = new AbortController();
     const timer = setTimeout(() => cut.abort(), SEND_MS_MAX);
     await queue.send(advice, nowMs, cut.signal).finally(() => clearTimeout(timer));
   }
-  return advices.length;
 }
 
 function countsOf(findings: readonly CardFinding[]): Record<Finding['kind'], number> {
