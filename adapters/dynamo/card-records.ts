@@ -11,7 +11,7 @@ import { type ScanProgress, scanTable } from './scan-table.ts';
 
 export type RecordsFilter = { readonly period: Period; /** All cards where left out. */ readonly cardId?: string };
 
-/** What is stored of each card in a period. */
+/** What is stored of each card. */
 export type RecordsByCard = {
   readonly cards: ReadonlyMap<string, CardRecords>;
   /** Rows that somebody broke by hand. */
@@ -26,7 +26,10 @@ const requestRowSchema = z.object({
 
 const adviceRowSchema = z.object({ advice: adviceSchema, receivedAtMs: z.int() });
 
-/** Reads the requests and the advices of a period, of all cards or of one; every row is looked at. Throws when DynamoDB fails. */
+/**
+ * Reads the requests of a period and the advices since it began, of all cards or of one; every row is looked at. Throws when
+ * DynamoDB fails.
+ */
 export async function readCardRecords(
   client: DynamoDBClient,
   table: string,
@@ -63,7 +66,8 @@ function recordOf(row: Row): KeptAdvice | { readonly cardId: string; readonly re
 
 function expressionOf({ period: { fromMs, untilMs }, cardId }: RecordsFilter) {
   const isRequest = '(begins_with(sk, :request) AND decidedAtMs >= :from AND decidedAtMs < :until)';
-  const isAdvice = '(begins_with(sk, :advice) AND receivedAtMs >= :from AND receivedAtMs < :until)';
+  // Without an end: what was lost may have been brought in by an earlier reconciliation, days after it happened.
+  const isAdvice = '(begins_with(sk, :advice) AND receivedAtMs >= :from)';
   return {
     FilterExpression: `(${isRequest} OR ${isAdvice})${cardId === undefined ? '' : ' AND begins_with(pk, :card)'}`,
     ProjectionExpression: 'sk, #request, answer, decidedAtMs, advice, receivedAtMs',

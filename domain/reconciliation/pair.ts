@@ -12,7 +12,10 @@ export type Pairing = {
 
 /** Pairs the entries of one transaction with its advices, each with one at most, by the surest test first. */
 export function pairUp(entries: readonly HistoryEntry[], advices: readonly KeptAdvice[]): Pairing {
-  return MATCHES.reduce<Pairing>(pairBy, { pairs: [], entries, advices });
+  // One without a time fits any day, so it chooses last.
+  const dated = entries.filter(({ occurredAtMs }) => occurredAtMs !== undefined);
+  const undated = entries.filter(({ occurredAtMs }) => occurredAtMs === undefined);
+  return MATCHES.reduce<Pairing>(pairBy, { pairs: [], entries: [...dated, ...undated], advices });
 }
 
 /** One more round among those that are left over. */

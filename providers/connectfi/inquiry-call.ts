@@ -94,8 +94,9 @@ function readAnswer(status: number, text: string): CallOutcome {
 
 /** `ECONNREFUSED` and the like; the message of a failed fetch says nothing. */
 function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'the connection failed';
+  const { cause } = Object(error) as { readonly cause?: unknown };
+  const { code } = Object(cause) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'the connection failed';
 }
 
 export function failed(problem: InquiryProblem, detail: string): InquiryFailure {

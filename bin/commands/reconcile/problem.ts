@@ -5,7 +5,9 @@ import type { StageReconciliation } from './stage-reconciliation.ts';
 export function problemOf(result: Omit<StageReconciliation, 'problem'>): string | undefined {
   const { counts, isDryRun, unread, unreadable } = result;
   const problems = [
-    isDryRun && counts.advice_missing > 0 && `${counted(counts.advice_missing, 'advice')} would be brought in without --dry-run`,
+    isDryRun &&
+      counts.advice_missing > 0 &&
+      `${counted(counts.advice_missing, 'advice')} would be brought in without --dry-run`,
     counts.contradicts > 0 && `${counted(counts.contradicts, 'message')} both have and tell differently`,
     counts.unknown_to_connectfi > 0 &&
       `connectFi does not know ${counted(counts.unknown_to_connectfi, 'record')} of ours`,
