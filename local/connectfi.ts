@@ -52,8 +52,8 @@ if (endpoints.connectfi === null) {
   process.exit(1);
 }
 
-/** What was played before is unknown to this connectFi. */
-const beganAt = new Date().toISOString();
+/** What was played before is unknown to this connectFi, whose dates have no milliseconds. */
+const beganAt = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 const numbers = openNumberBook(STATE_DIRECTORY);
 const simulator = createSimulator({ connectfi: createConnectfi({ url: endpoints.connectfi }), numbers });
 const inquiry = await startInquiryServer(simulator.ledger);

@@ -50,7 +50,7 @@ export function hasSameOutcome(one: Advice, other: Advice): boolean {
 }
 
 /** By what the card is charged where both tell it, else by what the merchant asked for; nothing to compare is no difference. */
-export function hasSameAmount(one: Advice, other: Advice): boolean {
+function hasSameAmount(one: Advice, other: Advice): boolean {
   return (
     isSameMoney(one.billingAmount, other.billingAmount) ??
     isSameMoney(one.transactionAmount, other.transactionAmount) ??

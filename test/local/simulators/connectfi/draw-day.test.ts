@@ -20,7 +20,7 @@ test('every habit comes', () => {
   const names = drawDay({ seed: 1, transactions: 2_000, cards: CARDS }).map(
     ([step]) => step?.transaction.split(' ')[1],
   );
-  expect([...new Set(names)].toSorted()).toEqual(Object.keys(HABITS).toSorted());
+  expect(new Set(names)).toEqual(new Set(Object.keys(HABITS)));
 });
 
 test('weights say which', () => {

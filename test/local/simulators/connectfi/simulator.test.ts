@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { Answer } from '../../../../domain/answer.ts';
 import { createConnectfi } from '../../../../local/simulators/connectfi/connectfi.ts';
 import { dayReport } from '../../../../local/simulators/connectfi/day-report.ts';
@@ -22,19 +22,19 @@ let url: string;
 beforeEach(async () => {
   received = [];
   answer = '00';
-  server = createServer((request, response) => {
-    void json(request).then((body) => {
-      const webhook = translate(Buffer.from(JSON.stringify(body)));
-      if (webhook.kind === 'unreadable') throw new Error(webhook.reason);
-      received.push({ kind: webhook.kind, ...(webhook.kind === 'request' ? webhook.request : webhook.advice) });
-      const code = webhook.kind === 'advice' ? '00' : answer;
-      if (code !== 'never') response.writeHead(200).end(JSON.stringify({ responseCode: code }));
-    });
-  });
+  server = createServer((request, response) => void receive(request, response));
   url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}/hook`;
 });
 
 afterEach(() => closeServer(server));
+
+async function receive(...[request, response]: Parameters<RequestListener>): Promise<void> {
+  const webhook = translate(await buffer(request));
+  if (webhook.kind === 'unreadable') throw new Error(webhook.reason);
+  received.push({ kind: webhook.kind, ...(webhook.kind === 'request' ? webhook.request : webhook.advice) });
+  const code = webhook.kind === 'advice' ? '00' : answer;
+  if (code !== 'never') response.writeHead(200).end(JSON.stringify({ responseCode: code }));
+}
 
 function aSimulator(defaultStrategy: Answer = '05') {
   let numbers = DOCUMENTED_NUMBERS;
