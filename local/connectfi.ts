@@ -85,7 +85,6 @@ async function play(): Promise<void> {
   console.log(
     json === true ? JSON.stringify({ seed, transactions, cards, ...report }) : describeDay(report).join('\n'),
   );
-  if (report.advices.refused > 0) process.exitCode = 1;
 }
 
 async function serve(): Promise<void> {

@@ -42,7 +42,7 @@ test.each<[string, Partial<StageReconciliation>]>([
   ['1 message both have', { counts: counts({ contradicts: 1 }) }],
   ['does not know 2 records of ours', { counts: counts({ unknown_to_connectfi: 2 }) }],
   ['told nothing of 1 card', { unread: [{ cardId: 'icrd_one', problem: 'busy', detail: 'HTTP 503' }] }],
-  ["2 of connectFi's entries cannot be read", { unreadable: { entries: 2, rows: 0 } }],
+  ['2 entries of connectFi cannot be read', { unreadable: { entries: 2, rows: 0 } }],
   ['1 row of ours cannot be read', { unreadable: { entries: 0, rows: 1 } }],
 ])('a person has to look where %s', (sentence, changes) => {
   expect(problemOf(result(changes))).toContain(sentence);

@@ -12,8 +12,7 @@ export function problemOf(result: Omit<StageReconciliation, 'problem'>): string 
     counts.unknown_to_connectfi > 0 &&
       `connectFi does not know ${counted(counts.unknown_to_connectfi, 'record')} of ours`,
     unread.length > 0 && `connectFi told nothing of ${counted(unread.length, 'card')}`,
-    unreadable.entries > 0 &&
-      `${counted(unreadable.entries, "of connectFi's entries", "of connectFi's entries")} cannot be read`,
+    unreadable.entries > 0 && `${counted(unreadable.entries, 'entry', 'entries')} of connectFi cannot be read`,
     unreadable.rows > 0 && `${counted(unreadable.rows, 'row')} of ours cannot be read`,
   ].filter((problem) => problem !== false);
   return problems.length === 0 ? undefined : `Not all agrees: ${problems.join('; ')}.`;
