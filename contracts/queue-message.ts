@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Advice } from '../domain/advice.ts';
+import { type Advice, ADVICE_SOURCES } from '../domain/advice.ts';
 import { ANSWERS } from '../domain/answer.ts';
 import type { AuthorizationRequest } from '../domain/authorization-request.ts';
 import { STAND_IN_CAUSES } from '../domain/stand-in.ts';
@@ -33,6 +33,7 @@ export const adviceSchema: z.ZodMiniType<Advice> = z.strictObject({
   traceNumber: text,
   retrievalReferenceNumber: text,
   transmissionDate: text,
+  source: z.exactOptional(z.enum(ADVICE_SOURCES)),
 });
 
 const signedMoney = z.strictObject({ minor: z.int(), currency: z.string() });

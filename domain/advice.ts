@@ -27,4 +27,10 @@ export type Advice = {
   readonly retrievalReferenceNumber?: string;
   /** The provider's own time text, kept as it came and never used for ordering. */
   readonly transmissionDate?: string;
+  /** How it came to us; absent in what was queued before there was another way than the webhook. */
+  readonly source?: AdviceSource;
 };
+
+export const ADVICE_SOURCES = ['webhook', 'reconciliation'] as const;
+
+export type AdviceSource = (typeof ADVICE_SOURCES)[number];

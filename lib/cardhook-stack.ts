@@ -5,6 +5,7 @@ import { ApiGatewayAccount } from './api-gateway-account.ts';
 import { Audit } from './audit.ts';
 import { AuthorizationApi } from './authorization-api.ts';
 import { CardEvents } from './card-events.ts';
+import { ConnectFiCredentials } from './connectfi-credentials.ts';
 import { ConnectFiWebhook } from './connectfi-webhook.ts';
 import { DecisionTables } from './decision-tables.ts';
 import { encryptionKey } from './encryption-key.ts';
@@ -35,6 +36,7 @@ export class CardhookStack extends Stack {
     new Sweep(this, 'Sweep', scheduled);
     new Audit(this, 'Audit', scheduled);
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
+    const credentials = new ConnectFiCredentials(this, 'ConnectFiCredentials', { key: webhookKey.key, keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
       tables,
       advices: advice.messages,
@@ -71,6 +73,7 @@ export class CardhookStack extends Stack {
       CardEventBusArn: events.bus.eventBusArn,
       EventDeadLetterQueueUrl: events.deadLetters.queueUrl,
       WebhookKeySecretArn: webhookKey.secret.secretArn,
+      ConnectFiCredentialsSecretArn: credentials.secret.secretArn,
     });
   }
 

@@ -14,6 +14,7 @@ export const OUTPUT_IDS = [
   'CardEventBusArn',
   'EventDeadLetterQueueUrl',
   'WebhookKeySecretArn',
+  'ConnectFiCredentialsSecretArn',
 ] as const;
 
 export type OutputId = (typeof OUTPUT_IDS)[number];

@@ -16,12 +16,13 @@ export class WebhookKey extends Construct {
   /** JSON: `{"current": "<64 letters and digits>"}`, and `previous` beside it while a rotation lasts. */
   readonly secret: Secret;
 
-  private readonly key: IKey;
+  /** Encrypts secrets, and no data. */
+  readonly key: IKey;
 
   constructor(scope: Construct, id: string, { keepsData }: WebhookKeyProps) {
     super(scope, id);
-    // A key of its own: who may look at the tables need not be able to read the secret that lets one speak as connectFi.
-    this.key = encryptionKey(this, 'SecretKey', { description: 'Encrypts the webhook keys.', keepsData });
+    // Not the tables' key: who may look at those need not be able to read the secret that lets one speak as connectFi.
+    this.key = encryptionKey(this, 'SecretKey', { description: 'Encrypts the secrets of Cardhook.', keepsData });
     const secret = new Secret(this, 'Secret', {
       description: 'The keys that connectFi may use in the path of the webhook URL: current and previous.',
       encryptionKey: this.key,

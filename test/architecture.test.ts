@@ -60,7 +60,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     },
     {
       files: /^bin\//,
-      mayImport: [/^(lib|domain|contracts|adapters)\//, /^cdk\.json$/],
+      mayImport: [/^(lib|domain|contracts|adapters|providers)\//, /^cdk\.json$/],
       packages: [/^@aws-sdk\//, /^aws-cdk-lib$/, /^commander$/, /^yaml$/, /^zod/, /^node:/, /^picocolors$/],
       because: 'the commands work on any stage and must not know the local twin',
     },

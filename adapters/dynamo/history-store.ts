@@ -24,7 +24,7 @@ const REQUEST_ROWS = 'begins_with(sk, :request)';
 
 /**
  * Reads the answer to every request that was ever made, in no order: there is no index over time, because only this would
- * use it. Each row that is looked at costs half a read unit for each 4 KB, whatever the filter. Throws when DynamoDB fails.
+ * use it. Throws when DynamoDB fails.
  * @returns how many rows were left out, because somebody broke them by hand
  */
 export async function scanDecisions<Read>(
@@ -35,12 +35,11 @@ export async function scanDecisions<Read>(
   { onRead, onProgress }: ScanListener<Read>,
 ): Promise<{ readonly unreadable: number }> {
   let unreadable = 0;
-
-  function take(row: Row): void {
+  const take = (row: Row): void => {
     const decision = reader.read(row);
     if (decision === undefined) unreadable += 1;
     else onRead(decision);
-  }
+  };
 
   await scanRows(client, table, expressionOf(filter, reader.attributes), (rows) => rows.forEach(take), onProgress);
   return { unreadable };

@@ -5,10 +5,12 @@ import { addAuditCommand } from './audit.ts';
 import { portArgument } from './arguments.ts';
 import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
+import { addConnectFiCommands } from './connectfi.ts';
 import { addDriftCommand } from './drift.ts';
 import { addEventCommands } from './events.ts';
 import { addExplainCommand } from './explain.ts';
 import { addLimitCommands } from './limits.ts';
+import { addReconcileCommand } from './reconcile.ts';
 import { addRedriveCommand } from './redrive.ts';
 import { addRuleCommands } from './rules.ts';
 import { addTimelineCommand } from './timeline.ts';
@@ -48,7 +50,9 @@ function createProgram(): Command {
   addCardCommands(program);
   addEventCommands(program);
   addRedriveCommand(program);
+  addReconcileCommand(program);
   addWebhookCommands(program);
+  addConnectFiCommands(program);
   return program;
 }
 

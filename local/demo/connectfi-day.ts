@@ -14,6 +14,7 @@ import { ODDITIES } from '../simulators/connectfi/oddities.ts';
 import type { Changes, Purchase } from '../simulators/connectfi/webhook-body.ts';
 import { borrowRules } from './borrowed-rules.ts';
 import { codeOf, createTransactions, type Transaction, type Transactions } from './connectfi-transactions.ts';
+import { beginReconciliation } from './reconciliation.ts';
 import type { ProviderDay, Scene } from './scene.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
 
@@ -56,6 +57,7 @@ export const connectfiDay: ProviderDay = {
     const connectfi = createConnectfi({ url });
     const transactions = createTransactions(twin, connectfi);
     const giveRulesBack = await borrowRules(twin, RULES);
+    const reconciliation = await beginReconciliation(twin, connectfi);
     const scenes = [
       ...DECISIONS.map(({ sent, expected, purchase, changes }) => ({
         sent,
@@ -65,9 +67,10 @@ export const connectfiDay: ProviderDay = {
       ...cardBlock(twin, transactions),
       ...standIn(twin, transactions),
       ...advice(twin, transactions, connectfi),
+      ...reconciliation.scenes,
       ...strangers(url, transactions, connectfi),
     ];
-    return { scenes, end: giveRulesBack };
+    return { scenes, end: () => Promise.all([giveRulesBack(), reconciliation.end()]).then(() => undefined) };
   },
 };
 

@@ -52,7 +52,8 @@ function translateRequest(body: WebhookBody): Webhook {
   };
 }
 
-function translateAdvice(body: WebhookBody): Advice {
+/** What an advice, or an entry of connectFi's transaction history (inquiry.ts), says of a transaction. */
+export function translateAdvice(body: WebhookBody): Advice {
   const { transaction } = body;
   const { own, billing } = amountsOf(body);
   const transactionAmount = moneyOf(own);

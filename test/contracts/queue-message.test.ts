@@ -17,6 +17,13 @@ test('every advice that the provider can send makes a message that our processor
   }
 });
 
+test.each(['webhook', 'reconciliation'])('an advice may say that it came by %s, and nothing else', (source) => {
+  const advice = { cardId: 'c', authTransactionId: 't', adviceKey: 'k', source };
+  const message = { version: 1, receivedAtMs: 1, advice };
+  expect(adviceMessageSchema.parse(message)).toEqual(message);
+  expect(adviceMessageSchema.safeParse({ ...message, advice: { ...advice, source: 'rumour' } }).success).toBe(false);
+});
+
 function standInMessage(request: unknown) {
   return { version: 1, deliveryId: 'd', answeredAtMs: 1, answer: '00', cause: 'store_busy', request };
 }

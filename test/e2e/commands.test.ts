@@ -86,6 +86,18 @@ describe('request', () => {
   });
 });
 
+test('connectfi plays a day, and prints what came as JSON', async () => {
+  const { exitCode, stdout } = await onTwin('local/connectfi.ts', '--seed', '2', '--transactions', '5', '--json');
+  expect([exitCode, JSON.parse(stdout)]).toEqual([
+    0,
+    expect.objectContaining({
+      seed: 2,
+      transactions: 5,
+      requestMs: expect.objectContaining({ p99: expect.any(Number) }),
+    }),
+  ]);
+});
+
 test('tables serves the tables to a browser until Ctrl-C', async () => {
   const tables = script('local/tables.ts', '--twin', String(port));
   try {

@@ -27,7 +27,7 @@ const PERMANENT = {
   ],
   'AWS::Events::EventBus': ['CardEventBus'],
   'AWS::KMS::Key': ['DataKey', 'SecretKey'],
-  'AWS::SecretsManager::Secret': ['WebhookKeySecret'],
+  'AWS::SecretsManager::Secret': ['ConnectFiCredentialsSecret', 'WebhookKeySecret'],
   'AWS::ApiGateway::RestApi': ['AuthorizationApi', 'IntakeApi', 'OperationsApi'],
 };
 

@@ -20,10 +20,19 @@ export type Verdict = {
 export type Clock = {
   /** Milliseconds of any origin. */
   readonly now: () => number;
-  readonly abortAfter: (ms: number) => AbortSignal;
+  readonly cutAfter: (ms: number) => Cut;
 };
 
-const SYSTEM_CLOCK: Clock = { now: () => performance.now(), abortAfter: (ms) => AbortSignal.timeout(ms) };
+/** Aborts when its time is over, unless it is released before. */
+export type Cut = { readonly signal: AbortSignal; readonly release: () => void };
+
+const SYSTEM_CLOCK: Clock = { now: () => performance.now(), cutAfter };
+
+function cutAfter(ms: number): Cut {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error(`nothing had come whole after ${ms} ms`)), ms);
+  return { signal: controller.signal, release: () => clearTimeout(timer) };
+}
 
 export type ConnectfiOptions = {
   /** The registered webhook URL. */
@@ -42,28 +51,34 @@ const answerSchema = z.object({ responseCode: z.enum(ANSWERS) });
 
 /** connectFi as it behaves towards one program: strict with our time, loose with its own promises. */
 export function createConnectfi({ url, defaultStrategy = '05', clock = SYSTEM_CLOCK }: ConnectfiOptions) {
-  /** Sends any body, as it is. */
-  async function post(body: string | Uint8Array): Promise<Delivery> {
+  /** Sends any body, as it is. Time runs from before the connection is made to the last byte of the answer. */
+  async function post(body: string | Uint8Array, hangUpAfterMs = ANSWER_MS_MAX): Promise<Delivery> {
     const beganAt = clock.now();
+    const cut = clock.cutAfter(hangUpAfterMs);
     const tookMs = (): number => clock.now() - beganAt;
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,
-        signal: clock.abortAfter(ANSWER_MS_MAX),
+        signal: cut.signal,
       });
       const text = await response.text();
       return { kind: 'answered', status: response.status, body: text, tookMs: tookMs() };
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return { kind: 'unanswered', problem, tookMs: tookMs() };
+    } finally {
+      cut.release();
     }
   }
 
-  /** Asks with this body. The same body again is a redelivery. */
-  async function ask(body: string | Uint8Array): Promise<Verdict> {
-    const delivery = await post(body);
+  /**
+   * Asks with this body. The same body again is a redelivery. Hanging up early is what a broken network does: the program
+   * may well decide afterwards, and nobody hears it.
+   */
+  async function ask(body: string | Uint8Array, hangUpAfterMs?: number): Promise<Verdict> {
+    const delivery = await post(body, hangUpAfterMs);
     const answer = delivery.kind === 'answered' && delivery.status === 200 ? readAnswer(delivery.body) : undefined;
     return answer === undefined
       ? { delivery, responseCode: defaultStrategy, decidedBy: 'default_strategy' }

@@ -23,6 +23,10 @@ export const ODDITIES = {
   },
   /** The documented request names no state, the documented advice does. */
   merchantWithoutState: { 'transaction.message.merchant.state': undefined },
+  /** Nothing about where it happened. */
+  withoutMerchant: { 'transaction.message.merchant': undefined },
+  /** A country's shorter code, and a merchant category that a number took the zero from. */
+  otherSpellings: { 'transaction.message.merchant.country': 'US', 'transaction.message.merchant.mcc': 742 },
   /** Tomorrow's fields, at every level, and enum values of no table. */
   unknownFields: {
     apiVersion: '2027-01-01',

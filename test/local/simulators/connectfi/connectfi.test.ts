@@ -34,10 +34,10 @@ function aClock() {
   const cuts: { readonly ms: number; readonly controller: AbortController }[] = [];
   const clock: Clock = {
     now: () => 0,
-    abortAfter(ms) {
+    cutAfter(ms) {
       const controller = new AbortController();
       cuts.push({ ms, controller });
-      return controller.signal;
+      return { signal: controller.signal, release: () => undefined };
     },
   };
   return { clock, cuts };
