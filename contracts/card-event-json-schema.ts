@@ -14,6 +14,7 @@ export const CARD_EVENT_FIELDS: Readonly<Record<keyof CardEvent, string>> = {
   authTransactionId: 'The number that connectFi gave the transaction.',
   generation: 'Which of the transactions with that number it is: connectFi uses numbers again.',
   state: 'Where the authorization stands after the event.',
+  amount: 'What the request asked for.',
   held: 'What is still held after the event.',
   posted: 'What has been posted so far.',
   reversed: 'What has been given back so far.',

@@ -16,6 +16,7 @@ export const cardEventSchema = z.strictObject({
   authTransactionId: z.string(),
   generation: z.int().check(z.positive()),
   state: z.enum(STAGES),
+  amount: z.exactOptional(money),
   held: z.exactOptional(money),
   posted: z.exactOptional(money),
   reversed: z.exactOptional(money),

@@ -29,8 +29,8 @@ export type CardEventIdentity = {
   readonly authTransactionId: string;
   /** The provider uses its numbers again: which of the authorizations with this one it is, from 1 on. */
   readonly generation: number;
-  /** The how-manieth event of that authorization it is, from 1 on. */
-  readonly sequence: number;
+  /** The how-manieth event of that authorization it is, from 1 on; of a decision, `request-` and the request's key. */
+  readonly sequence: number | string;
 };
 
 /** One thing that happened to an authorization. These fields and no others: none of them can hold card data. */
@@ -46,6 +46,8 @@ export type CardEvent = {
   readonly generation: number;
   /** Where it stands after the event. */
   readonly state: Stage;
+  /** What a request asked for. */
+  readonly amount?: Money;
   /** What is still held after the event. */
   readonly held?: Money;
   /** What has been posted so far. */

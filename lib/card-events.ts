@@ -74,15 +74,18 @@ export class CardEvents extends Construct {
   }
 
   private follow(eventSourceArn: string, target: Publisher): void {
-    const inserted = { eventName: FilterRule.isEqual('INSERT') };
-    const isEvent = { dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } } };
+    const inserted = (prefix: string) =>
+      FilterCriteria.filter({
+        eventName: FilterRule.isEqual('INSERT'),
+        dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(prefix) } } },
+      });
     const mapping = new EventSourceMapping(this, 'Stream', {
       target,
       eventSourceArn,
       // What was written before the mapping was there, as after a mapping that was made anew, is published too.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // Most rows are answers and no events: a batch without an event costs nothing.
-      filters: [FilterCriteria.filter({ ...inserted, ...isEvent })],
+      // A decision's own row is its event. Rows of other kinds, and changes of these, start no run.
+      filters: [inserted('EVENT#'), inserted('REQUEST#')],
       batchSize: 100,
       reportBatchItemFailures: true,
       // What cannot be published ends up alone, and the others go on.

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CardEvent } from '../../domain/card-event.ts';
-import { eventOfRow } from './event-row.ts';
-import { EVENT_PREFIX } from './keys.ts';
+import { eventOfRow, isEventRow } from './event-row.ts';
+import { EVENT_PREFIX, REQUEST_PREFIX } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
 import { type ScanProgress, scanRows } from './scan-rows.ts';
@@ -38,10 +38,17 @@ export async function scanEvents(
 
   const expression = {
     // A row without a time is broken, and may be of any.
-    FilterExpression:
-      'begins_with(sk, :event) AND (occurredAtMs BETWEEN :first AND :last OR attribute_not_exists(occurredAtMs))',
-    ExpressionAttributeValues: toRow({ ':event': EVENT_PREFIX, ':first': fromMs, ':last': untilMs - 1 }),
+    FilterExpression: [
+      '(begins_with(sk, :event) AND (occurredAtMs BETWEEN :first AND :last OR attribute_not_exists(occurredAtMs)))',
+      '(begins_with(sk, :request) AND decidedAtMs BETWEEN :first AND :last)',
+    ].join(' OR '),
+    ExpressionAttributeValues: toRow({
+      ':event': EVENT_PREFIX,
+      ':request': REQUEST_PREFIX,
+      ':first': fromMs,
+      ':last': untilMs - 1,
+    }),
   };
-  await scanRows(client, table, expression, (rows) => onEvents(rows.flatMap(eventsOf)), onProgress);
+  await scanRows(client, table, expression, (rows) => onEvents(rows.filter(isEventRow).flatMap(eventsOf)), onProgress);
   return { unreadable };
 }

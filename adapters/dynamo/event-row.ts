@@ -1,15 +1,56 @@
 import { cardEventSchema } from '../../contracts/card-event.ts';
-import type { CardEvent } from '../../domain/card-event.ts';
-import { eventRowKey } from './keys.ts';
+import { spendAmount } from '../../domain/authorization-request.ts';
+import { type CardEvent, cardEventId } from '../../domain/card-event.ts';
+import { merchantOf } from '../../domain/life/happening.ts';
+import { EVENT_PREFIX, eventRowKey, REQUEST_PREFIX } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
+import { storedDecisionOf } from './stored-decision.ts';
 
 /** The row of an event, put once and never changed; `sequence` is the how-manieth of its authorization it is. */
 export function eventRow(event: CardEvent, sequence: number): Row {
   return toRow({ ...eventRowKey({ ...event, sequence }), occurredAtMs: event.occurredAtMs, event });
 }
 
-/** The event of a row. @throws an error of the contract for a row that somebody broke by hand */
+/**
+ * The event of a row: that of an event's row, or the decision that a request's row is. A decision writes no row for its event,
+ * because its own says all of it.
+ * @throws an error of the contract for a row that somebody broke by hand
+ */
 export function eventOfRow(row: Row): CardEvent {
-  return cardEventSchema.parse(fromRow(row)['event']);
+  return isDecision(row) ? eventOfDecision(row) : cardEventSchema.parse(fromRow(row)['event']);
+}
+
+/** Whether a row has an event to tell: a stand-in's row has not, it is told when it is settled. */
+export function isEventRow(row: Row): boolean {
+  return row['sk']?.S?.startsWith(EVENT_PREFIX) === true || isDecision(row);
+}
+
+function isDecision(row: Row): boolean {
+  return row['sk']?.S?.startsWith(REQUEST_PREFIX) === true && row['source']?.S === 'decision';
+}
+
+function eventOfDecision(row: Row): CardEvent {
+  const decision = storedDecisionOf(row);
+  if (decision === undefined) throw new Error('The row of a request is malformed');
+  const { request, answer, decidedAtMs, trail, generation = 1 } = decision;
+  const { cardId, authTransactionId, requestKey, flow } = request;
+  const amount = spendAmount(request, undefined);
+  const rule = trail?.fired[0]?.by;
+  const holds = flow === 'out' && amount !== undefined && amount.minor > 0;
+  return {
+    version: 1,
+    id: cardEventId({ cardId, authTransactionId, generation, sequence: `request-${requestKey}` }),
+    type: answer === '00' ? 'authorization.approved' : 'authorization.declined',
+    occurredAtMs: decidedAtMs,
+    cardId,
+    authTransactionId,
+    generation,
+    state: answer === '00' ? (holds ? 'held' : 'requested') : 'declined',
+    answer,
+    ...(amount && { amount }),
+    ...(rule !== undefined && { cause: rule }),
+    ...merchantOf(request),
+    requestKey,
+  };
 }

@@ -1,7 +1,6 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import type { CardEvent } from '../../domain/card-event.ts';
-import { eventOfRow } from './event-row.ts';
-import { EVENT_PREFIX } from './keys.ts';
+import { eventOfRow, isEventRow } from './event-row.ts';
 import type { Row } from './read-row.ts';
 
 /** A record of the table's stream that is a new event's row. */
@@ -17,8 +16,8 @@ export function eventsOfStream({ Records }: DynamoDBStreamEvent): readonly Strea
   return Records.flatMap(({ eventName, dynamodb }) => {
     // Lambda writes attributes as DynamoDB does, but for the bytes, which these rows do not have.
     const row = (dynamodb?.NewImage ?? {}) as Row;
-    const isEvent = eventName === 'INSERT' && dynamodb?.Keys?.['sk']?.S?.startsWith(EVENT_PREFIX) === true;
-    return isEvent ? [{ sequenceNumber: dynamodb.SequenceNumber ?? '', reading: read(row) }] : [];
+    const isEvent = eventName === 'INSERT' && isEventRow(row);
+    return isEvent ? [{ sequenceNumber: dynamodb?.SequenceNumber ?? '', reading: read(row) }] : [];
   });
 }
 

@@ -46,8 +46,11 @@ export function transactionPartition(cardId: string, authTransactionId: string):
 
 /** Authorizations table: the remembered answer to one request. */
 export function requestRowKey({ cardId, authTransactionId, requestKey }: RequestIdentity): Key {
-  return { pk: transactionPartition(cardId, authTransactionId), sk: `REQUEST#${requestKey}` };
+  return { pk: transactionPartition(cardId, authTransactionId), sk: `${REQUEST_PREFIX}${requestKey}` };
 }
+
+/** How the sort key of an answer's row begins. */
+export const REQUEST_PREFIX = 'REQUEST#';
 
 /** Authorizations table: where a transaction stands, and all that later events of it depend on. */
 export function lifeKey({ cardId, authTransactionId }: { cardId: string; authTransactionId: string }): Key {

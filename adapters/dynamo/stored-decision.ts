@@ -18,6 +18,8 @@ export type StoredDecision = {
   readonly answer: Answer;
   readonly source: 'decision' | 'stand_in';
   readonly deliveryId: string;
+  /** Which of the transactions that had this number. */
+  readonly generation?: number;
   /** Epoch milliseconds. */
   readonly decidedAtMs: number;
   /** Of a decision, also of one that came too late; rows of earlier versions lack all but `ruleSet` and `trail`. */
@@ -77,6 +79,7 @@ const storedDecisionSchema = z.object({
   answer: z.enum(ANSWERS),
   source: z.enum(['decision', 'stand_in']),
   deliveryId: z.string(),
+  generation: z.exactOptional(z.int()),
   decidedAtMs: z.int(),
   ruleSet: optionalText,
   publishedAtMs: z.exactOptional(z.int()),

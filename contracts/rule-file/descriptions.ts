@@ -19,6 +19,7 @@ export const descriptions: Readonly<Record<string, string | undefined>> = {
   '.rules': 'Up to 10,000 rules. Their order means nothing.',
   '.unknownTransactionType': 'What a transaction type that no table knows does to the card’s money; out by default.',
   '.cardCurrency': 'ISO 4217 code of cards whose balance says no currency.',
+  '.holdsExpireAfter': 'After this a hold that nobody hears of ends: 10s to 90d; 7d by default.',
   '.of': 'What the values of the list stand for.',
   '.values': 'The values: codes, names, or ids.',
 
@@ -58,6 +59,12 @@ export const descriptions: Readonly<Record<string, string | undefined>> = {
   '.counts': 'approvals, or tries: every request, refused or not. approvals by default.',
   '.flow': 'Which way the money must go to be counted: out by default.',
   '.slices': 'Over how many rows a shared counter is spread: 8 for the program by default, else 1.',
+  '.afterwards':
+    'What becomes of what it counted when a transaction is reversed, refunded or posted without a request.',
+  '.reversedUses':
+    'give_back: a use that is reversed, refused or expired is free again, the default; keep: it stays a use.',
+  '.refunds': 'keep: a refund frees nothing, the default; give_back: it frees what it is, of what is counted.',
+  '.forced': 'count: postings that nobody asked for count, the default; ignore: they do not.',
   '.uses': 'How many approvals the card has in its life.',
   '.same': 'What makes two requests the same; [amount, merchant_id] by default.',
   '.within': 'Within how long; 10m by default.',

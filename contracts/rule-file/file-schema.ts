@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { textSchema, VALUES_MAX } from './condition-schema.ts';
 import { ruleSchema } from './rule-schema.ts';
 import { strictObject } from './strict-object.ts';
+import { lengthOfTime } from './window-schema.ts';
 
 /** What the values of a named list stand for; `text` is for every field that none of the others is. */
 const LIST_KINDS = ['mcc', 'country', 'currency', 'merchant_id', 'card', 'account', 'group', 'text'] as const;
@@ -27,6 +28,8 @@ export const settingsSchema = strictObject('settings', {
   unknownTransactionType: z._default(z.enum(['out', 'none', 'decline'], 'write out, none or decline'), 'out'),
   /** ISO 4217 code, of cards whose balance says no currency. */
   cardCurrency: z.optional(z.string('write an ISO 4217 currency code, such as USD')),
+  /** A length of time, such as 7d, after which a hold that nobody hears of ends. */
+  holdsExpireAfter: z.optional(lengthOfTime),
   /** IANA name, for calendars and local times that name none. */
   zone: z.optional(z.string('write an IANA time zone, such as America/New_York')),
 });

@@ -69,6 +69,13 @@ const merchantLock = strictObject('a merchant_lock', {
   onMissing: z._default(onMissing, 'decline'),
 });
 
+/** What becomes of what a limit counted; docs/life-of-an-authorization.md. */
+const afterwards = strictObject('afterwards', {
+  reversedUses: z.optional(z.enum(['give_back', 'keep'], 'write give_back or keep')),
+  refunds: z.optional(z.enum(['keep', 'give_back'], 'write keep or give_back')),
+  forced: z.optional(z.enum(['count', 'ignore'], 'write count or ignore')),
+});
+
 export const limit = strictObject('a limit', {
   ...yielding,
   kind: z.literal('limit'),
@@ -84,6 +91,7 @@ export const limit = strictObject('a limit', {
   overrides: z.optional(ids),
   /** 8 for the program, else 1. */
   slices: z.optional(z.literal([1, 2, 4, 8, 16], 'write 1, 2, 4, 8 or 16')),
+  afterwards: z.optional(afterwards),
   onMissing: z._default(onMissing, 'decline'),
 });
 
@@ -92,6 +100,7 @@ const maxUse = strictObject('a max_use', {
   kind: z.literal('max_use'),
   answer: z._default(decline, '65'),
   uses: times,
+  afterwards: z.optional(afterwards),
 });
 
 const block = strictObject('a block', {
@@ -161,5 +170,7 @@ export const ruleSchema = z.discriminatedUnion('kind', kinds, {
     return `that is no kind of rule${suggestion(kind, KIND_NAMES) || `; the kinds are ${KIND_NAMES.join(', ')}`}`;
   },
 });
+
+export type WrittenAfterwards = z.infer<typeof afterwards>;
 
 export type WrittenRule = z.infer<typeof ruleSchema>;

@@ -4,7 +4,7 @@ import type { DeclineRule, LimitRule, OnMissing, Rule } from '../../domain/rules
 import { toCondition } from './condition.ts';
 import { at, type Context, type Place, report } from './context.ts';
 import { limitProblem, readMajor, readMoney } from './money-text.ts';
-import type { WrittenRule } from './rule-schema.ts';
+import type { WrittenAfterwards, WrittenRule } from './rule-schema.ts';
 import { PROGRAM, toScope } from './scope.ts';
 import { readDuration, readInstant } from './time-text.ts';
 import { readValues } from './values.ts';
@@ -66,6 +66,7 @@ export function toRule(written: WrittenRule, place: Place, context: Context): Ru
         answer: written.answer,
         window: { kind: 'lifetime' },
         count: written.uses,
+        ...afterwardsOf(written.afterwards),
         flow: 'out',
         when: ALWAYS,
         onMissing: 'decline',
@@ -174,9 +175,20 @@ function limitOf(written: Written<'limit'>, place: Place, context: Context): Lim
     flow,
     overrides,
     slices: written.slices ?? (owner === 'program' ? PROGRAM_SLICES : 1),
+    ...afterwardsOf(written.afterwards),
     when: toCondition(written.when, at(place, 'when'), context),
     onMissing: onMissingOf(written, place, context),
   };
+}
+
+function afterwardsOf(written: WrittenAfterwards | undefined): Pick<LimitRule, 'afterwards'> {
+  if (written === undefined) return {};
+  const afterwards = {
+    ...(written.reversedUses === 'keep' && { keepsUses: true as const }),
+    ...(written.refunds === 'give_back' && { givesBackRefunds: true as const }),
+    ...(written.forced === 'ignore' && { ignoresForced: true as const }),
+  };
+  return Object.keys(afterwards).length === 0 ? {} : { afterwards };
 }
 
 /** What the parts of a limit have to do with each other. */

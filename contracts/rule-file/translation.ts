@@ -5,6 +5,7 @@ import { at, type Context, type Dropped, type Place, type Problem, report } from
 import type { RuleFile, WrittenSettings } from './file-schema.ts';
 import { nearest } from './nearest.ts';
 import { toRule } from './rule.ts';
+import { readDuration } from './time-text.ts';
 import { checkLists } from './values.ts';
 
 const NO_SETTINGS: WrittenSettings = { unknownTransactionType: 'out' };
@@ -60,16 +61,25 @@ function checkSize(written: object, place: Place, context: Context): void {
   report(context, place, `it takes ${Math.ceil(bytes / 1_000)} KB, and ${most}; share it out`);
 }
 
-function toSettings({ unknownTransactionType, cardCurrency, zone }: WrittenSettings): RuleSetSettings {
+function toSettings({
+  unknownTransactionType,
+  cardCurrency,
+  holdsExpireAfter,
+  zone,
+}: WrittenSettings): RuleSetSettings {
+  const expiry = holdsExpireAfter === undefined ? undefined : readDuration(holdsExpireAfter);
   return {
     unknownTransactionType,
+    ...(expiry !== undefined && 'ms' in expiry && { holdsExpireAfterMs: expiry.ms }),
     ...(cardCurrency !== undefined && { cardCurrency }),
     ...(zone !== undefined && { zone }),
   };
 }
 
-function checkSettings({ cardCurrency, zone }: WrittenSettings, context: Context): void {
+function checkSettings({ cardCurrency, holdsExpireAfter, zone }: WrittenSettings, context: Context): void {
   const place = at(undefined, 'settings');
+  const expiry = holdsExpireAfter === undefined ? undefined : readDuration(holdsExpireAfter);
+  if (expiry !== undefined && 'problem' in expiry) report(context, at(place, 'holdsExpireAfter'), expiry.problem);
   if (cardCurrency !== undefined && minorUnitExponent(cardCurrency) === undefined) {
     report(context, at(place, 'cardCurrency'), `"${cardCurrency}" is not an ISO 4217 currency code`);
   }

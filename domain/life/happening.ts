@@ -49,7 +49,8 @@ function eventOf(
   };
 }
 
-function merchantOf({ transactionType, mcc, merchantId, merchantName, merchantCountry }: AuthorizationRequest) {
+/** What of a request consumers outside hear about the merchant. */
+export function merchantOf({ transactionType, mcc, merchantId, merchantName, merchantCountry }: AuthorizationRequest) {
   return {
     ...(transactionType !== undefined && { transactionType }),
     ...(mcc !== undefined && { mcc }),
