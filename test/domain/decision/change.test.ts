@@ -104,7 +104,7 @@ describe('the holds of a card', () => {
   const full = (count: number) => {
     const holds = Array.from(
       { length: count },
-      (_, index) => [`${index}`, { authTransactionId: 'x', ...usd(1), atMs: index }] as const,
+      (_, index) => [`${index}`, { authTransactionId: 'x', ...usd(1), atMs: index, expiresAtMs: NOON }] as const,
     );
     // The order in a map says nothing of age.
     return stateOf({ holds: new Map(holds.toReversed()) });
@@ -261,7 +261,7 @@ describe('the history of a card', () => {
 describe('a change', () => {
   test('of a counter without an address is a bug, and says so', () => {
     const counter = { epoch: 0, amount: 0, count: 0, fromMs: 0 };
-    const change = { counterId: 'c', seen: undefined, whole: counter, add: counter, place: counter };
+    const change = { counterId: 'c', seen: undefined, whole: counter, add: counter, place: counter, counting: {} };
     expect(() => evolve(stateOf(), { counters: [change] })).toThrow('Counter c has no row');
   });
 

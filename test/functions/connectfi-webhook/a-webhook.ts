@@ -40,6 +40,7 @@ export function aWebhook(changes: Partial<WebhookDependencies> = {}, rules: read
     observe,
     clock: Date.now,
     pause: async () => undefined,
+    bounded: (signal, call) => call(signal),
     standInPolicy: { answer: '00', cap: { minor: 20_000, currency: 'USD' } },
     unreadableAnswer: '05',
     ...changes,

@@ -55,6 +55,7 @@ function aDecider(rules: readonly Rule[] | RuleSet | 'unusable', changes: Partia
         },
         clock: Date.now,
         pause: async (attempt) => void pauses.push(attempt),
+        bounded: (signal, call) => call(signal),
       });
     },
   };

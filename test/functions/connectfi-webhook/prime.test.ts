@@ -1,9 +1,11 @@
+import type { DecisionDependencies } from '../../../functions/connectfi-webhook/decide-authorization.ts';
 import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
 import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import { prime } from '../../../functions/connectfi-webhook/prime.ts';
 import { readSettings } from '../../../functions/connectfi-webhook/settings.ts';
 
 const live = { hash: 'live', publishedAtMs: 0 };
+const bounded: DecisionDependencies['bounded'] = (signal, call) => call(signal);
 const latest = () => emptyRuleSet('approve');
 
 test('an environment that is warmed ahead has read the live rule set before anybody asks', async () => {
@@ -14,7 +16,7 @@ test('an environment that is warmed ahead has read the live rule set before anyb
     asked.push(pointer);
     return emptyRuleSet('approve');
   };
-  await prime({ store, ruleSets: { latest, current }, clock: Date.now });
+  await prime({ store, ruleSets: { latest, current }, clock: Date.now, bounded });
   expect(asked).toEqual([live]);
   expect(store.decisions.size).toBe(0);
 });
@@ -25,7 +27,7 @@ test.each([
 ])('a store that %s does not keep it from starting', async (_what, read) => {
   const store = { ...createMemoryDecisionStore(), read };
   await expect(
-    prime({ store, ruleSets: { latest, current: async () => 'unusable' }, clock: Date.now }),
+    prime({ store, ruleSets: { latest, current: async () => 'unusable' }, clock: Date.now, bounded }),
   ).resolves.toBeUndefined();
 });
 
