@@ -118,6 +118,19 @@ export function answerOf(
   return { answer, changes: changesOf(ruleSet, state, situation, { ...verdict, answer: given, counted }, stateBy) };
 }
 
+/** What an approval of this request counts, whatever the rules would say to it: no limit stands in its way. */
+export function changesIfApproved(
+  ruleSet: RuleSet,
+  state: DecisionState,
+  request: AuthorizationRequest,
+  nowMs: number,
+): Changes {
+  const { situation, stateBy, verdict } = consider(ruleSet, state, request, nowMs);
+  // Not as a limit with room would count it: gathering its slices changes those too that count nothing of this.
+  const counted = verdict.counted.map(({ limit }) => ({ limit, isBinding: false }));
+  return changesOf(ruleSet, state, situation, { ...verdict, answer: '00', counted }, stateBy);
+}
+
 /** A request as the rules see it, what they make of it and change by it, and the counters they looked at for that. */
 function consider(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number) {
   const situation = situationOf(ruleSet.settings, factsOf(state, request, ruleSet.needs), request, nowMs);

@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '../authorization-request.ts';
 import { addressName } from '../counter-address.ts';
-import { answerOf } from '../decide.ts';
+import { changesIfApproved } from '../decide.ts';
 import type { Changes } from '../decision/change.ts';
 import { changedCounter, type CounterChange } from '../decision/counter-change.ts';
 import { type Move, movesOf } from '../decision/move.ts';
@@ -29,7 +29,7 @@ export type Adopted = { readonly state: DecisionState; readonly entry: Entry };
  */
 export function adopt(ruleSet: RuleSet, state: DecisionState, { request, minor, atMs, kind }: Adoption): Adopted {
   const asked = kind === 'refunded' ? { ...request, flow: 'out' as const } : request;
-  const { changes } = answerOf(ruleSet, state, asked, atMs, '00');
+  const changes = changesIfApproved(ruleSet, state, asked, atMs);
   const counting = allOf(changes).filter(({ counting: { givesBackRefunds, ignoresForced, isTry } }) =>
     kind === 'refunded' ? givesBackRefunds === true : ignoresForced !== true && isTry !== true,
   );

@@ -45,6 +45,8 @@ export type Recorded = {
   readonly began: number;
   /** Of what a stand-in approved: where each counter counts it. */
   readonly countedAt?: ReadonlyMap<string, Place>;
+  /** What it took was given back: the try alone is left. */
+  readonly isGivenBack?: boolean;
 };
 
 /** The decisions of a schedule, each request once: the first that was recorded is the one that counts. */
@@ -72,12 +74,15 @@ export function adoptions({ happenings }: Played): readonly Recorded[] {
   );
 }
 
-/** Those that stand: what was given back counts for nothing, as if it had never been decided. */
+/** Each with whether what it took was given back. */
 export function standing({ happenings }: Played, decisions: readonly Recorded[]): readonly Recorded[] {
   const givenBack = new Set(
     happenings.flatMap((happening) => (happening.kind === 'given_back' ? [happening.request.requestKey] : [])),
   );
-  return decisions.filter(({ record }) => !givenBack.has(record.request.requestKey));
+  return decisions.map((decision) => ({
+    ...decision,
+    isGivenBack: givenBack.has(decision.record.request.requestKey),
+  }));
 }
 
 /** The rules that a decision was made by. */
@@ -108,7 +113,8 @@ export function accountsOf(played: Played, decisions: readonly Recorded[]): read
   return [...accounts.values()];
 }
 
-function counts(rule: LimitRule, { record: { request, decision }, countedAt }: Recorded): boolean {
+function counts(rule: LimitRule, { record: { request, decision }, countedAt, isGivenBack }: Recorded): boolean {
+  if (isGivenBack === true && rule.counts !== 'tries') return false;
   // A stand-in is no try: nobody decided.
   if (countedAt !== undefined && rule.counts === 'tries') return false;
   const isCounted = decision.answer === '00' || rule.counts === 'tries';

@@ -15,15 +15,15 @@ import type { Violation } from './violation.ts';
  */
 export function violationsOf(played: Played): readonly Violation[] {
   const all = distinctDecisions(played);
-  const decisions = standing(played, all);
   const adopted = adoptions(played);
-  const counted = inOrder([...decisions, ...adopted]);
+  const counted = inOrder([...standing(played, all), ...adopted]);
+  const decisions = counted.filter(({ isGivenBack, countedAt }) => isGivenBack !== true && countedAt === undefined);
   return [
     ...inconstant(played),
     ...accountsOf(played, counted).flatMap((account) => [...overspent(account), ...drifted(account, played)]),
     ...needless(played, all, accountsOf(played, inOrder([...all, ...adopted]))),
     ...breached(played, decisions),
-    ...strayHolds(played, counted),
+    ...strayHolds(played, inOrder([...decisions, ...adopted])),
     ...brokenLocks(played, decisions),
     ...unexplained(played, decisions),
     ...loudShadows(played, decisions),

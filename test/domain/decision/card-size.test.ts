@@ -88,7 +88,7 @@ describe('a card whose row has grown too large', () => {
       answer: '05',
       fired: [{ by: 'card_full', answer: '05', because: expect.stringContaining('one row') }],
       wayOut: ['card_full alone refused it'],
-      changes: { counters: [] },
+      changes: { counters: [], life: expect.objectContaining({ entries: new Map() }) },
     });
     expect(decideAgain(world.ruleSet, reading, request, NOON)).toMatchObject({
       answer: '05',

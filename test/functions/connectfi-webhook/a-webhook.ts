@@ -1,3 +1,4 @@
+import { within } from '../../../adapters/within.ts';
 import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import type { Log, LogEvent, LogFields, Metrics } from '../../../contracts/telemetry.ts';
 import type { Advice } from '../../../domain/advice.ts';
@@ -40,7 +41,7 @@ export function aWebhook(changes: Partial<WebhookDependencies> = {}, rules: read
     observe,
     clock: Date.now,
     pause: async () => undefined,
-    bounded: (signal, call) => call(signal),
+    bounded: (signal, call) => within(500, signal, call),
     standInPolicy: { answer: '00', cap: { minor: 20_000, currency: 'USD' } },
     unreadableAnswer: '05',
     ...changes,

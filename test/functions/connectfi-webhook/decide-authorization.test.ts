@@ -61,7 +61,8 @@ function aDecider(rules: readonly Rule[] | RuleSet | 'unusable', changes: Partia
   };
 }
 
-const newRequest = (changes: Partial<AuthorizationRequest> = {}) => aRequest({ requestKey: nextKey(), ...changes });
+const newRequest = (changes: Partial<AuthorizationRequest> = {}) =>
+  aRequest({ authTransactionId: nextKey(), requestKey: nextKey(), ...changes });
 
 const perProgram = aLimit('program', { count: 9, per: { owner: 'program', by: [] }, slices: 2 });
 const perAccount = aLimit('account', { count: 1, per: { owner: 'account', by: [] }, window: LIFETIME });
