@@ -66,6 +66,7 @@ const entriesSchema: z.ZodMiniType<Readonly<Record<string, Entry>>> = z.record(
         givesBackRefunds: isSo,
       }),
     ),
+    isDeclined: isSo,
   }),
 );
 

@@ -50,7 +50,8 @@ export async function entriesAfter(
     const minor = position.counted.get(key)?.minor ?? 0;
     const adopted = adopt(tools.ruleSet, after, { key, request, minor, atMs, kind });
     after = adopted.state;
-    entries.set(key, adopted.entry);
+    const tries = entries.get(key)?.moves ?? [];
+    entries.set(key, { ...adopted.entry, moves: [...tries, ...adopted.entry.moves] });
   }
   // What was posted and partly undone before it became known counts what is left.
   const last = settle(after, entries, adjustmentsOf(entries, position.counted));

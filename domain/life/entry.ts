@@ -7,6 +7,8 @@ export type Entry = {
   /** Minor units that it counted when it began to. */
   readonly minor: number;
   readonly moves: readonly EntryMove[];
+  /** Of a request that was declined: tries are all that it moved. */
+  readonly isDeclined?: true;
 };
 
 /** `tally` is what the move was at first, `now` what is left of it, or has come to it. */
@@ -50,9 +52,10 @@ function wantedOf(move: EntryMove, asked: number, counted: Counted | undefined):
   };
 }
 
-/** Entries that have to count something and are not there yet. */
+/** Entries that have to count something and are not there yet, or only as a decline. */
 export function missingFrom(entries: Entries, counted: ReadonlyMap<string, Counted>): readonly string[] {
-  return [...counted].flatMap(([key, { minor, isUsed }]) => ((minor > 0 || isUsed) && !entries.has(key) ? [key] : []));
+  const isMissing = (key: string): boolean => entries.get(key)?.isDeclined ?? !entries.has(key);
+  return [...counted].flatMap(([key, { minor, isUsed }]) => ((minor > 0 || isUsed) && isMissing(key) ? [key] : []));
 }
 
 /** The entries with these changes made. */

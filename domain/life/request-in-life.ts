@@ -47,12 +47,12 @@ export function takenOutFor(life: Life, state: DecisionState, approved: RequestF
 /** The life with a request that was decided as it stood. */
 export function lifeWithRequest(life: Life, fact: RequestFact, changes: Changes): Life {
   const moves = movesOf(changes);
+  const isDeclined = fact.answer !== '00';
+  const entry = { ...entryOf(fact.amount?.minor ?? 0, moves), ...(isDeclined && { isDeclined }) };
   return lifeAfter(life, {
     facts: withRequest(life.facts, fact),
-    entries:
-      moves.length === 0
-        ? life.entries
-        : new Map(life.entries).set(fact.requestKey, entryOf(fact.amount?.minor ?? 0, moves)),
+    // An approval that no limit counted is counted all the same: by nothing, whatever is published later.
+    entries: isDeclined && moves.length === 0 ? life.entries : new Map(life.entries).set(fact.requestKey, entry),
     events: 0,
     atMs: fact.atMs,
   });

@@ -80,7 +80,8 @@ function newCardId(): string {
 
 /** Requests of one new card, each of a transaction of its own. */
 function requestsOf(cardId = newCardId()) {
-  return (changes: Partial<AuthorizationRequest> = {}) => aRequest({ cardId, authTransactionId: nextKey(), requestKey: nextKey(), ...changes });
+  return (changes: Partial<AuthorizationRequest> = {}) =>
+    aRequest({ cardId, authTransactionId: nextKey(), requestKey: nextKey(), ...changes });
 }
 
 async function remembered(store: DecisionStore, request: AuthorizationRequest) {

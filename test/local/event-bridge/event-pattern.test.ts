@@ -5,7 +5,13 @@ const event = {
   source: 'cardhook',
   'detail-type': 'authorization.declined',
   resources: ['arn:a', 'arn:b'],
-  detail: { held: { minor: 1_250, currency: 'USD' }, cause: null, mcc: '5812', isNew: true, tags: [{ a: 1 }, { a: 2 }] },
+  detail: {
+    held: { minor: 1_250, currency: 'USD' },
+    cause: null,
+    mcc: '5812',
+    isNew: true,
+    tags: [{ a: 1 }, { a: 2 }],
+  },
 };
 
 function matches(pattern: unknown): boolean {
@@ -69,7 +75,9 @@ test('anything-but says the opposite of the same values, whatever the text', () 
   fc.assert(
     fc.property(fc.string(), fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 4 }), (text, values) => {
       const one = { field: text };
-      expect(compilePattern({ field: [{ 'anything-but': values }] })(one)).toBe(!compilePattern({ field: values })(one));
+      expect(compilePattern({ field: [{ 'anything-but': values }] })(one)).toBe(
+        !compilePattern({ field: values })(one),
+      );
     }),
   );
 });
