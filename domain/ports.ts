@@ -208,7 +208,7 @@ export type Lives = {
   tellAdvice(advice: Advice, receivedAtMs: number): Promise<Told>;
   /** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. */
   settleStandIn(standIn: StandIn): Promise<Settlement>;
-  /** Ends the holds of a transaction that are over by `atMs`. */
+  /** Ends the holds of a transaction that are over by `atMs`, and counts what its requests have left to count. */
   expire(due: DueHolds): Promise<Told>;
 };
 

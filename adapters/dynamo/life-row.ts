@@ -92,7 +92,7 @@ export function lifeOf(row: Row | undefined): Life | undefined {
 export function lifeRow(life: Life, key: Key = lifeKey(life)): Row {
   const { entries, ...others } = life;
   const position = positionOf(life.facts);
-  const dueMs = key.sk === lifeKey(life).sk ? dueAtMs(position) : undefined;
+  const dueMs = key.sk === lifeKey(life).sk ? dueAtMs(life) : undefined;
   const { stage, currency, posted, reversed, refunded } = position;
   return toRow({
     ...key,

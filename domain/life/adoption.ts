@@ -21,7 +21,12 @@ export type Adoption = {
   readonly kind: 'spent' | 'refunded';
 };
 
-export type Adopted = { readonly state: DecisionState; readonly entry: Entry };
+export type Adopted = {
+  readonly state: DecisionState;
+  readonly entry: Entry;
+  /** What it changed. */
+  readonly counters: readonly CounterChange[];
+};
 
 /**
  * Counts what was not approved here as the rules count an approval at that time, whatever they would have said to it: no
@@ -46,7 +51,7 @@ function counted(state: DecisionState, changes: readonly CounterChange[], minor:
     if (next === 'moved') throw new Error(`Counter ${change.counterId} is not as it was read`);
     return { ...change, next };
   });
-  return { state: stateAfter(state, after), entry: entryOf(minor, movesOf({ counters: changes })) };
+  return { state: stateAfter(state, after), entry: entryOf(minor, movesOf({ counters: changes })), counters: after };
 }
 
 /** Takes from each counter what the refund is, or what there is: more than was counted cannot come back. */
@@ -67,7 +72,7 @@ function givenBack(state: DecisionState, changes: readonly CounterChange[], mino
     }
     after.push({ ...change, next });
   }
-  return { state: stateAfter(state, after), entry: entryOf(minor, moves) };
+  return { state: stateAfter(state, after), entry: entryOf(minor, moves), counters: after };
 }
 
 /** Where a counter has counted: the newest part of a trailing window first. */
