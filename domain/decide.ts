@@ -53,14 +53,14 @@ export type Decision = {
 export function decide(ruleSet: RuleSet, state: DecisionState, request: AuthorizationRequest, nowMs: number): Decision {
   const life = lifeAt(state.life, request, nowMs);
   const taken = life.version === 0 ? undefined : takenOutFor(life, state, factIn(ruleSet, state, request, '00', nowMs));
-  const decision = decideOn(ruleSet, taken?.state ?? state, request, nowMs);
-  const { answer, decidedAtMs, changes } = decision;
-  // What it could not take out it does not touch.
-  if (taken && answer !== '00')
-    return withLife(ruleSet, state, request, life, decideOn(ruleSet, state, request, nowMs));
-  if (!taken) return withLife(ruleSet, state, request, life, decision);
-  const fact = factIn(ruleSet, state, request, answer, decidedAtMs);
-  return { ...decision, changes: changesOfLateRequest(state, taken, life, fact, changes) };
+  const inAdvance = decideOn(ruleSet, taken?.state ?? state, request, nowMs);
+  if (!taken) return withLife(ruleSet, state, request, life, inAdvance);
+  const isApproved = inAdvance.answer === '00';
+  // A decline does not take the place of what was counted without it.
+  const decision = isApproved ? inAdvance : decideOn(ruleSet, state, request, nowMs);
+  const fact = factIn(ruleSet, state, request, decision.answer, decision.decidedAtMs);
+  const out = isApproved ? taken : { state, entries: life.entries, counters: [] };
+  return { ...decision, changes: changesOfLateRequest(state, out, life, fact, decision.changes) };
 }
 
 function withLife(
@@ -121,6 +121,19 @@ export function answerOf(
   if (given === undefined || (given === '00') === (answer === '00')) return { answer, changes };
   const counted = verdict.counted.map(({ limit }) => ({ limit, isBinding: false }));
   return { answer, changes: changesOf(ruleSet, state, situation, { ...verdict, answer: given, counted }, stateBy) };
+}
+
+/** What an approval of this request counts, whatever the rules would say to it: no limit stands in its way. */
+export function changesIfApproved(
+  ruleSet: RuleSet,
+  state: DecisionState,
+  request: AuthorizationRequest,
+  nowMs: number,
+): Changes {
+  const { situation, stateBy, verdict } = consider(ruleSet, state, request, nowMs);
+  // Not as a limit with room would count it: gathering its slices changes those too that count nothing of this.
+  const counted = verdict.counted.map(({ limit }) => ({ limit, isBinding: false }));
+  return changesOf(ruleSet, state, situation, { ...verdict, answer: '00', counted }, stateBy);
 }
 
 /** A request as the rules see it, what they make of it and change by it, and the counters they looked at for that. */

@@ -208,7 +208,10 @@ export type Lives = {
   tellAdvice(advice: Advice, receivedAtMs: number): Promise<Told>;
   /** Makes a stand-in the remembered answer, over its own delivery's decision that committed too late. */
   settleStandIn(standIn: StandIn): Promise<Settlement>;
-  /** Ends the holds of a transaction that are over by `atMs`; cut by `signal`, where somebody waits for it. */
+  /**
+   * Ends the holds of a transaction that are over by `atMs`, and counts what its requests have left to count; cut by `signal`,
+   * where somebody waits for it.
+   */
   expire(due: DueHolds, signal?: AbortSignal): Promise<Told>;
 };
 

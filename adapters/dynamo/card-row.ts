@@ -76,6 +76,11 @@ export function holdText({ minor, currency, atMs, authTransactionId, expiresAtMs
   return `${minor} ${currency} ${atMs} ${authTransactionId} ${expiresAtMs}`;
 }
 
+/** The entries of the map of holds. */
+export function holdsRow(holds: Card['holds']): Row {
+  return Object.fromEntries([...holds].map(([requestKey, hold]) => [requestKey, { S: holdText(hold) }]));
+}
+
 function holdsOf(rows: Row | undefined): ReadonlyMap<string, Hold> {
   const holds = new Map<string, Hold>();
   for (const requestKey in rows) {

@@ -2,11 +2,11 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../../domain/card.ts';
 import type { CardChange } from '../../domain/decision/change.ts';
 import { changedCounter, type CounterChange } from '../../domain/decision/counter-change.ts';
-import { amountAttributes, holdText, limitAttribute } from './card-row.ts';
+import { amountAttributes, holdsRow, limitAttribute } from './card-row.ts';
 import { counterAttribute, number } from './counter-row.ts';
 import { cardKey, counterKey } from './keys.ts';
 import { toRow } from './rows.ts';
-import { counts, emptyUpdate, named, setInMap, type Update, valued, written } from './update.ts';
+import { counts, emptyUpdate, named, setAllInMap, setInMap, type Update, valued, written } from './update.ts';
 
 /**
  * DynamoDB takes expressions of 4 KB: twenty trailing counters moved in place are too many. A card with more than these
@@ -18,7 +18,8 @@ export const IN_PLACE_MAX = 12;
 export function cardUpdate(table: string, change: CardChange, seen: Card): TransactWriteItem {
   const update = emptyUpdate();
   guard(update, change);
-  if (change.isApproved) approve(update, change, seen);
+  if (change.isApproved) approve(update, change);
+  hold(update, change, seen);
   remember(update, change, seen);
   const move = change.counters.length > IN_PLACE_MAX ? replaceCounter : moveCounter;
   for (const counter of change.counters) move(update, limitAttribute(counter.counterId), counter);
@@ -52,14 +53,18 @@ function guard(update: Update, { guard: wanted }: CardChange): void {
   }
 }
 
-function approve(update: Update, { atMs, isUse, hold, droppedHolds, guard: seen }: CardChange, card: Card): void {
+function approve(update: Update, { atMs, isUse, guard: seen }: CardChange): void {
   if (isUse) {
     const at = valued(update, number(atMs));
     update.sets.push(`firstApprovedAtMs = if_not_exists(firstApprovedAtMs, ${at})`, `lastApprovedAtMs = ${at}`);
   }
   // A person who looks at the row should not have to know what a missing status means.
   if (seen) update.sets.push(`${named(update, 'status')} = ${valued(update, { S: seen.status })}`);
-  if (hold) setInMap(update, 'holds', hold.requestKey, { S: holdText(hold.hold) }, card.holds.size > 0);
+}
+
+function hold(update: Update, { hold: own, keptHolds, droppedHolds }: CardChange, card: Card): void {
+  const kept = new Map([...(keptHolds ?? []), ...(own ? [[own.requestKey, own.hold] as const] : [])]);
+  setAllInMap(update, 'holds', holdsRow(kept), card.holds.size > 0);
   for (const requestKey of droppedHolds) update.removes.push(`holds.${named(update, requestKey)}`);
 }
 

@@ -66,6 +66,7 @@ const entriesSchema: z.ZodMiniType<Readonly<Record<string, Entry>>> = z.record(
         givesBackRefunds: isSo,
       }),
     ),
+    isDeclined: isSo,
   }),
 );
 
@@ -91,7 +92,7 @@ export function lifeOf(row: Row | undefined): Life | undefined {
 export function lifeRow(life: Life, key: Key = lifeKey(life)): Row {
   const { entries, ...others } = life;
   const position = positionOf(life.facts);
-  const dueMs = key.sk === lifeKey(life).sk ? dueAtMs(position) : undefined;
+  const dueMs = key.sk === lifeKey(life).sk ? dueAtMs(life) : undefined;
   const { stage, currency, posted, reversed, refunded } = position;
   return toRow({
     ...key,

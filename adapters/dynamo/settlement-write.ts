@@ -2,12 +2,12 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Card, Hold } from '../../domain/card.ts';
 import { type CounterAdjustment, differenceOf } from '../../domain/decision/counter-adjustment.ts';
 import type { CounterChange } from '../../domain/decision/counter-change.ts';
-import { holdText, limitAttribute } from './card-row.ts';
+import { holdsRow, limitAttribute } from './card-row.ts';
 import { counterAttribute, number } from './counter-row.ts';
 import { IN_PLACE_MAX, replaceCounter } from './decision-write.ts';
 import { cardKey, counterKey } from './keys.ts';
 import { toRow } from './rows.ts';
-import { counts, emptyUpdate, named, setInMap, type Update, valued, written } from './update.ts';
+import { counts, emptyUpdate, named, setAllInMap, type Update, valued, written } from './update.ts';
 
 /** What becomes of a counter: an addition in place, or another one in its place. */
 export type CounterWrite = CounterAdjustment | CounterChange;
@@ -25,7 +25,7 @@ export function cardSettlement(
   const update = emptyUpdate();
   const known = ended.filter((key) => seen.holds.has(key));
   for (const key of known) update.removes.push(`holds.${named(update, key)}`);
-  for (const [key, hold] of kept) setInMap(update, 'holds', key, { S: holdText(hold) }, seen.holds.size > 0);
+  setAllInMap(update, 'holds', holdsRow(kept), seen.holds.size > 0);
   if (known.length > 0) update.conditions.push('attribute_exists(holds)');
   const isInPlace = counters.length <= IN_PLACE_MAX;
   for (const counter of counters) writeCounter(update, limitAttribute(counter.counterId), counter, isInPlace);

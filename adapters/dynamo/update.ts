@@ -49,12 +49,21 @@ export function written(update: Update, TableName: string, Key: Row): TransactWr
 
 /** A path into a map needs the map; where the decision saw none, it is made on the condition that there still is none. */
 export function setInMap(update: Update, map: string, entry: string, value: AttributeValue, isThere: boolean): void {
+  setAllInMap(update, map, { [entry]: value }, isThere);
+}
+
+/** The same for any number of entries. */
+export function setAllInMap(update: Update, map: string, entries: Row, isThere: boolean): void {
+  if (Object.keys(entries).length === 0) return;
   if (isThere) {
-    update.sets.push(`${map}.${named(update, entry)} = ${valued(update, value)}`);
+    for (const entry in entries) {
+      const value = entries[entry];
+      if (value !== undefined) update.sets.push(`${map}.${named(update, entry)} = ${valued(update, value)}`);
+    }
     return;
   }
   update.conditions.push(`(attribute_not_exists(${map}) OR ${map} = ${valued(update, { M: {} })})`);
-  update.sets.push(`${map} = ${valued(update, { M: { [entry]: value } })}`);
+  update.sets.push(`${map} = ${valued(update, { M: entries })}`);
 }
 
 /** `count` is a reserved word of DynamoDB's expressions. */

@@ -42,6 +42,7 @@ export async function entriesAfter(
   if (missing.length === 0) return { entries: settled.entries, counters: settled.counters };
 
   let { state: after } = settled;
+  const begun: CounterChange[] = [];
   const entries = new Map(settled.entries);
   for (const key of missing) {
     const request = requests.get(sourceOf(key));
@@ -50,16 +51,14 @@ export async function entriesAfter(
     const minor = position.counted.get(key)?.minor ?? 0;
     const adopted = adopt(tools.ruleSet, after, { key, request, minor, atMs, kind });
     after = adopted.state;
-    entries.set(key, adopted.entry);
+    begun.push(...adopted.counters);
+    const tries = entries.get(key)?.moves ?? [];
+    entries.set(key, { ...adopted.entry, moves: [...tries, ...adopted.entry.moves] });
   }
   // What was posted and partly undone before it became known counts what is left.
   const last = settle(after, entries, adjustmentsOf(entries, position.counted));
-  const touched = [...settled.counters, ...last.counters, ...movedIn(last.entries, missing)];
+  const touched = [...settled.counters, ...begun, ...last.counters];
   return { entries: last.entries, counters: wholeChanges(touched, state, last.state) };
-}
-
-function movedIn(entries: Entries, keys: readonly string[]) {
-  return keys.flatMap((key) => entries.get(key)?.moves ?? []);
 }
 
 async function requestsOf(

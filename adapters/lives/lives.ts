@@ -2,10 +2,12 @@ import type { AuthorizationRequest } from '../../domain/authorization-request.ts
 import { HOLDS_EXPIRE_AFTER_MS } from '../../domain/card.ts';
 import { situationOf } from '../../domain/decision/facts.ts';
 import { factOfAdvice, requestOfAdvice } from '../../domain/life/advice-fact.ts';
+import { missingFrom } from '../../domain/life/entry.ts';
 import { type Facts, withAdvice, withExpired, withRequest } from '../../domain/life/facts.ts';
 import { factOfRequest } from '../../domain/life/request-in-life.ts';
 import { type Cause, eventsOf, newDrift, typeOfAdvice } from '../../domain/life/happening.ts';
 import { type Life, lifeAfter, lifeAt } from '../../domain/life/life.ts';
+import { holdChanges } from '../../domain/life/listed-holds.ts';
 import { type Position, positionOf } from '../../domain/life/position.ts';
 import type {
   Busy,
@@ -105,7 +107,7 @@ export function createLives(dependencies: LivesDependencies): Lives {
     return {
       seen: view,
       next,
-      holds: holdsAfter(view, life, after),
+      holds: holdChanges(view.card, life.authTransactionId, positionOf(life.facts).holds, after.holds),
       counters: settled.counters,
       ...(row && { row }),
       drift: after.drift,
@@ -140,12 +142,17 @@ export function createLives(dependencies: LivesDependencies): Lives {
         {
           atMs,
           known: new Map(),
-          facts: ({ facts }) => {
-            const { holds } = positionOf(facts);
+          facts: ({ facts, entries }) => {
+            const { holds, counted } = positionOf(facts);
             const over = [...holds].flatMap(([key, { expiresAtMs = Infinity }]) => (expiresAtMs <= atMs ? [key] : []));
-            return over.length === 0 ? undefined : withExpired(facts, over);
+            // A decision that came after an advice may have left something that only the live rules can count.
+            const isSettled = over.length === 0 && missingFrom(entries, counted).length === 0;
+            return isSettled ? undefined : withExpired(facts, over);
           },
-          cause: () => ({ type: 'authorization.expired', occurredAtMs: atMs }),
+          cause: ({ facts }, { holds }) => ({
+            type: holds.size < positionOf(facts).holds.size ? 'authorization.expired' : 'authorization.adopted',
+            occurredAtMs: atMs,
+          }),
         },
         signal,
       ),
@@ -191,22 +198,4 @@ function settlementOf(
   if (answered.deliveryId !== deliveryId) return answer === answered.answer ? 'confirmed' : 'answered_before';
   if (answered.source === 'stand_in') return 'already_settled';
   return answer === answered.answer ? 'confirmed' : 'replaced_late_decision';
-}
-
-/** Which of the card's open holds change, and how. */
-function holdsAfter(
-  { card }: LifeView,
-  { authTransactionId, facts }: Life,
-  { holds, currency }: Position,
-): LifeChange['holds'] {
-  const before = positionOf(facts).holds;
-  const kept = new Map<string, LifeChange['holds']['kept'] extends ReadonlyMap<string, infer H> ? H : never>();
-  for (const [key, { minor, atMs, expiresAtMs = atMs + HOLDS_EXPIRE_AFTER_MS }] of holds) {
-    const isListed = card.holds.has(key);
-    // The oldest holds of a busy card leave its list and go on counting: they do not come back to it.
-    if (currency === undefined || (before.has(key) && !isListed) || before.get(key)?.minor === minor) continue;
-    kept.set(key, { authTransactionId, minor, currency, atMs, expiresAtMs });
-  }
-  const ended = [...before.keys()].filter((key) => !holds.has(key));
-  return { kept, ended };
 }

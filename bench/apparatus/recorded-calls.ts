@@ -35,6 +35,8 @@ export async function recordedCalls(
       ruleSets,
       clock: Date.now,
       pause: () => Promise.resolve(),
+      bounded: (signal, call) => call(signal),
+      endDueHolds: async () => undefined,
     });
   const ruleSets = createLiveRuleSets(createRuleSetSource(dynamo, rules), emptyRuleSet('approve'), (problem) => {
     throw new Error(problem);

@@ -5,6 +5,7 @@ import { cardKey } from '../../adapters/dynamo/keys.ts';
 import type { Row } from '../../adapters/dynamo/read-row.ts';
 import { toRow } from '../../adapters/dynamo/rows.ts';
 import { ruleFileSchema, toRuleSetContent } from '../../contracts/rule-file.ts';
+import { HOLDS_EXPIRE_AFTER_MS } from '../../domain/card.ts';
 import { counterIdOf } from '../../domain/rules/counter-id.ts';
 import { added, settled } from '../../domain/windows/counter.ts';
 import { LIMITS } from './thousand-rules.ts';
@@ -48,7 +49,9 @@ function spentFields(nowMs: number): Row {
   });
   const holds = Array.from({ length: OPEN_HOLDS }, (_, index) => {
     const authTransactionId = String(900_000_000_000 + index);
-    const hold = { authTransactionId, minor: HOLD_MINOR, currency: 'USD', atMs: nowMs - index * 1_000 };
+    const atMs = nowMs - index * 1_000;
+    const expiresAtMs = atMs + HOLDS_EXPIRE_AFTER_MS;
+    const hold = { authTransactionId, minor: HOLD_MINOR, currency: 'USD', atMs, expiresAtMs };
     return [String(index).padStart(32, '0'), { S: holdText(hold) }] as const;
   });
   return {

@@ -34,7 +34,9 @@ export type CardChange = {
   /** An approval that takes money: from now on the card is used. */
   readonly isUse: boolean;
   readonly hold?: { readonly requestKey: string; readonly hold: Hold };
-  /** Oldest holds that make room for it. */
+  /** Other holds of its transaction that are otherwise by this request, which came after its own advice. */
+  readonly keptHolds?: ReadonlyMap<string, Hold>;
+  /** Oldest holds that make room for it, and those of its transaction that end with it. */
   readonly droppedHolds: readonly string[];
   readonly counters: readonly CounterChange[];
   /** Counters that no rule of the live set has any more, and since when they count: one that has begun again stays. */
@@ -250,9 +252,9 @@ function changedCounters(
   return after;
 }
 
-function changedHolds(holds: Card['holds'], { hold, droppedHolds }: CardChange): Card['holds'] {
-  if (hold === undefined && droppedHolds.length === 0) return holds;
-  const after = new Map(holds);
+function changedHolds(holds: Card['holds'], { hold, keptHolds, droppedHolds }: CardChange): Card['holds'] {
+  if (hold === undefined && keptHolds === undefined && droppedHolds.length === 0) return holds;
+  const after = new Map([...holds, ...(keptHolds ?? [])]);
   for (const requestKey of droppedHolds) after.delete(requestKey);
   return hold === undefined ? after : after.set(hold.requestKey, hold.hold);
 }

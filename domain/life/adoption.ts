@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '../authorization-request.ts';
 import { addressName } from '../counter-address.ts';
-import { answerOf } from '../decide.ts';
+import { changesIfApproved } from '../decide.ts';
 import type { Changes } from '../decision/change.ts';
 import { changedCounter, type CounterChange } from '../decision/counter-change.ts';
 import { type Move, movesOf } from '../decision/move.ts';
@@ -21,7 +21,12 @@ export type Adoption = {
   readonly kind: 'spent' | 'refunded';
 };
 
-export type Adopted = { readonly state: DecisionState; readonly entry: Entry };
+export type Adopted = {
+  readonly state: DecisionState;
+  readonly entry: Entry;
+  /** What it changed. */
+  readonly counters: readonly CounterChange[];
+};
 
 /**
  * Counts what was not approved here as the rules count an approval at that time, whatever they would have said to it: no
@@ -29,7 +34,7 @@ export type Adopted = { readonly state: DecisionState; readonly entry: Entry };
  */
 export function adopt(ruleSet: RuleSet, state: DecisionState, { request, minor, atMs, kind }: Adoption): Adopted {
   const asked = kind === 'refunded' ? { ...request, flow: 'out' as const } : request;
-  const { changes } = answerOf(ruleSet, state, asked, atMs, '00');
+  const changes = changesIfApproved(ruleSet, state, asked, atMs);
   const counting = allOf(changes).filter(({ counting: { givesBackRefunds, ignoresForced, isTry } }) =>
     kind === 'refunded' ? givesBackRefunds === true : ignoresForced !== true && isTry !== true,
   );
@@ -46,7 +51,7 @@ function counted(state: DecisionState, changes: readonly CounterChange[], minor:
     if (next === 'moved') throw new Error(`Counter ${change.counterId} is not as it was read`);
     return { ...change, next };
   });
-  return { state: stateAfter(state, after), entry: entryOf(minor, movesOf({ counters: changes })) };
+  return { state: stateAfter(state, after), entry: entryOf(minor, movesOf({ counters: changes })), counters: after };
 }
 
 /** Takes from each counter what the refund is, or what there is: more than was counted cannot come back. */
@@ -67,7 +72,7 @@ function givenBack(state: DecisionState, changes: readonly CounterChange[], mino
     }
     after.push({ ...change, next });
   }
-  return { state: stateAfter(state, after), entry: entryOf(minor, moves) };
+  return { state: stateAfter(state, after), entry: entryOf(minor, moves), counters: after };
 }
 
 /** Where a counter has counted: the newest part of a trailing window first. */

@@ -66,5 +66,5 @@ function approve(draft: Draft, advice: AdviceFact, candidate: Candidate | undefi
   if (candidate === undefined && all.some(({ kind, amount }) => kind === 'held' && amount === minor)) return;
   const isContradiction = candidate !== undefined || draft.declined.length > 0;
   drifted(draft, isContradiction ? 'approved_against_answer' : 'request_unseen', advice.adviceKey);
-  draft.holds.push(holdOfAdvice(advice, minor));
+  if (advice.amount !== undefined) draft.holds.push(holdOfAdvice(advice, advice.amount));
 }

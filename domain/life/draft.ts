@@ -28,7 +28,7 @@ export function draftOf(facts: Facts, direction: Direction): Draft {
   const currency = [...approved, ...declined, ...moving].find(({ amount }) => amount !== undefined)?.amount?.currency;
   const draft: Draft = { currency, advices, declined, holds: [], drift: [] };
   for (const request of approved) {
-    draft.holds.push(holdOfRequest(request, minorIn(draft, request)));
+    draft.holds.push(holdOfRequest(request));
     if (request.source === 'stand_in') drifted(draft, 'approved_by_stand_in', request.requestKey);
   }
   return draft;

@@ -1,5 +1,6 @@
 import type { Move } from '../decision/move.ts';
 import type { Tally } from '../windows/counter.ts';
+import { isRefund } from './position.ts';
 import type { Counted } from './side.ts';
 
 /** What one request, or one advice that nobody asked about, counts against limits. */
@@ -7,6 +8,8 @@ export type Entry = {
   /** Minor units that it counted when it began to. */
   readonly minor: number;
   readonly moves: readonly EntryMove[];
+  /** Of a request that was declined: tries are all that it moved. */
+  readonly isDeclined?: true;
 };
 
 /** `tally` is what the move was at first, `now` what is left of it, or has come to it. */
@@ -40,7 +43,9 @@ export function adjustmentsOf(entries: Entries, counted: ReadonlyMap<string, Cou
 
 function wantedOf(move: EntryMove, asked: number, counted: Counted | undefined): Tally {
   if (move.isTry === true) return move.tally;
-  const { minor = 0, isUsed = false } = counted ?? {};
+  // Its money counts by another entry: a request that came after the advice of its outcome.
+  if (counted === undefined) return { amount: 0, count: 0 };
+  const { minor, isUsed } = counted;
   const kept = move.ignoresForced === true ? Math.min(minor, asked) : minor;
   // What a refund gave back was at most what there was.
   const amount = move.tally.amount < 0 ? Math.max(move.tally.amount, -minor) : kept;
@@ -50,9 +55,13 @@ function wantedOf(move: EntryMove, asked: number, counted: Counted | undefined):
   };
 }
 
-/** Entries that have to count something and are not there yet. */
+/**
+ * What counts, or counted and was undone before it became known, and has no entry yet, or only that of a decline: a use that
+ * was undone stays one where a limit says so.
+ */
 export function missingFrom(entries: Entries, counted: ReadonlyMap<string, Counted>): readonly string[] {
-  return [...counted].flatMap(([key, { minor, isUsed }]) => ((minor > 0 || isUsed) && !entries.has(key) ? [key] : []));
+  const isMissing = (key: string): boolean => entries.get(key)?.isDeclined ?? !entries.has(key);
+  return [...counted].flatMap(([key, { minor }]) => ((minor > 0 || !isRefund(key)) && isMissing(key) ? [key] : []));
 }
 
 /** The entries with these changes made. */

@@ -1,3 +1,4 @@
+import type { Money } from '../money.ts';
 import type { AdviceFact, RequestFact } from './facts.ts';
 
 /** Money kept for one request, or for an authorization that was never asked of us; changed while a position is made. */
@@ -9,6 +10,8 @@ export type OpenHold = {
   readonly isAdopted: boolean;
   /** Minor units as asked; undefined where no amount was told. */
   readonly asked: number | undefined;
+  /** Of the money that it keeps; one transaction seldom has two. */
+  readonly currency: string | undefined;
   readonly expiresAtMs?: number | undefined;
   /** Minor units that are kept, or of which the posting was made. */
   minor: number;
@@ -23,12 +26,14 @@ export function inOrder(a: Pick<OpenHold, 'atMs' | 'key'>, b: Pick<OpenHold, 'at
   return a.atMs - b.atMs || (a.key < b.key ? -1 : 1);
 }
 
-export function holdOfRequest({ requestKey, atMs, expiresAtMs }: RequestFact, asked: number | undefined): OpenHold {
-  return { key: requestKey, atMs, isAdopted: false, asked, expiresAtMs, minor: asked ?? 0 };
+export function holdOfRequest({ requestKey, atMs, amount, expiresAtMs }: RequestFact): OpenHold {
+  const asked = amount?.minor;
+  return { key: requestKey, atMs, isAdopted: false, asked, currency: amount?.currency, expiresAtMs, minor: asked ?? 0 };
 }
 
-export function holdOfAdvice({ adviceKey, receivedAtMs, expiresAtMs }: AdviceFact, minor: number): OpenHold {
-  return { key: adviceKey, atMs: receivedAtMs, isAdopted: true, asked: minor, expiresAtMs, minor };
+export function holdOfAdvice({ adviceKey, receivedAtMs, expiresAtMs }: AdviceFact, held: Money): OpenHold {
+  const { minor, currency } = held;
+  return { key: adviceKey, atMs: receivedAtMs, isAdopted: true, asked: minor, currency, expiresAtMs, minor };
 }
 
 export function isOpen({ end }: OpenHold): boolean {

@@ -1,7 +1,7 @@
 import type { CounterAddress } from '../counter-address.ts';
-import type { Entries } from './entry.ts';
+import { type Entries, missingFrom } from './entry.ts';
 import { type Facts, NO_FACTS } from './facts.ts';
-import { type Position, positionOf } from './position.ts';
+import { positionOf } from './position.ts';
 
 /** Everything of one transaction that later events depend on; one row, changed as a whole or not at all. */
 export type Life = {
@@ -66,8 +66,13 @@ export function lifeAfter(
   };
 }
 
-/** When the first of its holds ends by time, epoch milliseconds; undefined where none does. */
-export function dueAtMs({ holds }: Position): number | undefined {
+/**
+ * When it has to be looked at though nothing is heard, epoch milliseconds: when the first of its holds ends by time, and at
+ * once where a late request has left something to count that is in no entry. Undefined where it need not be.
+ */
+export function dueAtMs({ facts, entries, heardAtMs }: Life): number | undefined {
+  const { holds, counted } = positionOf(facts);
+  if (missingFrom(entries, counted).length > 0) return heardAtMs;
   const due = [...holds.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
   return due.length === 0 ? undefined : Math.min(...due);
 }

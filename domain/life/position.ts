@@ -9,7 +9,7 @@ export type Position = {
   readonly stage: Stage;
   readonly currency?: string;
   /** Minor units that are kept still, by entry. */
-  readonly holds: ReadonlyMap<string, { readonly minor: number; readonly atMs: number; readonly expiresAtMs?: number }>;
+  readonly holds: ReadonlyMap<string, PositionHold>;
   /** Minor units: posted in all, undone in all, and come in by refunds that were not undone. */
   readonly posted: number;
   readonly reversed: number;
@@ -17,6 +17,13 @@ export type Position = {
   /** What each entry counts against limits: requests by their key, and what no request asked for by its advice's. */
   readonly counted: ReadonlyMap<string, Counted>;
   readonly drift: readonly Drift[];
+};
+
+export type PositionHold = {
+  readonly minor: number;
+  readonly currency: string;
+  readonly atMs: number;
+  readonly expiresAtMs?: number;
 };
 
 /**
@@ -34,10 +41,11 @@ export function positionOf(facts: Facts): Position {
     holds: new Map(
       out.holds
         .filter((hold) => isOpen(hold) && hold.minor > 0)
-        .map(({ key, minor, atMs, expiresAtMs }) => [
-          key,
-          { minor, atMs, ...(expiresAtMs !== undefined && { expiresAtMs }) },
-        ]),
+        .flatMap(({ key, minor, currency: held, atMs, expiresAtMs }) =>
+          held === undefined
+            ? []
+            : [[key, { minor, currency: held, atMs, ...(expiresAtMs !== undefined && { expiresAtMs }) }] as const],
+        ),
     ),
     posted: out.posted,
     reversed: out.reversed,

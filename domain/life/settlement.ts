@@ -74,7 +74,8 @@ export function wholeChanges(
   before: DecisionState,
   after: DecisionState,
 ): readonly CounterChange[] {
-  const byName = new Map(counters.map((counter) => [nameOf(counter), counter]));
+  const byName = new Map<string, (typeof counters)[number]>();
+  for (const counter of counters) byName.set(nameOf(counter), { ...byName.get(nameOf(counter)), ...counter });
   return [...byName.values()].flatMap(({ counterId, address, uselessFromMs }) => {
     const where = { counterId, ...(address && { address }) };
     const whole = counterOf(after, where);

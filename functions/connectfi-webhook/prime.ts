@@ -12,7 +12,11 @@ const NOBODY = { cardId: '-', authTransactionId: '-', requestKey: '-' };
  * the live rule set. For environments that are warmed ahead of any request: in a cold start that somebody waits for, it
  * would only be one more round trip. Never throws: what fails here is tried again by the first request.
  */
-export async function prime({ store, ruleSets, clock }: Omit<DecisionDependencies, 'pause'>): Promise<void> {
+export async function prime({
+  store,
+  ruleSets,
+  clock,
+}: Pick<DecisionDependencies, 'store' | 'ruleSets' | 'clock'>): Promise<void> {
   try {
     await until(clock() + PRIME_MS_MAX, clock, async (signal) => {
       const view = await store.read(NOBODY, { counters: [], holders: [] }, signal);

@@ -37,6 +37,10 @@ function tell(happening: Happening): string {
       return `${happening.deliveryId} stood in with ${happening.answer} for ${happening.request.requestKey}`;
     case 'given_back':
       return `what ${happening.request.requestKey} took is given back`;
+    case 'adopted': {
+      const { request, decision } = happening.record;
+      return `what ${request.requestKey} took is counted as of ${new Date(decision.decidedAtMs).toISOString()}`;
+    }
     case 'unanswered':
       return `${happening.deliveryId} gave no answer`;
     case 'status_set':

@@ -1,7 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createAdviceStore } from '../../adapters/dynamo/advice-store.ts';
 import { readCardRecords, type RecordsFilter } from '../../adapters/dynamo/card-records.ts';
-import { requestRowKey, transactionPartition } from '../../adapters/dynamo/keys.ts';
+import { adviceRowKey, requestRowKey, transactionPartition } from '../../adapters/dynamo/keys.ts';
 import { toRow } from '../../adapters/dynamo/rows.ts';
 import type { Advice } from '../../domain/advice.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
@@ -21,10 +20,13 @@ beforeAll(async () => {
     const request = aRequest({ cardId, requestKey: `at ${decidedAtMs}` });
     await put({ ...requestRowKey(request), request, answer: '00', source: 'decision', deliveryId: 'd', decidedAtMs });
   }
-  const store = createAdviceStore(dynamo.direct, TABLE);
-  await store.keep(advice('icrd_one', 'early'), 9);
-  await store.keep(advice('icrd_one', 'within'), 12);
-  await store.keep({ ...advice('icrd_one', 'late'), source: 'reconciliation' }, 99);
+  for (const [told, receivedAtMs] of [
+    [advice('icrd_one', 'early'), 9],
+    [advice('icrd_one', 'within'), 12],
+    [{ ...advice('icrd_one', 'late'), source: 'reconciliation' as const }, 99],
+  ] as const) {
+    await put({ ...adviceRowKey({ ...told }), receivedAtMs, generation: 1, advice: told });
+  }
   await put({ pk: transactionPartition('icrd_broken', '1'), sk: 'ADVICE#1', receivedAtMs: 12, advice: 'whatever' });
 }, 60_000);
 

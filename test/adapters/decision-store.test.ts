@@ -78,9 +78,10 @@ function newCardId(): string {
   return `icrd_${cards}`;
 }
 
-/** Requests of one new card, each with a key of its own. */
+/** Requests of one new card, each of a transaction of its own. */
 function requestsOf(cardId = newCardId()) {
-  return (changes: Partial<AuthorizationRequest> = {}) => aRequest({ cardId, requestKey: nextKey(), ...changes });
+  return (changes: Partial<AuthorizationRequest> = {}) =>
+    aRequest({ cardId, authTransactionId: nextKey(), requestKey: nextKey(), ...changes });
 }
 
 async function remembered(store: DecisionStore, request: AuthorizationRequest) {
@@ -541,8 +542,12 @@ describe('a decision store in DynamoDB', () => {
     expect((await authorize(store(), ruleSet, ask(odd), NOON)).decision.trail.fired).toMatchObject([{ by: 'known' }]);
   });
 
-  test('stores what a person can read: the answer, the time, the trail, what it read and moved, and the request', async () => {
-    const request = requestsOf('icrd_readable')({ requestKey: 'h'.repeat(32), mcc: '7995' });
+  test('stores what a person can read: the answer, the time, the trail, what it read, and the request', async () => {
+    const request = requestsOf('icrd_readable')({
+      authTransactionId: '000000000088',
+      requestKey: 'h'.repeat(32),
+      mcc: '7995',
+    });
     const ruleSet = setOf([
       aDecline('gambling', { answer: '34', when: whenMcc('7995') }),
       aLimit('tries', { counts: 'tries', count: 9 }),
@@ -551,7 +556,6 @@ describe('a decision store in DynamoDB', () => {
     const Key = toRow(requestRowKey(request));
     const { Item } = await dynamo.direct.send(new GetItemCommand({ TableName: TABLES.authorizations, Key }));
     const [, counterId = ''] = [...ruleSet.counterIds];
-    const day = Date.parse('2026-03-16T04:00Z');
     expect(fromRow(Item ?? {})).toEqual({
       pk: 'AUTH#icrd_readable#000000000088',
       sk: `REQUEST#${'h'.repeat(32)}`,
@@ -571,7 +575,7 @@ describe('a decision store in DynamoDB', () => {
       },
       reading: { card: { status: 'active' }, used: { [counterId]: { amount: 0, count: 0, fromMs: 0 } } },
       request,
-      moves: [{ counterId, place: { epoch: day, fromMs: 0 }, tally: { amount: 0, count: 1 } }],
+      generation: 1,
     });
   });
 

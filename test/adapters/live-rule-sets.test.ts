@@ -1,6 +1,6 @@
-import type { RuleSetReading } from '../../../domain/ports.ts';
-import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
-import { aDecline } from '../../support/rules.ts';
+import type { RuleSetReading } from '../../domain/ports.ts';
+import { emptyRuleSet } from '../../domain/rules/rule-set.ts';
+import { aDecline } from '../support/rules.ts';
 import { createLiveRuleSets } from '../../adapters/live-rule-sets.ts';
 
 const SIGNAL = new AbortController().signal;

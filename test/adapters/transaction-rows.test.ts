@@ -1,16 +1,16 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { createAdviceStore } from '../../adapters/dynamo/advice-store.ts';
 import { createDynamoClient } from '../../adapters/dynamo/client.ts';
 import { createDecisionStore } from '../../adapters/dynamo/decision-store.ts';
 import { transactionPartition } from '../../adapters/dynamo/keys.ts';
+import { createLifeStore } from '../../adapters/dynamo/life-store.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
-import { createStandInStore } from '../../adapters/dynamo/stand-in-store.ts';
 import type { Answer } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
 import type { StandIn } from '../../domain/ports.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import { authorize, PATIENT, stateFor } from '../support/authorize.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
+import { livesOver } from '../support/lives.ts';
 import { aRequest } from '../support/requests.ts';
 import { aDecline, aLimit, LIFETIME, NEW_YORK_DAY, nextKey, NOON, setOf, TEN_MINUTES, usd } from '../support/rules.ts';
 
@@ -27,15 +27,19 @@ beforeAll(async () => {
 
 afterAll(() => dynamo.stop());
 
-async function rowsOf({
-  cardId,
-  authTransactionId = '000000000088',
-}: Partial<AuthorizationRequest> & { cardId: string }) {
+/** The rows of a transaction whose sort keys begin so. */
+async function rowsOf(
+  { cardId, authTransactionId = '000000000088' }: Partial<AuthorizationRequest> & { cardId: string },
+  prefix = 'REQUEST#',
+) {
   const { Items = [] } = await dynamo.direct.send(
     new QueryCommand({
       TableName: TABLES.authorizations,
-      KeyConditionExpression: 'pk = :transaction',
-      ExpressionAttributeValues: toRow({ ':transaction': transactionPartition(cardId, authTransactionId) }),
+      KeyConditionExpression: 'pk = :transaction AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: toRow({
+        ':transaction': transactionPartition(cardId, authTransactionId),
+        ':prefix': prefix,
+      }),
     }),
   );
   return Items.map(fromRow);
@@ -52,11 +56,12 @@ describe('an advice', () => {
   });
 
   test('is one row of its transaction, however often it comes', async () => {
-    const store = createAdviceStore(client, TABLES.authorizations);
-    expect(await store.keep(advice(), 1_000)).toBe('kept');
-    expect(await store.keep(advice(), 2_000)).toBe('already_kept');
-    expect(await store.keep(advice({ adviceKey: 'b'.repeat(32), isReversal: true }), 3_000)).toBe('kept');
-    expect(await rowsOf({ cardId: 'icrd_advice' })).toMatchObject([
+    const lives = livesOver(createLifeStore(client, TABLES), APPROVING);
+    expect(await lives.tellAdvice(advice(), 1_000)).toMatchObject({ kind: 'applied' });
+    expect(await lives.tellAdvice(advice(), 2_000)).toMatchObject({ kind: 'known_already' });
+    const reversal = advice({ adviceKey: 'b'.repeat(32), isReversal: true });
+    expect(await lives.tellAdvice(reversal, 3_000)).toMatchObject({ kind: 'applied' });
+    expect(await rowsOf({ cardId: 'icrd_advice' }, 'ADVICE#')).toMatchObject([
       { sk: `ADVICE#${'a'.repeat(32)}`, receivedAtMs: 1_000, advice: advice() },
       { sk: `ADVICE#${'b'.repeat(32)}`, receivedAtMs: 3_000 },
     ]);
@@ -87,7 +92,8 @@ const standIn = (request: AuthorizationRequest, answer: Answer, deliveryId = 'a 
   answeredAtMs: NOON + 1_000,
 });
 
-const settle = (item: StandIn) => createStandInStore(client, TABLES).settle(item);
+const settle = (item: StandIn, ruleSet = APPROVING) =>
+  livesOver(createLifeStore(client, TABLES), ruleSet).settleStandIn(item);
 
 describe('a stand-in', () => {
   test('becomes the remembered answer where nothing was recorded, and a decision that arrives later does not', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { cardhook } from '../../bin/commands/cardhook.ts';
 import { createDecisionStore } from '../../adapters/dynamo/decision-store.ts';
 import { createRuleSetSource } from '../../adapters/dynamo/rule-set-source.ts';
-import { createStandInStore } from '../../adapters/dynamo/stand-in-store.ts';
+import { createDynamoLives } from '../../adapters/lives/dynamo-lives.ts';
 import type { AuthoredRuleFile } from '../../contracts/rule-file.ts';
 import type { Answer } from '../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
@@ -27,7 +27,9 @@ export async function aStage() {
   const stack = await startStack();
   const directory = mkdtempSync(join(tmpdir(), 'cardhook-bin-'));
   const store = createDecisionStore(dynamo.direct, TABLES);
-  const standIns = createStandInStore(dynamo.direct, TABLES);
+  const onUnusable = (problem: string): void => {
+    throw new Error(problem);
+  };
   Object.assign(process.env, dynamo.environment, { AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url });
 
   return {
@@ -56,19 +58,25 @@ export async function aStage() {
           ruleSets: createLiveRuleSets(
             createRuleSetSource(dynamo.direct, TABLES.rules),
             emptyRuleSet('approve'),
-            (problem) => {
-              throw new Error(problem);
-            },
+            onUnusable,
           ),
           clock: () => nowMs,
           pause: async () => {},
+          bounded: (signal, call) => call(signal),
+          endDueHolds: async () => undefined,
         },
       );
       if (outcome.kind === 'no_decision') throw new Error(`No decision: ${outcome.cause} ${String(outcome.error)}`);
       return outcome.answer;
     },
     standIn: (request: AuthorizationRequest, answer: Answer, answeredAtMs: number) =>
-      standIns.settle({ deliveryId: 'stood-in', request, answer, cause: 'deadline_passed', answeredAtMs }),
+      createDynamoLives(dynamo.direct, TABLES, { clock: () => answeredAtMs, onUnusable }).settleStandIn({
+        deliveryId: 'stood-in',
+        request,
+        answer,
+        cause: 'deadline_passed',
+        answeredAtMs,
+      }),
     async stop(): Promise<void> {
       rmSync(directory, { recursive: true });
       stack.stop();

@@ -2,6 +2,7 @@ import type { AuthorizationRequest } from '../../domain/authorization-request.ts
 import { decide, type Decision } from '../../domain/decide.ts';
 import { readPlanOf } from '../../domain/decision/read-plan.ts';
 import { type DecisionState, isEmptyPlan, joinedShared, missingFrom } from '../../domain/decision/reading.ts';
+import { addressesIn } from '../../domain/life/life.ts';
 import type { DecisionRecord, DecisionStore, RecordOutcome } from '../../domain/ports.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
 
@@ -18,11 +19,13 @@ export async function stateFor(
   const plan = readPlanOf(ruleSet, request, undefined, atMs);
   const view = await store.read(request, plan, PATIENT);
   if (view.kind === 'busy') throw new Error(view.because);
-  const missing = missingFrom(readPlanOf(ruleSet, request, view.card, atMs), plan);
-  if (isEmptyPlan(missing)) return { card: view.card, shared: view.shared };
+  const { card, shared, life } = view;
+  const wanted = readPlanOf(ruleSet, request, card, atMs);
+  const missing = missingFrom({ ...wanted, counters: [...wanted.counters, ...addressesIn(life)] }, plan);
+  if (isEmptyPlan(missing)) return { card, shared, ...(life && { life }) };
   const more = await store.readShared(request.cardId, missing, PATIENT);
   if (more.kind === 'busy') throw new Error(more.because);
-  return { card: view.card, shared: joinedShared(view.shared, more.shared) };
+  return { card, shared: joinedShared(shared, more.shared), ...(life && { life }) };
 }
 
 export function recordOf(request: AuthorizationRequest, decision: Decision, deliveryId = 'a delivery'): DecisionRecord {

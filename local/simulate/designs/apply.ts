@@ -4,11 +4,12 @@ import { addressName } from '../../../domain/counter-address.ts';
 import { type Changes, evolve } from '../../../domain/decision/change.ts';
 import type { DecisionState } from '../../../domain/decision/reading.ts';
 
-/** Changes the rows under the change's own conditions, and remembers no answer; the state as it is where one fails. */
+/** Changes card and counters under the change's own conditions, and remembers nothing; the state as it is where one fails. */
 export function applyChanges(memory: MemoryDecisionStore, cardId: string, changes: Changes): DecisionState | 'applied' {
   const card = memory.cards.get(cardId) ?? unseenCard(cardId);
   const state = { card, shared: { counters: new Map(memory.counters), statuses: new Map(memory.statuses) } };
-  const after = evolve(state, changes);
+  const { life: _life, ...rows } = changes;
+  const after = evolve(state, rows);
   if (after === 'moved') return state;
   putRows(memory, after, changes);
   return 'applied';

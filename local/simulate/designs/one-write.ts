@@ -46,6 +46,8 @@ async function written(
 function asFound(changes: Changes, seen: DecisionState, now: DecisionState): DecisionState {
   const ofCard = changes.card && evolve({ ...seen, card: now.card }, { card: changes.card, counters: [] });
   const counters = new Map(seen.shared.counters);
+  const isSameLife = changes.life === undefined || changes.life.version === (now.life?.version ?? 0) + 1;
+  const life = isSameLife ? seen.life : now.life;
   for (const change of changes.counters) {
     const name = change.address && addressName(change.address);
     if (name === undefined) continue;
@@ -54,5 +56,9 @@ function asFound(changes: Changes, seen: DecisionState, now: DecisionState): Dec
     if (counter === undefined) counters.delete(name);
     else counters.set(name, counter);
   }
-  return { card: ofCard === 'moved' ? now.card : seen.card, shared: { ...seen.shared, counters } };
+  return {
+    card: ofCard === 'moved' ? now.card : seen.card,
+    shared: { ...seen.shared, counters },
+    ...(life && { life }),
+  };
 }

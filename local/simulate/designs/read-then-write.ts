@@ -1,4 +1,4 @@
-import { rowName } from '../../../adapters/memory/decision-store.ts';
+import { rowName, transactionName } from '../../../adapters/memory/decision-store.ts';
 import { evolve } from '../../../domain/decision/change.ts';
 import { putRows } from './apply.ts';
 import type { StoreDesign } from './store-design.ts';
@@ -16,6 +16,7 @@ export const readThenWrite: StoreDesign = (memory) => (way) => ({
         const after = evolve(seen, changes);
         if (after !== 'moved') putRows(memory, after, changes);
         memory.decisions.set(rowName(record.request), record);
+        if (changes.life !== undefined) memory.lives.set(transactionName(record.request), changes.life);
         way.journal.add({ kind: 'recorded', record });
         return { kind: 'recorded' };
       },

@@ -30,8 +30,10 @@ export function readsOf(memory: MemoryDecisionStore, { wire, tear }: Way): Pick<
 
 function tornView(first: DecisionView, second: DecisionView, tear: number): DecisionView {
   const isLater = (bit: number): boolean => ((tear >> bit) & 1) === 1;
+  const { life } = isLater(7) ? second : first;
   return {
     kind: 'view',
+    ...(life && { life }),
     card: isLater(0) ? second.card : first.card,
     remembered: isLater(1) ? second.remembered : first.remembered,
     live: isLater(2) ? second.live : first.live,

@@ -5,12 +5,15 @@ import type { Violation } from './violation.ts';
 
 /**
  * Holds every approval to the limit that it was bound by: in no period and in no stretch of time of the window's length,
- * by the dates of the decisions, may there be more than the limit when the approval was recorded.
+ * by the dates of the decisions, may there be more than the limit when the approval was recorded. What a stand-in approved is
+ * left out: it asked no limit, and may come to be counted when others have spent the room.
  */
 export function* overspent(account: Account): Generator<Violation> {
   for (const [index, spending] of account.spendings.entries()) {
     if (!spending.isApproved || !spending.isBound) continue;
-    const earlier = account.spendings.slice(0, index).filter((other) => isBefore(other, spending, account.slices));
+    const earlier = account.spendings
+      .slice(0, index)
+      .filter((other) => !other.isAdopted && isBefore(other, spending, account.slices));
     for (const together of windowsAround(spending, earlier)) yield* over(account, spending, together);
   }
 }

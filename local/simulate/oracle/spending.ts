@@ -3,6 +3,7 @@ import type { DecisionRecord } from '../../../domain/ports.ts';
 import { counterIdOf } from '../../../domain/rules/counter-id.ts';
 import type { Condition } from '../../../domain/rules/condition.ts';
 import type { LimitRule, Rule } from '../../../domain/rules/rule.ts';
+import type { Place } from '../../../domain/windows/counter.ts';
 import { hashOfSet } from '../world/publications.ts';
 import type { Played } from '../world/play.ts';
 
@@ -18,8 +19,10 @@ export type Spending = {
   readonly amount: number;
   readonly isComparable: boolean;
   readonly isApproved: boolean;
-  /** Nothing sets the limit aside for it. */
+  /** Nothing sets the limit aside for it, and it asked for room. */
   readonly isBound: boolean;
+  /** A stand-in approved it: it counts, and no limit was asked. */
+  readonly isAdopted: boolean;
 };
 
 /** Everything that was counted together: one limit for one owner, since it last began to count. */
@@ -36,7 +39,15 @@ export type Account = {
 };
 
 /** A decision and where it stands in the journal. */
-export type Recorded = { readonly record: DecisionRecord; readonly place: number; readonly began: number };
+export type Recorded = {
+  readonly record: DecisionRecord;
+  readonly place: number;
+  readonly began: number;
+  /** Of what a stand-in approved: where each counter counts it. */
+  readonly countedAt?: ReadonlyMap<string, Place>;
+  /** What it took was given back: the try alone is left. */
+  readonly isGivenBack?: boolean;
+};
 
 /** The decisions of a schedule, each request once: the first that was recorded is the one that counts. */
 export function distinctDecisions({ happenings }: Played): readonly Recorded[] {
@@ -54,12 +65,24 @@ export function distinctDecisions({ happenings }: Played): readonly Recorded[] {
   return [...distinct.values()];
 }
 
-/** Those that stand: what was given back counts for nothing, as if it had never been decided. */
+/** What stand-ins approved and no decision had counted. */
+export function adoptions({ happenings }: Played): readonly Recorded[] {
+  return happenings.flatMap((happening, place) =>
+    happening.kind === 'adopted'
+      ? [{ record: happening.record, place, began: place, countedAt: happening.places }]
+      : [],
+  );
+}
+
+/** Each with whether what it took was given back. */
 export function standing({ happenings }: Played, decisions: readonly Recorded[]): readonly Recorded[] {
   const givenBack = new Set(
     happenings.flatMap((happening) => (happening.kind === 'given_back' ? [happening.request.requestKey] : [])),
   );
-  return decisions.filter(({ record }) => !givenBack.has(record.request.requestKey));
+  return decisions.map((decision) => ({
+    ...decision,
+    isGivenBack: givenBack.has(decision.record.request.requestKey),
+  }));
 }
 
 /** The rules that a decision was made by. */
@@ -75,7 +98,7 @@ export function accountsOf(played: Played, decisions: readonly Recorded[]): read
     const rules = rulesOf(played, record);
     for (const rule of rules) {
       if (rule.kind !== 'limit' || rule.mode === 'shadow' || rule.window.kind === 'transaction') continue;
-      if (!counts(rule, record)) continue;
+      if (!counts(rule, decision)) continue;
       const counterId = counterIdOf(rule);
       const owner = ownerOf(rule, record);
       const fromMs = record.decision.reading.used[counterId]?.fromMs;
@@ -90,7 +113,10 @@ export function accountsOf(played: Played, decisions: readonly Recorded[]): read
   return [...accounts.values()];
 }
 
-function counts(rule: LimitRule, { request, decision }: DecisionRecord): boolean {
+function counts(rule: LimitRule, { record: { request, decision }, countedAt, isGivenBack }: Recorded): boolean {
+  if (isGivenBack === true && rule.counts !== 'tries') return false;
+  // A stand-in is no try: nobody decided.
+  if (countedAt !== undefined && rule.counts === 'tries') return false;
   const isCounted = decision.answer === '00' || rule.counts === 'tries';
   return isCounted && (rule.flow === 'any' || rule.flow === request.flow) && isFor(rule, request.cardId, request.mcc);
 }
@@ -129,17 +155,25 @@ export function amountOf({ max }: LimitRule, { billingAmount }: AuthorizationReq
   return { isComparable, amount: isComparable ? billingAmount.minor : 0 };
 }
 
-function spendingOf(rule: LimitRule, rules: readonly Rule[], { record, place, began }: Recorded): Spending {
+function spendingOf(rule: LimitRule, rules: readonly Rule[], decided: Recorded): Spending {
+  const { record, place, began, countedAt } = decided;
   const { request, decision } = record;
   return {
     rule,
     place,
     began,
-    atMs: decision.decidedAtMs,
+    atMs: dateIn(rule, decided),
     ...amountOf(rule, request),
     isApproved: decision.answer === '00',
-    isBound: !rules.some((setter) => setsAside(setter, rule, record)),
+    isBound: countedAt === undefined && !rules.some((setter) => setsAside(setter, rule, record)),
+    isAdopted: countedAt !== undefined,
   };
+}
+
+/** What a stand-in approved in a period that is over when it is settled counts in the one that there is. */
+function dateIn(rule: LimitRule, { record: { decision }, countedAt }: Recorded): number {
+  const epoch = rule.window.kind === 'calendar' ? countedAt?.get(counterIdOf(rule))?.epoch : undefined;
+  return Math.max(decision.decidedAtMs, epoch ?? 0);
 }
 
 function setsAside(setter: Rule, target: LimitRule, { request, decision }: DecisionRecord): boolean {

@@ -6,7 +6,7 @@ import { drifted } from './counters-are-exact.ts';
 import { loudShadows, unexplained } from './explanations.ts';
 import { overspent } from './never-over-a-limit.ts';
 import { needless } from './declines-have-a-cause.ts';
-import { accountsOf, distinctDecisions, standing } from './spending.ts';
+import { accountsOf, adoptions, distinctDecisions, type Recorded, standing } from './spending.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -15,15 +15,21 @@ import type { Violation } from './violation.ts';
  */
 export function violationsOf(played: Played): readonly Violation[] {
   const all = distinctDecisions(played);
-  const decisions = standing(played, all);
+  const adopted = adoptions(played);
+  const counted = inOrder([...standing(played, all), ...adopted]);
+  const decisions = counted.filter(({ isGivenBack, countedAt }) => isGivenBack !== true && countedAt === undefined);
   return [
     ...inconstant(played),
-    ...accountsOf(played, decisions).flatMap((account) => [...overspent(account), ...drifted(account, played)]),
-    ...needless(played, all, accountsOf(played, all)),
+    ...accountsOf(played, counted).flatMap((account) => [...overspent(account), ...drifted(account, played)]),
+    ...needless(played, all, accountsOf(played, inOrder([...all, ...adopted]))),
     ...breached(played, decisions),
-    ...strayHolds(played, decisions),
+    ...strayHolds(played, inOrder([...decisions, ...adopted])),
     ...brokenLocks(played, decisions),
     ...unexplained(played, decisions),
     ...loudShadows(played, decisions),
   ];
+}
+
+function inOrder(decisions: readonly Recorded[]): readonly Recorded[] {
+  return decisions.toSorted((a, b) => a.place - b.place);
 }

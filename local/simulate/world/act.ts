@@ -6,7 +6,6 @@ import { standInAnswer } from '../../../domain/stand-in.ts';
 import { decideAuthorization } from '../../../functions/connectfi-webhook/decide-authorization.ts';
 import type { Action, Delivery } from '../scenario/scenario.ts';
 import type { World } from './world.ts';
-import { settle } from './settle.ts';
 import { createWire, DeadlinePassed, DECIDE_MS_MAX, InstanceDied, NEVER_MS } from './wire.ts';
 
 /** Does what a lane does next. `id` names the action within its schedule. */
@@ -63,7 +62,7 @@ function tidy({ memory, journal, time }: World, spared: number): void {
 }
 
 async function deliver(delivery: Delivery, deliveryId: string, world: World): Promise<void> {
-  const { scenario, scheduler, journal, storeOver, time, counts } = world;
+  const { scenario, scheduler, journal, lives, storeOver, time, counts } = world;
   const request = scenario.requests[delivery.request];
   const instance = world.instances[delivery.instance];
   if (request === undefined || instance === undefined) throw new Error('The scenario names what it has not.');
@@ -85,6 +84,8 @@ async function deliver(delivery: Delivery, deliveryId: string, world: World): Pr
     pause: () => wire.turn('pause'),
     // Played against memory no call hangs.
     bounded: (signal, call) => call(signal),
+    // No schedule lasts for as long as a hold.
+    endDueHolds: () => Promise.reject(new Error('A hold is overdue')),
   });
   time.underWay -= 1;
   if (outcome.kind !== 'no_decision') journal.add({ kind: 'answered', deliveryId, request, answer: outcome.answer });
@@ -95,11 +96,16 @@ async function deliver(delivery: Delivery, deliveryId: string, world: World): Pr
     const answer = standInAnswer(scenario.standIn, spendAmount(request, undefined), outcome.known);
     const isCrowdedOut = outcome.cause === 'store_busy' && delivery.faults.every((fault) => fault === 'none');
     journal.add({ kind: 'stood_in', deliveryId, request, answer, isCrowdedOut });
+    const answeredAtMs = clock();
     // The queue delivers at least once.
     for (let copies = 0; copies < 2; copies += 1) {
       scheduler.start(async () => {
         await scheduler.turn('stand-in is settled');
-        settle(world, { deliveryId, request, answer });
+        try {
+          await lives.settleStandIn({ deliveryId, request, answer, cause: 'store_busy', answeredAtMs });
+        } catch (error) {
+          journal.add({ kind: 'failed', deliveryId, error });
+        }
       });
     }
   }

@@ -2,6 +2,7 @@ import type { Answer } from '../../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
 import type { Holder, Status } from '../../../domain/card.ts';
 import type { DecisionRecord } from '../../../domain/ports.ts';
+import type { Place } from '../../../domain/windows/counter.ts';
 
 /** What happened in a schedule, in the order in which it took effect. */
 export type Happening =
@@ -26,6 +27,14 @@ export type Happening =
     }
   /** What an approval took that the provider was never told of. */
   | { readonly kind: 'given_back'; readonly request: AuthorizationRequest }
+  /** What a stand-in approved, and no decision had counted, counts from now on. */
+  | {
+      readonly kind: 'adopted';
+      /** As a decision of the stand-in's time by the set that was live when it was settled. */
+      readonly record: DecisionRecord;
+      /** Where each counter counts it. */
+      readonly places: ReadonlyMap<string, Place>;
+    }
   /** The provider has none: the instance died. */
   | { readonly kind: 'unanswered'; readonly deliveryId: string }
   | { readonly kind: 'status_set'; readonly holder: Holder; readonly status: Status }

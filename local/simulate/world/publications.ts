@@ -6,6 +6,8 @@ import type { Scenario } from '../scenario/scenario.ts';
 /** Publishes and serves the scenario's rule sets, with the dates that the rules table would have. */
 export type Publications = {
   readonly source: RuleSetSource;
+  /** Since when each counter of a publication counts. */
+  readonly countsFrom: (publishedAtMs: number) => ReadonlyMap<string, number>;
   /** Makes a set live; the time of the publication. */
   readonly publish: (set: number, nowMs: number) => number;
 };
@@ -31,6 +33,7 @@ export function createPublications({ sets, shadowSet }: Scenario, memory: Memory
         return { kind: 'read', content, countsFrom: countsFrom.get(publishedAtMs) ?? new Map() };
       },
     },
+    countsFrom: (publishedAtMs) => countsFrom.get(publishedAtMs) ?? new Map(),
     publish(set, nowMs) {
       const base = memory.live === 'malformed' ? undefined : memory.live;
       const publishedAtMs = base === undefined ? nowMs : Math.max(nowMs, base.publishedAtMs + 1);

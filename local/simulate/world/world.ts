@@ -1,14 +1,14 @@
 import { createMemoryDecisionStore, type MemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import { unseenCard } from '../../../domain/card.ts';
-import type { Clock } from '../../../domain/ports.ts';
+import type { Clock, Lives, LiveRuleSets } from '../../../domain/ports.ts';
 import { emptyRuleSet } from '../../../domain/rules/rule-set.ts';
 import { createLiveRuleSets } from '../../../adapters/live-rule-sets.ts';
-import type { LiveRuleSets } from '../../../domain/ports.ts';
 import type { StoreDesign } from '../designs/store-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPublications, type Publications } from './publications.ts';
+import { createSettler } from './settle.ts';
 import { type Fault, NEVER_MS } from './wire.ts';
 
 /** One instance of the function: its own clock, and the rule set that it knew last. */
@@ -24,6 +24,8 @@ export type World = {
   readonly journal: Journal;
   readonly publications: Publications;
   readonly instances: readonly Instance[];
+  /** What settles stand-ins. */
+  readonly lives: Lives;
   readonly time: {
     /** The true time, epoch milliseconds. */
     nowMs: number;
@@ -42,32 +44,46 @@ export function createWorld(scenario: Scenario, scheduler: Scheduler, design: St
   const counts = { steps: 0, faults: [] };
   for (const card of scenario.cards) memory.cards.set(card.cardId, { ...unseenCard(card.cardId), ...card });
   publications.publish(0, scenario.startsAtMs);
+  const journal = createJournal();
+  const timed: Scheduler = {
+    ...scheduler,
+    async turn(step) {
+      await scheduler.turn(step);
+      time.nowMs += 1;
+      counts.steps += 1;
+    },
+  };
   return {
     scenario,
-    scheduler: {
-      ...scheduler,
-      async turn(step) {
-        await scheduler.turn(step);
-        time.nowMs += 1;
-        counts.steps += 1;
-      },
-    },
+    scheduler: timed,
     memory,
     storeOver: design(memory),
-    journal: createJournal(),
+    journal,
     publications,
     instances: scenario.skewsMs.map((_skewMs, instance) => ({
       clock: () => time.nowMs + (time.skewsMs[instance] ?? 0),
-      ruleSets: createLiveRuleSets(
-        publications.source,
-        emptyRuleSet('approve'),
-        (problem) => {
-          throw new Error(problem);
-        },
-        NEVER_MS,
-      ),
+      ruleSets: ruleSetsOf(publications),
     })),
+    lives: createSettler({
+      memory,
+      scheduler: timed,
+      journal,
+      publications,
+      ruleSets: ruleSetsOf(publications),
+      clock: () => time.nowMs,
+    }),
     time,
     counts,
   };
+}
+
+function ruleSetsOf({ source }: Publications): LiveRuleSets {
+  return createLiveRuleSets(
+    source,
+    emptyRuleSet('approve'),
+    (problem) => {
+      throw new Error(problem);
+    },
+    NEVER_MS,
+  );
 }

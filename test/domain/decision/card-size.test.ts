@@ -28,7 +28,9 @@ function fullTrail(): Counter {
 
 function holds(count: number): Card['holds'] {
   const hold = { authTransactionId: '000000000088', ...usd(1) };
-  return new Map(Array.from({ length: count }, (_, index) => [nextKey(), { ...hold, atMs: NOON + index }]));
+  return new Map(
+    Array.from({ length: count }, (_, index) => [nextKey(), { ...hold, atMs: NOON + index, expiresAtMs: NOON + DAY }]),
+  );
 }
 
 /** A card with a full counter for each of so many limits a day, and the world in which they are live. */
@@ -88,7 +90,7 @@ describe('a card whose row has grown too large', () => {
       answer: '05',
       fired: [{ by: 'card_full', answer: '05', because: expect.stringContaining('one row') }],
       wayOut: ['card_full alone refused it'],
-      changes: { counters: [] },
+      changes: { counters: [], life: expect.objectContaining({ entries: new Map() }) },
     });
     expect(decideAgain(world.ruleSet, reading, request, NOON)).toMatchObject({
       answer: '05',
@@ -126,7 +128,9 @@ test('a card that is far from full is not too large after any approval', () => {
 
 test('names and figures as long as they come are counted as long as they are', () => {
   const { card } = stateOf({
-    holds: new Map([['k'.repeat(32), { authTransactionId: 'x'.repeat(64), ...usd(1), atMs: NOON }]]),
+    holds: new Map([
+      ['k'.repeat(32), { authTransactionId: 'x'.repeat(64), ...usd(1), atMs: NOON, expiresAtMs: NOON + DAY }],
+    ]),
   });
   expect(cardBytes(card)).toBeGreaterThan(cardBytes(stateOf({ holds: holds(1) }).card));
   const sums = { count: 1e9, sum: Number.MAX_SAFE_INTEGER, sumOfSquares: 1e30 };

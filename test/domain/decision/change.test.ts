@@ -1,4 +1,4 @@
-import { type Card, HOLDS_MAX, unseenCard } from '../../../domain/card.ts';
+import { type Card, HOLDS_EXPIRE_AFTER_MS, HOLDS_MAX, unseenCard } from '../../../domain/card.ts';
 import { decide } from '../../../domain/decide.ts';
 import { evolve, NO_CHANGES } from '../../../domain/decision/change.ts';
 import type { DecisionState } from '../../../domain/decision/reading.ts';
@@ -45,8 +45,8 @@ describe('an approval', () => {
       firstApprovedAtMs: NOON,
       lastApprovedAtMs: NOON + 5,
       holds: new Map([
-        [first, { authTransactionId: 'a', ...usd(10_000), atMs: NOON }],
-        [second, { authTransactionId: 'b', ...usd(7), atMs: NOON + 5 }],
+        [first, { authTransactionId: 'a', ...usd(10_000), atMs: NOON, expiresAtMs: NOON + HOLDS_EXPIRE_AFTER_MS }],
+        [second, { authTransactionId: 'b', ...usd(7), atMs: NOON + 5, expiresAtMs: NOON + 5 + HOLDS_EXPIRE_AFTER_MS }],
       ]),
     });
   });
@@ -85,10 +85,12 @@ describe('an approval', () => {
 });
 
 describe('a decline', () => {
-  test('changes nothing at all where no rule asks', () => {
+  test('changes nothing but the life of its transaction where no rule asks', () => {
     const decision = decide(setOf([aDecline('all')]), stateOf(), aRequest(), NOON);
-    expect(decision.changes).toEqual(NO_CHANGES);
-    expect(after(stateOf(), decision)).toEqual(stateOf());
+    const { life, ...changes } = decision.changes;
+    expect(changes).toEqual(NO_CHANGES);
+    expect(life).toMatchObject({ version: 1, facts: { requests: [{ answer: '05' }] }, entries: new Map() });
+    expect(after(stateOf(), decision)).toEqual({ ...stateOf(), life });
   });
 
   test('counts tries, and stands whatever became of the card meanwhile', () => {
@@ -104,7 +106,7 @@ describe('the holds of a card', () => {
   const full = (count: number) => {
     const holds = Array.from(
       { length: count },
-      (_, index) => [`${index}`, { authTransactionId: 'x', ...usd(1), atMs: index }] as const,
+      (_, index) => [`${index}`, { authTransactionId: 'x', ...usd(1), atMs: index, expiresAtMs: NOON }] as const,
     );
     // The order in a map says nothing of age.
     return stateOf({ holds: new Map(holds.toReversed()) });
@@ -318,7 +320,7 @@ describe('the history of a card', () => {
 describe('a change', () => {
   test('of a counter without an address is a bug, and says so', () => {
     const counter = { epoch: 0, amount: 0, count: 0, fromMs: 0 };
-    const change = { counterId: 'c', seen: undefined, whole: counter, add: counter, place: counter };
+    const change = { counterId: 'c', seen: undefined, whole: counter, add: counter, place: counter, counting: {} };
     expect(() => evolve(stateOf(), { counters: [change] })).toThrow('Counter c has no row');
   });
 

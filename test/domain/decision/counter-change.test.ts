@@ -18,6 +18,7 @@ const inPlace = (seen: Counter, room?: CounterChange['room']): CounterChange => 
   add: one,
   place: { epoch: seen.epoch, fromMs: seen.fromMs, bucket: 7 },
   ...(room && { room }),
+  counting: {},
 });
 
 const replacing = (seen: Counter | undefined, whole: Counter): CounterChange => ({
@@ -26,6 +27,7 @@ const replacing = (seen: Counter | undefined, whole: Counter): CounterChange => 
   whole,
   add: one,
   place: { epoch: 2, fromMs: 0, bucket: 7 },
+  counting: {},
 });
 
 describe('a change in place', () => {

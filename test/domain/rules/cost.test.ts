@@ -21,7 +21,7 @@ test('without rules a decision reads the pointer, the answer, the card and what 
 });
 
 test('a full card has as many holds as are kept', () => {
-  const hold = { authTransactionId: '000000000088', minor: 1, currency: 'USD', atMs: 0 };
+  const hold = { authTransactionId: '000000000088', minor: 1, currency: 'USD', atMs: 0, expiresAtMs: 0 };
   const holds = new Map(Array.from({ length: HOLDS_MAX }, (_, index) => [`${index}`.padStart(32, '0'), hold]));
   expect(BASE.cardItemBytes).toBeGreaterThanOrEqual(cardBytes({ ...unseenCard('c'), holds }));
   expect(BASE.cardItemBytes).toBeLessThan(CARD_BYTES_MAX);

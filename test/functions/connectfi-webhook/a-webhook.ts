@@ -1,3 +1,4 @@
+import { within } from '../../../adapters/within.ts';
 import { createMemoryDecisionStore } from '../../../adapters/memory/decision-store.ts';
 import type { Log, LogEvent, LogFields, Metrics } from '../../../contracts/telemetry.ts';
 import type { Advice } from '../../../domain/advice.ts';
@@ -36,10 +37,13 @@ export function aWebhook(changes: Partial<WebhookDependencies> = {}, rules: read
       observe.ruleSetUnusable,
     ),
     adviceQueue: { send: async (advice) => void advices.push(advice) },
+    adviceRefuge: { keep: async () => Promise.reject(new Error('no table')) },
     standInQueue: { send: async (standIn) => void standIns.push(standIn) },
     observe,
     clock: Date.now,
     pause: async () => undefined,
+    endDueHolds: async () => undefined,
+    bounded: (signal, call) => within(500, signal, call),
     standInPolicy: { answer: '00', cap: { minor: 20_000, currency: 'USD' } },
     unreadableAnswer: '05',
     ...changes,

@@ -1,3 +1,4 @@
+import type { Advice } from '../../../domain/advice.ts';
 import type { DecisionStore, RecordOutcome } from '../../../domain/ports.ts';
 import { unseenCard } from '../../../domain/card.ts';
 import { NOTHING_SHARED } from '../../../domain/decision/reading.ts';
@@ -224,8 +225,22 @@ describe('an advice', () => {
   test.each([
     ['refuses it', () => Promise.reject(new Error('no queue'))],
     ['never answers', () => new Promise<void>(() => undefined)],
-  ])('is not acknowledged when the queue %s, and that is counted', async (_what, send) => {
-    const webhook = aWebhook({ adviceQueue: { send } });
+  ])('is kept in the table when the queue %s, and acknowledged then', async (_what, send) => {
+    const kept: Advice[] = [];
+    const webhook = aWebhook({
+      adviceQueue: { send },
+      adviceRefuge: { keep: async (advice) => void kept.push(advice) },
+    });
+    expect(await webhook.post(ADVICE, undefined, Date.now() - 2_000)).toEqual(approved);
+    expect(kept).toMatchObject([{ authTransactionId: '000000000088' }]);
+    expect([webhook.metric('AdviceKeptAside'), webhook.metric('AdviceLost')]).toEqual([1, 0]);
+  });
+
+  test.each([
+    ['refuse it', () => Promise.reject(new Error('no store'))],
+    ['never answer', () => new Promise<void>(() => undefined)],
+  ])('is not acknowledged when queue and table %s, and that is counted', async (_what, send) => {
+    const webhook = aWebhook({ adviceQueue: { send }, adviceRefuge: { keep: send } });
     expect((await webhook.post(ADVICE, undefined, Date.now() - 2_000)).statusCode).toBe(503);
     expect(webhook.metric('AdviceLost')).toBe(1);
   });

@@ -55,12 +55,15 @@ function aDecider(rules: readonly Rule[] | RuleSet | 'unusable', changes: Partia
         },
         clock: Date.now,
         pause: async (attempt) => void pauses.push(attempt),
+        bounded: (signal, call) => call(signal),
+        endDueHolds: async () => undefined,
       });
     },
   };
 }
 
-const newRequest = (changes: Partial<AuthorizationRequest> = {}) => aRequest({ requestKey: nextKey(), ...changes });
+const newRequest = (changes: Partial<AuthorizationRequest> = {}) =>
+  aRequest({ authTransactionId: nextKey(), requestKey: nextKey(), ...changes });
 
 const perProgram = aLimit('program', { count: 9, per: { owner: 'program', by: [] }, slices: 2 });
 const perAccount = aLimit('account', { count: 1, per: { owner: 'account', by: [] }, window: LIFETIME });

@@ -37,8 +37,8 @@ function sound(): AuditInput {
               ['tries~1', counter(0, 3)],
             ]),
             holds: new Map([
-              ['k1', { authTransactionId: '1', minor: 300, currency: 'USD', atMs: 0 }],
-              ['k2', { authTransactionId: '2', minor: 200, currency: 'USD', atMs: 0 }],
+              ['k1', { authTransactionId: '1', minor: 300, currency: 'USD', atMs: 0, expiresAtMs: 0 }],
+              ['k2', { authTransactionId: '2', minor: 200, currency: 'USD', atMs: 0, expiresAtMs: 0 }],
             ]),
           },
         ],
