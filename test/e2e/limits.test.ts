@@ -124,9 +124,9 @@ test('a shadow changes no answer, and is counted', async () => {
 });
 
 test('a decline explains itself, and what was decided is decided again', async () => {
-  const body = newRequest({ cardId: 'icrd_hot', amount: 10 });
-  expect(await answersTo([body])).toEqual(['61']);
-  const told = await cardhook(twin.endpoints, 'explain', numbers.authTransactionId, '--card', 'icrd_hot');
+  expect(await answersTo([newRequest({ cardId: 'icrd_explained', amount: 200 })])).toEqual(['00']);
+  expect(await answersTo([newRequest({ cardId: 'icrd_explained', amount: 10 })])).toEqual(['61']);
+  const told = await cardhook(twin.endpoints, 'explain', numbers.authTransactionId, '--card', 'icrd_explained');
   expect(told).toContain('card-day');
   expect(told).toContain('200.00 USD');
   expect(told).toMatch(/frees at/);
