@@ -17,8 +17,8 @@ export type AuditReport = {
 };
 
 export type AuditOptions = {
-  /** Between the two looks at what is out of balance: what was under way has settled by then. */
-  readonly pause: () => Promise<void>;
+  /** Between the two looks at what is out of balance: what was under way has settled by then. Milliseconds. */
+  readonly settledAfterMs?: number;
   readonly onProgress?: (what: 'transactions' | 'counters', done: number) => void;
 };
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import { audit } from '../../adapters/dynamo/audit-source.ts';
 import { createDynamoClient } from '../../adapters/dynamo/client.ts';
@@ -11,9 +10,6 @@ const log = createLog({ stage: settings.STAGE, service: 'audit' });
 const client = createDynamoClient({ attemptsMax: 5 });
 const tables = { cards: settings.CARDS_TABLE, authorizations: settings.AUTHORIZATIONS_TABLE };
 
-/** Longer than a decision, or the work on one message, can take. */
-const SETTLED_AFTER_MS = 15_000;
-
 export const handler = middy<object, void>().handler(() =>
-  reportAudit({ audit: () => audit(client, tables, { pause: () => sleep(SETTLED_AFTER_MS) }), log }),
+  reportAudit({ audit: () => audit(client, tables), log }),
 );
