@@ -60,6 +60,7 @@ function approve(draft: Draft, advice: AdviceFact, candidate: Candidate | undefi
     const { hold } = candidate;
     if (minor !== hold.asked && advice.isPartial !== true) drifted(draft, 'amount_differs', advice.adviceKey);
     hold.minor = minor;
+    hold.currency = draft.currency;
     return;
   }
   // The same authorization told twice, by messages of two kinds.

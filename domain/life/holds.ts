@@ -10,11 +10,11 @@ export type OpenHold = {
   readonly isAdopted: boolean;
   /** Minor units as asked; undefined where no amount was told. */
   readonly asked: number | undefined;
-  /** Of the money that it keeps; one transaction seldom has two. */
-  readonly currency: string | undefined;
   readonly expiresAtMs?: number | undefined;
   /** Minor units that are kept, or of which the posting was made. */
   minor: number;
+  /** Of the money that it keeps; one transaction seldom has two. */
+  currency: string | undefined;
   end?: HoldEnd;
 };
 
