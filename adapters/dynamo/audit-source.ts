@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { CounterAddress } from '../../domain/counter-address.ts';
 import { confirmed, type Imbalance, openBooks } from '../../domain/life/conservation.ts';
@@ -22,14 +23,21 @@ export type AuditOptions = {
   readonly onProgress?: (what: 'transactions' | 'counters', done: number) => void;
 };
 
+/** Longer than a decision, or the work on one message, can take. */
+const SETTLED_AFTER_MS = 15_000;
+
 /**
  * Recomputes every counter from the transactions that count in it. Where one is out of balance, it looks a second time: while
  * decisions are made, the two scans see different moments. Throws when DynamoDB fails.
  */
-export async function audit(client: DynamoDBClient, tables: AuditTables, options: AuditOptions): Promise<AuditReport> {
+export async function audit(
+  client: DynamoDBClient,
+  tables: AuditTables,
+  options: AuditOptions = {},
+): Promise<AuditReport> {
   const first = await look(client, tables, options);
   if (first.imbalances.length === 0) return first;
-  await options.pause();
+  await sleep(options.settledAfterMs ?? SETTLED_AFTER_MS);
   const second = await look(client, tables, options);
   return { ...second, imbalances: confirmed(first.imbalances, second.imbalances) };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { audit } from '../../adapters/dynamo/audit-source.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -6,9 +5,6 @@ import type { Options } from './options.ts';
 import { columns, counted, print } from './output.ts';
 import { createProgress } from './progress.ts';
 import { connectToStage } from './stage.ts';
-
-/** Longer than a decision, or the work on one message, can take. */
-const SETTLED_AFTER_MS = 15_000;
 
 export function addAuditCommand(program: Command): void {
   program
@@ -21,7 +17,6 @@ export function addAuditCommand(program: Command): void {
       const progress = createProgress('rows looked at:');
       let looked = 0;
       const report = await audit(stage.dynamo, tables, {
-        pause: () => sleep(SETTLED_AFTER_MS),
         onProgress: () => progress.at((looked += 1), looked),
       });
       progress.end();

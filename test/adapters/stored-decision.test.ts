@@ -37,6 +37,7 @@ test.each([
     request,
     answer: decision.answer,
     source: 'decision',
+    generation: 1,
     deliveryId: 'delivery',
     decidedAtMs: NOON,
     ruleSet: 'set',
