@@ -5,10 +5,11 @@ import { factOfAdvice, requestOfAdvice } from '../../domain/life/advice-fact.ts'
 import { missingFrom } from '../../domain/life/entry.ts';
 import { type Facts, withAdvice, withExpired, withRequest } from '../../domain/life/facts.ts';
 import { factOfRequest } from '../../domain/life/request-in-life.ts';
-import { type Cause, eventsOf, newDrift, typeOfAdvice } from '../../domain/life/happening.ts';
+import { type Cause, eventsOf, newDrift, refusalOf, typeOfAdvice } from '../../domain/life/happening.ts';
 import { type Life, lifeAfter, lifeAt } from '../../domain/life/life.ts';
 import { holdChanges } from '../../domain/life/listed-holds.ts';
 import { type Position, positionOf } from '../../domain/life/position.ts';
+import type { Happening } from '../../domain/life/transitions.ts';
 import type {
   Busy,
   Clock,
@@ -47,6 +48,8 @@ type News = {
   /** Requests that need not be looked up. */
   readonly known: ReadonlyMap<string, AuthorizationRequest>;
   readonly requestKey?: string;
+  /** By which a refusal is explained. */
+  readonly on?: Happening;
 };
 
 type Id = { readonly cardId: string; readonly authTransactionId: string };
@@ -83,7 +86,9 @@ export function createLives(dependencies: LivesDependencies): Lives {
     const outcome = await store.commit(change, signal);
     if (outcome !== 'committed') return 'again';
     const after = positionOf(facts);
-    return { kind: 'applied', stage: after.stage, drift: newDrift(before, after) };
+    const refused = news.on && refusalOf(before, after, news.on);
+    const drift = newDrift(before, after);
+    return { kind: 'applied', stage: after.stage, drift, ...(refused !== undefined && { refused }) };
   }
 
   async function changeFor(
@@ -126,6 +131,7 @@ export function createLives(dependencies: LivesDependencies): Lives {
           const facts = withAdvice(life.facts, factOfAdvice(advice, receivedAtMs, holdsExpireAfterMs));
           return facts === life.facts ? undefined : facts;
         },
+        on: factOfAdvice(advice, receivedAtMs, 0).meaning,
         row: () => ({ kind: 'advice', advice, receivedAtMs }),
         cause: (before, after) => ({
           type: typeOfAdvice(before, after, factOfAdvice(advice, receivedAtMs, 0).meaning),

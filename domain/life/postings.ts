@@ -43,7 +43,8 @@ export function applyPostings(draft: Draft): Postings {
   if (first !== undefined && ended.length > 0 && minor !== heldFor && !isPartial) {
     drifted(draft, 'amount_differs', first.advice.adviceKey);
   }
-  if (first !== undefined && ended.length === 0) {
+  // Money that comes in without being asked about contradicts nothing: that is how refunds come.
+  if (first !== undefined && ended.length === 0 && draft.direction === 'out') {
     const isContradiction = draft.declined.length > 0;
     const cause = draft.holds.length > 0 ? 'amount_differs' : 'request_unseen';
     drifted(draft, isContradiction ? 'approved_against_answer' : cause, first.advice.adviceKey);
@@ -67,6 +68,8 @@ function isBefore({ atMs }: OpenHold, { receivedAtMs }: AdviceFact): boolean {
 }
 
 function endedByPosting(hold: OpenHold): OpenHold {
+  // What was refused keeps nothing; what was posted of it all the same is what it asked for.
+  if (hold.end === 'refused') hold.minor = hold.asked ?? 0;
   hold.end = 'posted';
   return hold;
 }
