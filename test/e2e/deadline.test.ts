@@ -108,11 +108,20 @@ describe('functions that have run', () => {
     expect(twin.metric('StandIn')).toBe(0);
   });
 
-  test('decide while SQS is stalled, and acknowledge no advice', async () => {
+  test('decide while SQS is stalled, and keep an advice in the table before they acknowledge it', async () => {
     twin.faults.set([{ kind: 'stall', service: 'sqs' }]);
-    expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 503 });
+    expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 200 });
     expect(await twin.connectfi.ask(newRequest(100))).toMatchObject({ ...DECIDED, responseCode: '00' });
-    expect([await metricReaching('AdviceLost', 1), twin.metric('StandIn')]).toEqual([1, 0]);
+    expect([await metricReaching('AdviceKeptAside', 1), twin.metric('AdviceLost'), twin.metric('StandIn')]).toEqual([
+      1, 0, 0,
+    ]);
+  });
+
+  test('acknowledge no advice that they can store nowhere, in time for connectFi to hear it', async () => {
+    const everything = ['sqs', 'dynamodb'] as const;
+    twin.faults.set(everything.map((service) => ({ kind: 'stall', service })));
+    expect(await twin.connectfi.post(documentedText('advice'))).toMatchObject({ kind: 'answered', status: 503 });
+    expect(await metricReaching('AdviceLost', 1)).toBe(1);
   });
 
   test('get their messages while SQS is stalled for them, because Lambda polls and not they', async () => {
