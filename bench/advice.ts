@@ -87,12 +87,18 @@ function startProcessor(variables: Readonly<Record<string, string>>): ChildProce
 }
 
 async function play(child: ChildProcess, order: RoundOrder): Promise<ProcessorRound> {
+  const over = new AbortController();
+  const { signal } = over;
   child.send(order);
-  const [round]: unknown[] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'close').then(() => Promise.reject(new Error('The processor ended.'))),
-  ]);
-  return round as ProcessorRound;
+  try {
+    const [round]: unknown[] = await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'close', { signal }).then(() => Promise.reject(new Error('The processor ended.'))),
+    ]);
+    return round as ProcessorRound;
+  } finally {
+    over.abort();
+  }
 }
 
 function report({ acknowledged: whole, bare, drained }: AcknowledgedAdvices, rounds: Rounds): void {
