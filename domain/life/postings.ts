@@ -1,4 +1,4 @@
-import { advicesOf, type Draft, drifted, toldMinor } from './draft.ts';
+import { advicesOf, type Draft, drifted, minorIn, toldMinor } from './draft.ts';
 import type { AdviceFact } from './facts.ts';
 import { inOrder, isOpen, type OpenHold, sumOf } from './holds.ts';
 
@@ -39,7 +39,9 @@ export function applyPostings(draft: Draft): Postings {
   const heldFor = sumOf(ended);
   const isPartial = posts.some(({ advice }) => advice.isPartial === true);
   const [first] = others;
-  if (first !== undefined && ended.length > 0 && minor !== heldFor && !isPartial) {
+  // Posted with what a partial reversal had left of the hold is no contradiction.
+  const isExpected = minor === heldFor || minor + partlyReversedIn(draft) === heldFor || isPartial;
+  if (first !== undefined && ended.length > 0 && !isExpected) {
     drifted(draft, 'amount_differs', first.advice.adviceKey);
   }
   if (first !== undefined && ended.length === 0) {
@@ -52,6 +54,10 @@ export function applyPostings(draft: Draft): Postings {
       ? ended.toSorted(inOrder).map((hold) => ({ key: hold.key, minor: hold.minor, isAdopted: hold.isAdopted }))
       : posts.map((post) => ({ key: post.advice.adviceKey, minor: post.minor ?? 0, isAdopted: true }));
   return { isAny: posts.length > 0, minor, heldFor, shares };
+}
+
+function partlyReversedIn(draft: Draft): number {
+  return advicesOf(draft, 'partly_reversed').reduce((sum, advice) => sum + (minorIn(draft, advice) ?? 0), 0);
 }
 
 function isBefore({ atMs }: OpenHold, { receivedAtMs }: AdviceFact): boolean {

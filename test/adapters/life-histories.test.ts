@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { createMemoryDecisionStore } from '../../adapters/memory/decision-store.ts';
 import { createMemoryLifeStore } from '../../adapters/memory/life-store.ts';
 import { addressName } from '../../domain/counter-address.ts';
-import type { Advice } from '../../domain/advice.ts';
 import type { Facts } from '../../domain/life/facts.ts';
 import { positionOf } from '../../domain/life/position.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
@@ -33,6 +32,8 @@ const REFUNDABLE = aLimit('refundable', { max: MUCH, count: 1_000, afterwards: {
 const ruleSetOf = (...limits: readonly LimitRule[]): RuleSet =>
   setOf([aDecline('no', { when: whenMcc(DECLINED_MCC) }), ...limits]);
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
 /** A card whose transactions are told of, and everything that comes of it. */
 function aCard(ruleSet: RuleSet) {
   const memory = createMemoryDecisionStore();
@@ -44,12 +45,12 @@ function aCard(ruleSet: RuleSet) {
       else await lives.tellAdvice(told.advice, told.atMs);
     },
     async expire(atMs: number): Promise<void> {
-      for (const { cardId, authTransactionId } of [...memory.lives.values()]) {
+      for (const { cardId, authTransactionId } of memory.lives.values()) {
         await lives.expire({ cardId, authTransactionId, atMs });
       }
     },
     lives: () => [...memory.lives.values()],
-    holds: () => new Map([...(card()?.holds ?? [])].toSorted()),
+    holds: () => new Map([...(card()?.holds ?? [])].toSorted(byName)),
     counters: () =>
       new Map<string, Counter>([
         ...[...(card()?.counters ?? [])].map(([id, counter]) => [id, counter] as const),
@@ -75,7 +76,7 @@ const countedBy = (card: ACard) =>
     [...card.counters()]
       .filter(([, { amount, count }]) => amount !== 0 || count !== 0)
       .map(([name, { amount, count }]) => [name, { amount, count }] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      .toSorted(byName),
   );
 
 const outcomeOf = (card: ACard) => ({
@@ -108,27 +109,36 @@ function inEntries(card: ACard): Map<string, Tally> {
   return sums;
 }
 
-function expectConserved(card: ACard): void {
+/** Counters that count something else than the entries, or less than nothing. */
+function unconserved(card: ACard): readonly string[] {
   const sums = inEntries(card);
-  for (const [name, { amount, count, buckets }] of card.counters()) {
-    expect({ name, amount, count }).toEqual({ name, ...(sums.get(name) ?? { amount: 0, count: 0 }) });
-    for (const tally of [{ amount, count }, ...(buckets?.values() ?? [])]) {
-      expect(Math.min(tally.amount, tally.count)).toBeGreaterThanOrEqual(0);
-    }
-  }
+  return [...card.counters()].flatMap(([name, { amount, count, buckets }]) => {
+    const sum = sums.get(name) ?? { amount: 0, count: 0 };
+    const tallies = [{ amount, count }, ...(buckets?.values() ?? [])];
+    const isBelow = tallies.some((tally) => tally.amount < 0 || tally.count < 0);
+    const isSame = sum.amount === amount && sum.count === count;
+    return isSame && !isBelow ? [] : [`${name} has ${amount} (${count}), the entries ${sum.amount} (${sum.count})`];
+  });
 }
 
-/** An approval takes a hold's end back that a refusal had brought. */
-function isApproval({ messageType, isSuccess }: Advice): boolean {
-  return messageType !== '0220' && messageType !== '0420' && isSuccess === true;
+/**
+ * Requests come before what is advised of them, and reversals after what they undo. An approval is left out: told of a request
+ * that was refused, it takes that back.
+ */
+function turnOf(told: Told): number | undefined {
+  if (told.kind === 'request') return 0;
+  const { messageType, isSuccess, isReversal } = told.advice;
+  if (isReversal === true) return 2;
+  return messageType === '0220' || isSuccess !== true ? 1 : undefined;
 }
 
-/** The holds that the card lists are those that its transactions have. */
-function expectListed(card: ACard): void {
-  const held = card
-    .lives()
-    .flatMap(({ facts }) => [...positionOf(facts).holds].map(([key, { minor }]) => [key, minor]));
-  expect([...card.holds()].map(([key, { minor }]) => [key, minor])).toEqual(held.toSorted());
+/** Holds that only the card lists, or only its transactions have. */
+function unlisted(card: ACard): readonly string[] {
+  const told = (holds: Iterable<readonly [string, { readonly minor: number }]>): readonly string[] =>
+    [...holds].map(([key, { minor }]) => `${key} ${minor}`);
+  const listed = new Set(told(card.holds()));
+  const held = new Set(card.lives().flatMap(({ facts }) => told(positionOf(facts).holds)));
+  return [...[...listed].filter((hold) => !held.has(hold)), ...[...held].filter((hold) => !listed.has(hold))];
 }
 
 async function playedInOrder({ told, order }: History, ruleSet: RuleSet, check: (card: ACard) => void = () => {}) {
@@ -174,33 +184,34 @@ describe('a history of transactions', () => {
     const everyTime = historiesAt(0, 60_000, 11 * 60_000, 3 * 3_600_000, 24 * 3_600_000);
     await fc.assert(
       fc.asyncProperty(everyTime, async (history) => {
-        const card = await playedInOrder(history, ruleSet, (now) => {
-          expectConserved(now);
-          expectListed(now);
-        });
+        const problems: string[] = [];
+        const check = (now: ACard) => void problems.push(...unconserved(now), ...unlisted(now));
+        const card = await playedInOrder(history, ruleSet, check);
         for (const afterMs of [WEEK_MS, 2 * WEEK_MS, 2 * WEEK_MS]) {
           await card.expire(NOON + afterMs);
-          expectConserved(card);
-          expectListed(card);
+          check(card);
         }
+        expect(problems).toEqual([]);
       }),
       { numRuns: RUNS },
     );
   }, 300_000);
 
-  test('ends each hold once, where nothing says that it was approved after all', async () => {
+  test('ends each hold once, as long as what is told comes in the order in which it can happen', async () => {
     const ruleSet = ruleSetOf(...BY_THE_DAY);
     await fc.assert(
       fc.asyncProperty(AT_ONCE, async ({ told }) => {
-        const requests = told.filter(({ kind }) => kind === 'request');
-        const inTurn = [...requests, ...told.filter((one) => one.kind === 'advice' && !isApproval(one.advice))];
-        const [ended, open] = [new Set<string>(), new Set<string>()];
+        const inTurn = [0, 1, 2].flatMap((turn) => told.filter((one) => turnOf(one) === turn));
+        const ended = new Set<string>();
+        const open = new Set<string>();
+        const again: string[] = [];
         await playedInOrder({ told: inTurn, order: [...inTurn.keys()] }, ruleSet, (card) => {
           const now = card.holds();
           for (const key of open) if (!now.has(key)) ended.add(key);
           for (const key of now.keys()) open.add(key);
-          expect([...ended].filter((key) => now.has(key))).toEqual([]);
+          again.push(...[...ended].filter((key) => now.has(key)));
         });
+        expect(again).toEqual([]);
       }),
       { numRuns: RUNS },
     );
