@@ -1,4 +1,4 @@
-import { advicesOf, type Draft, drifted, toldMinor } from './draft.ts';
+import { advicesOf, type Draft, drifted, minorIn, toldMinor } from './draft.ts';
 import type { AdviceFact } from './facts.ts';
 import { inOrder, isOpen, type OpenHold, sumOf } from './holds.ts';
 
@@ -40,7 +40,9 @@ export function applyPostings(draft: Draft): Postings {
   const heldFor = sumOf(ended);
   const isPartial = posts.some(({ advice }) => advice.isPartial === true);
   const [first] = others;
-  if (first !== undefined && ended.length > 0 && minor !== heldFor && !isPartial) {
+  // Posted with what a partial reversal had left of the hold is no contradiction.
+  const isExpected = minor === heldFor || minor + partlyReversedIn(draft) === heldFor || isPartial;
+  if (first !== undefined && ended.length > 0 && !isExpected) {
     drifted(draft, 'amount_differs', first.advice.adviceKey);
   }
   // Money that comes in without being asked about contradicts nothing: that is how refunds come.
@@ -61,6 +63,10 @@ function heldBefore({ holds }: Draft, advice: AdviceFact): readonly OpenHold[] {
   const before = holds.filter((hold) => isBefore(hold, advice));
   const open = before.filter(isOpen);
   return open.length > 0 || before.some(({ end }) => end === 'posted') ? open : before;
+}
+
+function partlyReversedIn(draft: Draft): number {
+  return advicesOf(draft, 'partly_reversed').reduce((sum, advice) => sum + (minorIn(draft, advice) ?? 0), 0);
 }
 
 function isBefore({ atMs }: OpenHold, { receivedAtMs }: AdviceFact): boolean {
