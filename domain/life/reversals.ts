@@ -7,7 +7,7 @@ import type { Postings } from './postings.ts';
 export type Reversals = { readonly ofPosted: number; readonly ofHolds: number };
 
 /**
- * Reversals undo each the hold of its very amount, else what was posted, then what is held. A partial one that was told is
+ * Reversals undo each the hold of its very amount, else what is held, then what was posted. A partial one that was told is
  * given back and no more; a full one gives back its amount, or everything where it tells none. What was posted and partly
  * reversed adding up to just what was held is the other story: the hold was lowered first, and all that was left of it posted.
  */
@@ -19,8 +19,9 @@ export function applyReversals(draft: Draft, posted: Postings): Reversals {
   const isLoweredHold = posted.isAny && sum(parts) > 0 && posted.minor + sum(parts) === posted.heldFor;
   const told = [...wholly.map((advice) => wholeOf(draft, advice)), ...(isLoweredHold ? [] : parts)];
   const { ofVery, left } = undoVery(draft.holds, told);
-  const ofPosted = Math.min(left, posted.minor);
-  const ofOthers = Math.min(left - ofPosted, sumOf(draft.holds.filter(isOpen)));
+  // Held money first: taking from what was posted instead would open a hold again that had ended.
+  const ofOthers = Math.min(left, sumOf(draft.holds.filter(isOpen)));
+  const ofPosted = Math.min(left - ofOthers, posted.minor);
   lower(draft.holds, ofOthers);
   const [first] = [...wholly, ...partly];
   if (first !== undefined && Number.isFinite(left) && left > ofPosted + ofOthers) {

@@ -46,6 +46,9 @@ export async function authorize(
     const decision = decide(ruleSet, state, request, atMs);
     const outcome = await store.record(recordOf(request, decision), state, PATIENT);
     if (outcome.kind !== 'state_changed' && outcome.kind !== 'busy') return { decision, outcome, attempts };
-    if (outcome.kind === 'state_changed') ({ state } = outcome);
+    if (outcome.kind !== 'state_changed') continue;
+    const isOtherLife = outcome.state.life?.version !== state.life?.version;
+    // What another request of the transaction has moved meanwhile was not read with it.
+    state = isOtherLife ? await stateFor(store, ruleSet, request, atMs) : outcome.state;
   }
 }

@@ -299,7 +299,7 @@ describe('a refund', () => {
     const card = aCard([limit]);
     await card.ask({ authTransactionId: 'a purchase' });
     await card.tell({ ...REFUND, minor: 4_000 });
-    expect(await card.now()).toEqual({ ...PLAIN, used, stage: 'refunded', held: 10_000, drift: ['request_unseen'] });
+    expect(await card.now()).toEqual({ ...PLAIN, used, stage: 'refunded', held: 10_000 });
   });
 
   test('makes no more room than was spent, and takes it back when it is reversed', async () => {

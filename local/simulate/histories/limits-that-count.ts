@@ -1,11 +1,8 @@
-import {
-  type AuthoredRule,
-  type AuthoredRuleFile,
-  ruleFileSchema,
-  toRuleSetContent,
-} from '../../../contracts/rule-file.ts';
+import { type AuthoredRuleFile, ruleFileSchema, toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { compileRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
 import type { HistoryKind } from './draw-history.ts';
+
+type Authored = AuthoredRuleFile['rules'][number];
 
 /** Declined by the rules of every history, whatever was spent. */
 export const DECLINED_MCC = '7995';
@@ -14,7 +11,7 @@ const MUCH = '9000000.00 USD';
 const DAY = { calendar: 'day', zone: 'America/New_York' } as const;
 
 /** None of them is ever reached: what they count is to be seen, and no answer is to depend on the order. */
-const BY_THE_DAY: readonly AuthoredRule[] = [
+const BY_THE_DAY: readonly Authored[] = [
   { id: 'no', kind: 'decline', when: { field: 'mcc', in: [DECLINED_MCC] } },
   { id: 'day', kind: 'limit', window: DAY, max: MUCH, count: 1_000 },
   { id: 'ever', kind: 'limit', window: 'lifetime', flow: 'any', max: MUCH },
@@ -24,8 +21,8 @@ const BY_THE_DAY: readonly AuthoredRule[] = [
   { id: 'mcc', kind: 'limit', window: DAY, max: MUCH, per: ['card', 'mcc'] },
   { id: 'program', kind: 'limit', window: DAY, max: MUCH, per: 'program', slices: 2 },
 ];
-const TRAILING: AuthoredRule = { id: 'trail', kind: 'limit', window: { trailing: '10m' }, max: MUCH, count: 1_000 };
-const REFUNDABLE: AuthoredRule = {
+const TRAILING: Authored = { id: 'trail', kind: 'limit', window: { trailing: '10m' }, max: MUCH, count: 1_000 };
+const REFUNDABLE: Authored = {
   id: 'refundable',
   kind: 'limit',
   window: DAY,
@@ -34,7 +31,7 @@ const REFUNDABLE: AuthoredRule = {
   afterwards: { refunds: 'give_back' },
 };
 
-function compiled(rules: readonly AuthoredRule[]): RuleSet {
+function compiled(rules: readonly Authored[]): RuleSet {
   const file: AuthoredRuleFile = { format: 1, rules: [...rules] };
   return compileRuleSet('histories', toRuleSetContent(ruleFileSchema.parse(file)));
 }
