@@ -57,7 +57,10 @@ function aSweep(nowMs = NOON + WEEK_MS + 1) {
 async function hold(memory: ReturnType<typeof aSweep>['memory'], count: number): Promise<void> {
   for (let nth = 0; nth < count; nth += 1) {
     const request = aRequest({ cardId: `icrd_${nth}`, requestKey: nextKey() });
-    expect(await authorize(memory, DAY, request, NOON)).toMatchObject({ decision: { answer: '00' }, outcome: { kind: 'recorded' } });
+    expect(await authorize(memory, DAY, request, NOON)).toMatchObject({
+      decision: { answer: '00' },
+      outcome: { kind: 'recorded' },
+    });
   }
 }
 
