@@ -124,7 +124,7 @@ describe('the refuge of advices', () => {
 });
 
 describe('drift', () => {
-  test('is found by when it was found, over several days, and goes when it is explained', async () => {
+  test('is found by when it was found, over several days', async () => {
     const { tables, lives } = await someTables();
     const unseen = (authTransactionId: string, atMs: number) => lives.tellAdvice(anAdvice({ authTransactionId }), atMs);
     const midnight = Math.floor(NOON / DAY_MS) * DAY_MS + DAY_MS;
@@ -143,16 +143,22 @@ describe('drift', () => {
     expect(row?.drift.map(({ cause }) => cause)).toEqual(['request_unseen']);
   });
 
+  test('that an advice explains is listed no more', async () => {
+    const { tables, lives } = await someTables();
+    const listed = () => readDrift(client, tables.authorizations, NOON, NOON + DAY_MS);
+    await lives.tellAdvice(anAdvice({ messageType: '0420', isReversal: true }), NOON + 2);
+    expect(await listed()).toMatchObject([{ drift: [{ cause: 'reversal_unmatched' }] }]);
+    // What was reversed before it was told of.
+    await lives.tellAdvice(anAdvice({ messageType: '0100' }), NOON + 3);
+    expect(await listed()).toEqual([]);
+  });
+
   test('that a late request explains is listed no more', async () => {
     const { tables, lives, approve } = await someTables();
     await lives.tellAdvice(anAdvice(), NOON + 1);
     expect(await readDrift(client, tables.authorizations, NOON, NOON + DAY_MS)).toHaveLength(1);
-    // A decision leaves the list to whatever changes the life next.
     await approve({}, NOON);
-    await lives.tellAdvice(anAdvice({ messageType: '0620' }), NOON + 2);
-    expect(await readTimeline(client, tables.authorizations, 'icrd_test', '000000000088')).toMatchObject({
-      lives: [{ generation: 1 }],
-    });
+    expect(await readDrift(client, tables.authorizations, NOON, NOON + DAY_MS)).toEqual([]);
   });
 });
 
