@@ -129,7 +129,7 @@ describe('timeline', () => {
     const { exitCode, stdout, stderr } = await stage.cardhook('timeline', 'shared');
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toContain('is of 2 cards');
-    expect(stderr).toContain('timeline shared --card icrd_one');
+    expect(stderr).toContain('-- --stage dev timeline shared --card icrd_one\n');
     const asked = await stage.cardhook('--json', 'timeline', 'shared');
     expect([asked.exitCode, JSON.parse(asked.stdout)]).toMatchObject([1, { candidates: ['icrd_one', 'icrd_two'] }]);
     expect(await stage.json('timeline', 'shared', '--card', 'icrd_two')).toMatchObject({ cardId: 'icrd_two' });
@@ -170,7 +170,7 @@ describe('drift', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/transactions? on dev contradicts? our record\.\n/);
     expect(stdout).toMatch(/icrd_unseen +unseen +adopted +request unseen\n/);
-    expect(stdout).toContain('timeline <id> --card <card>');
+    expect(stdout).toContain('-- --stage dev timeline ID --card CARD\n');
   });
 
   test('looks at the time that it is told, and says when there is nothing', async () => {
