@@ -25,6 +25,7 @@ export class Audit extends Construct {
       // All transactions of the windows are added up in memory: some 200 bytes each.
       memoryMb: 3008,
       timeout: Duration.minutes(15),
+      slowMinutes: 1,
       impact: {
         errors: 'The counters were not audited: one that is wrong stays unnoticed until the next night.',
         throttles: 'The counters were not audited, because the account has no concurrency left.',

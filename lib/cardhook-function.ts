@@ -19,6 +19,8 @@ export interface CardhookFunctionProps<Environment extends Record<string, string
   readonly timeout: Duration;
   /** Slow enough to worry: the 99th percentile of the duration at which an alarm goes off. */
   readonly slow: Duration;
+  /** Minutes in a row in which it must be so. @default 3: in a quiet minute one cold start is the 99th percentile */
+  readonly slowMinutes?: number | undefined;
   /** What a failing, throttled or slow run means: see `Monitoring`. */
   readonly impact: { readonly errors: string; readonly throttles: string; readonly duration: string };
   readonly reservedConcurrency?: number | undefined;
@@ -60,7 +62,7 @@ export class CardhookFunction<Environment extends Record<string, string>> extend
     this.watch(props);
   }
 
-  private watch({ monitoring, alarms, impact, slow }: CardhookFunctionProps<Environment>): void {
+  private watch({ monitoring, alarms, impact, slow, slowMinutes = 3 }: CardhookFunctionProps<Environment>): void {
     const everyMinute: MetricOptions = { period: Duration.minutes(1) };
     monitoring.alarm(this, `${alarms}Errors`, {
       impact: impact.errors,
@@ -77,8 +79,7 @@ export class CardhookFunction<Environment extends Record<string, string>> extend
       impact: impact.duration,
       metric: this.lambda.metricDuration({ ...everyMinute, statistic: 'p99' }),
       threshold: slow.toMilliseconds(),
-      // In a quiet minute one cold start is the 99th percentile: three minutes in a row are not chance.
-      periods: 3,
+      periods: slowMinutes,
     });
   }
 }

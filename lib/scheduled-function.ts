@@ -17,6 +17,8 @@ export interface ScheduledFunctionProps<Environment extends Record<string, strin
   readonly environment: Environment;
   readonly memoryMb: number;
   readonly timeout: Duration;
+  /** As in `CardhookFunction`. What runs less often than once a minute is never slow in three minutes in a row: 1. */
+  readonly slowMinutes?: number | undefined;
   /** What a failing, throttled or slow run means: see `Monitoring`. */
   readonly impact: { readonly errors: string; readonly throttles: string; readonly duration: string };
   readonly logRetention: RetentionDays;

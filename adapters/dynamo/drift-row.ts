@@ -2,6 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { DRIFT_CAUSES } from '../../domain/life/drift.ts';
 import type { Drift } from '../../domain/life/drift.ts';
+import type { Life } from '../../domain/life/life.ts';
 import { positionOf } from '../../domain/life/position.ts';
 import type { LifeChange } from '../../domain/ports.ts';
 import { driftKey, driftList } from './keys.ts';
@@ -52,4 +53,15 @@ export function driftWrite(TableName: string, { seen, next, drift, atMs }: LifeC
 /** Throws at a row that somebody broke by hand. */
 export function driftOf(row: Row): DriftRow {
   return driftRowSchema.parse(fromRow(row));
+}
+
+/**
+ * What is left of it by now: a request that was decided after its advice explains it, and a decision writes no more rows than it
+ * must. None where nothing is left.
+ */
+export function driftLeft(found: DriftRow, lives: readonly Life[]): readonly DriftRow[] {
+  const life = lives.find(({ generation }) => generation === found.generation);
+  if (life === undefined) return [found];
+  const { drift, stage } = positionOf(life.facts);
+  return drift.length === 0 ? [] : [{ ...found, drift, stage }];
 }

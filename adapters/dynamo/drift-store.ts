@@ -1,6 +1,7 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { type DriftRow, driftOf } from './drift-row.ts';
-import { driftList, LISTED_INDEX } from './keys.ts';
+import { driftLeft, type DriftRow, driftOf } from './drift-row.ts';
+import { driftList, lifeKey, LISTED_INDEX } from './keys.ts';
+import { lifeOf } from './life-row.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
 import { readRow } from './row-reader.ts';
@@ -27,9 +28,17 @@ export async function readDrift(
     );
     for await (const { Items = [] } of pages) {
       // The index has the keys alone, and may be a moment behind: what is explained by now has no row any more.
-      const rows = await Promise.all(Items.map((row: Row) => readRow(client, table, row)));
-      found.push(...rows.flatMap((row) => (row === undefined ? [] : driftOf(row))));
+      const rows = await Promise.all(Items.map((row: Row) => readLeft(client, table, row)));
+      found.push(...rows.flat());
     }
   }
   return found;
+}
+
+async function readLeft(client: DynamoDBClient, table: string, listed: Row): Promise<readonly DriftRow[]> {
+  const row = await readRow(client, table, listed);
+  if (row === undefined) return [];
+  const found = driftOf(row);
+  const life = lifeOf(await readRow(client, table, toRow(lifeKey(found))));
+  return driftLeft(found, life ? [life] : []);
 }

@@ -62,7 +62,7 @@ function addInPlace(update: Update, attribute: string, adjustment: CounterAdjust
   const counter = named(update, attribute);
   update.conditions.push(`${counter}.fromMs = ${valued(update, number(seen.fromMs))}`);
   add(update, `${counter}.amount`, total.amount);
-  // DynamoDB takes no name that the expression does not use.
+  // A name that no expression uses is refused.
   if (total.count !== 0) add(update, `${counter}.${counts(update)}`, total.count);
   if (seen.buckets === undefined) {
     update.conditions.push(`${counter}.epoch = ${valued(update, number(seen.epoch))}`);

@@ -4,7 +4,7 @@ import { adviceSchema } from '../../contracts/queue-message.ts';
 import type { Advice } from '../../domain/advice.ts';
 import type { CardEvent } from '../../domain/card-event.ts';
 import type { Life } from '../../domain/life/life.ts';
-import { type DriftRow, driftOf } from './drift-row.ts';
+import { driftLeft, type DriftRow, driftOf } from './drift-row.ts';
 import { eventOfRow } from './event-row.ts';
 import { transactionPartition } from './keys.ts';
 import { lifeOf } from './life-row.ts';
@@ -71,7 +71,7 @@ function timelineOf(rows: readonly Row[]): Timeline {
     ),
     events: read('EVENT#', eventOfRow),
     lives,
-    drift: read('DRIFT#', driftOf),
+    drift: read('DRIFT#', driftOf).flatMap((found) => driftLeft(found, lives)),
     waiting: rows.filter((row) => textIn(row, 'sk')?.startsWith('UNQUEUED#')).length,
     unreadable,
   };

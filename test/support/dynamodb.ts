@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LISTED_INDEX } from '../../adapters/dynamo/keys.ts';
 import { startDynamoDbLocal } from '../../local/aws/dynamodb-local.ts';
 import { startFaultProxy } from '../../local/faults/fault-proxy.ts';
 
@@ -19,10 +20,23 @@ export async function startDynamoDb(tables: readonly string[]) {
         AttributeDefinitions: [
           { AttributeName: 'pk', AttributeType: 'S' },
           { AttributeName: 'sk', AttributeType: 'S' },
+          { AttributeName: 'listed', AttributeType: 'S' },
+          { AttributeName: 'listedAtMs', AttributeType: 'N' },
         ],
         KeySchema: [
           { AttributeName: 'pk', KeyType: 'HASH' },
           { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        // Of the authorizations table alone; rows of other tables are never in it.
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: LISTED_INDEX,
+            KeySchema: [
+              { AttributeName: 'listed', KeyType: 'HASH' },
+              { AttributeName: 'listedAtMs', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
         ],
       }),
     );
