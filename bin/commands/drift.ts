@@ -35,7 +35,9 @@ export function addDriftCommand(program: Command): void {
         [
           `${counted(found.length, 'transaction')} on ${stage.name} ${found.length === 1 ? 'contradicts' : 'contradict'} our record.`,
           ...columns(rows),
-          ...(found.length > 0 ? ['', `One in full:  ${commandLine(options, 'timeline <id> --card <card>')}`] : []),
+          ...(found.length > 0
+            ? ['', `One in full:  ${commandLine(options, 'timeline', 'ID', '--card', 'CARD')}`]
+            : []),
         ],
         options.json,
       );

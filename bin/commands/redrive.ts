@@ -83,7 +83,7 @@ function notMoved(moved: number, reason: string): CommandFailure {
 /** What is in this queue are Lambda's records of what it gave up. Events are published again from their rows. */
 async function explainEvents(stage: Stage, options: Options): Promise<void> {
   const { messages } = await queueOf(stage, 'EventDeadLetterQueueUrl');
-  const command = commandLine(options, 'events republish --from DAY --to DAY');
+  const command = commandLine(options, 'events', 'republish', '--from', 'DAY', '--to', 'DAY');
   const queue = stage.output('EventDeadLetterQueueUrl');
   const lines =
     messages === 0

@@ -38,7 +38,7 @@ async function onlyCard(stage: Stage, table: string, id: string, options: Option
   const [cardId] = cards;
   if (cardId === undefined) throw nothingOf(id, stage);
   if (cards.length === 1) return cardId;
-  const lines = cards.map((card) => `  ${commandLine(options, `timeline ${id} --card ${card}`)}`);
+  const lines = cards.map((card) => `  ${commandLine(options, 'timeline', id, '--card', card)}`);
   throw new CommandFailure(
     [`Transaction ${id} is of ${cards.length} cards. Say which is meant:`, ...lines].join('\n'),
     {
