@@ -176,6 +176,8 @@ export type LifeStore = {
 export type Told = {
   readonly kind: 'applied' | 'known_already';
   readonly stage: Stage;
+  /** Why nothing came of it, where nothing that limits count has changed. */
+  readonly refused?: string;
   /** Contradictions that were not known before. */
   readonly drift: readonly Drift[];
 };

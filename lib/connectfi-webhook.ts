@@ -65,7 +65,7 @@ export class ConnectFiWebhook extends Construct {
       monitoring,
     });
     tables.grantDecide(lambda);
-    // A hold that is overdue is ended by the decision that meets it.
+    // A hold that is overdue is ended by the decision that meets it, and an advice that no queue takes is put in the table.
     tables.grantTell(lambda);
     advices.grantSend(lambda);
     standIns.grantSend(lambda);

@@ -70,13 +70,19 @@ export class DecisionTables extends Construct {
 
   /**
    * What becomes known of a transaction is written beside its requests, changes its life, and what it counts of its card's
-   * limits; the rule set says what is counted that nobody asked for.
+   * limits; the rule set says what is counted that nobody asked for. Drift that is explained by now is deleted.
    */
   grantTell(grantee: IGrantable): void {
     grantOn(this.rules, grantee, ['BatchGetItem', 'Query']);
     grantOn(this.cards, grantee, ['BatchGetItem', 'UpdateItem']);
-    grantOn(this.authorizations, grantee, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    grantOn(this.authorizations, grantee, ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem']);
     this.grantKey(grantee);
+  }
+
+  /** The same, and an answer that a decision wrote too late is replaced by the one that was given. */
+  grantSettle(grantee: IGrantable): void {
+    this.grantTell(grantee);
+    grantOn(this.authorizations, grantee, ['UpdateItem']);
   }
 
   /** Every counter, and every transaction that counts. */

@@ -29,7 +29,7 @@ export class StandInSettlement extends Construct {
         duration: 'Stand-in answers take so long to record that a batch is about to be cut off and delivered again.',
       },
     });
-    tables.grantTell(consumer.lambda);
+    tables.grantSettle(consumer.lambda);
     this.messages = consumer.messages;
   }
 }

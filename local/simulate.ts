@@ -4,6 +4,7 @@ import { replay } from './simulate/campaign/replay.ts';
 import { isAsPromised, reportText } from './simulate/campaign/report.ts';
 import { simulate } from './simulate/campaign/simulation.ts';
 import { CARDHOOK } from './simulate/designs/designs.ts';
+import { replayHistory } from './simulate/histories/history-report.ts';
 import { httpReportJson, httpReportText, isHttpAsPromised } from './simulate/http/http-report.ts';
 import { simulateHttp } from './simulate/http/http-simulation.ts';
 import { createProgress } from './simulate/progress.ts';
@@ -18,6 +19,8 @@ const options = new Command('npm run simulate --')
   )
   .option('--runs <number>', 'how many schedules', parseCount, 1_000_000)
   .option('--pairs <number>', 'how many pairs of rule set and transaction for the indexed rules', parseCount, 1_000_000)
+  .option('--histories <number>', 'how many histories of transactions for their lives', parseCount, 100_000)
+  .option('--history <seed>', 'plays one history and tells it in full', parseSeed)
   .option('--seed <number>', 'of the first schedule; with --runs 1 it is told in full', parseSeed)
   .option('--http', 'send requests to the running twin instead, or to one of its own, and audit its tables')
   .option('--requests <number>', 'with --http: how many', parseCount, 100_000)
@@ -27,6 +30,8 @@ const options = new Command('npm run simulate --')
   .opts<{
     runs: number;
     pairs: number;
+    histories: number;
+    history?: number;
     seed?: number;
     http?: true;
     requests: number;
@@ -38,8 +43,20 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
 const seed = options.seed ?? Date.now() % 2 ** 31;
-process.exitCode = options.http === true ? await playHttp() : options.runs === 1 ? await tellOne() : await playMany();
+process.exitCode = await play();
 if (stopping.signal.aborted) process.exit(130);
+
+function play(): Promise<number> {
+  if (options.history !== undefined) return tellHistory(options.history);
+  if (options.http === true) return playHttp();
+  return options.runs === 1 ? tellOne() : playMany();
+}
+
+async function tellHistory(ofSeed: number): Promise<number> {
+  const { violations, text } = await replayHistory(ofSeed);
+  console.log(options.json === true ? JSON.stringify({ seed: ofSeed, violations }, undefined, 2) : text);
+  return violations.length === 0 ? 0 : 1;
+}
 
 async function tellOne(): Promise<number> {
   const { violations, text } = await replay(seed);
@@ -48,8 +65,8 @@ async function tellOne(): Promise<number> {
 }
 
 async function playMany(): Promise<number> {
-  const { runs: schedules, pairs } = options;
-  const report = await simulate({ schedules, pairs, firstSeed: seed, stopping: stopping.signal });
+  const { runs: schedules, pairs, histories } = options;
+  const report = await simulate({ schedules, pairs, histories, firstSeed: seed, stopping: stopping.signal });
   console.log(options.json === true ? JSON.stringify(report, undefined, 2) : `\n${reportText(report, CARDHOOK)}`);
   return isAsPromised(report) ? 0 : 1;
 }

@@ -46,7 +46,7 @@ export function createLifeStore(client: DynamoDBClient, tables: DecisionTables):
   }
 
   return {
-    readShared: decisions.readShared,
+    readShared: (...asked) => decisions.readShared(...asked),
 
     async read({ requestKey = NO_REQUEST, ...id }, signal) {
       const view = await decisions.read({ ...id, requestKey }, { counters: [], holders: [] }, signal);

@@ -32,7 +32,7 @@ export async function queryListed(
 }
 
 /** `AUTH#<card>#<authTransactionId>`; neither of the two can hold a `#`. */
-export function transactionOf(row: Row): { readonly cardId: string; readonly authTransactionId: string } {
+function transactionOf(row: Row): { readonly cardId: string; readonly authTransactionId: string } {
   const [, cardId, authTransactionId] = (textIn(row, 'pk') ?? '').split('#');
   if (cardId === undefined || authTransactionId === undefined) throw new Error('A listed row is of no transaction');
   return { cardId, authTransactionId };

@@ -62,7 +62,7 @@ function addInPlace(update: Update, attribute: string, adjustment: CounterAdjust
   const counter = named(update, attribute);
   update.conditions.push(`${counter}.fromMs = ${valued(update, number(seen.fromMs))}`);
   add(update, `${counter}.amount`, total.amount);
-  // DynamoDB refuses an update that names what it does not use.
+  // DynamoDB takes no name that the expression does not use.
   if (total.count !== 0) add(update, `${counter}.${counts(update)}`, total.count);
   if (seen.buckets === undefined) {
     update.conditions.push(`${counter}.epoch = ${valued(update, number(seen.epoch))}`);

@@ -30,7 +30,7 @@ export function createMemoryLifeStore(decisions: MemoryDecisionStore): MemoryLif
   return {
     advices,
     events,
-    readShared: decisions.readShared,
+    readShared: (...asked) => decisions.readShared(...asked),
 
     async read({ requestKey = '-', ...id }) {
       const life = decisions.lives.get(transactionName(id));

@@ -12,6 +12,7 @@ export const TABLES = {
   rules: 'Rules',
   rulesBeforeAnyPublish: 'RulesBeforeAnyPublish',
   cards: 'Cards',
+  manyCards: 'ManyCards',
   authorizations: 'Authorizations',
 };
 

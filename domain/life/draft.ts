@@ -6,6 +6,7 @@ import type { Money } from '../money.ts';
 
 /** The money of one direction while its position is being made; nothing outside this folder sees it. */
 export type Draft = {
+  readonly direction: Direction;
   readonly currency: string | undefined;
   /** By key: which of them came first must make no difference. */
   readonly advices: readonly AdviceFact[];
@@ -26,7 +27,7 @@ export function draftOf(facts: Facts, direction: Direction): Draft {
   const declined = requests.filter(({ answer }) => answer !== '00');
   const moving = advices.filter(({ meaning }) => MOVING.has(meaning));
   const currency = [...approved, ...declined, ...moving].find(({ amount }) => amount !== undefined)?.amount?.currency;
-  const draft: Draft = { currency, advices, declined, holds: [], drift: [] };
+  const draft: Draft = { direction, currency, advices, declined, holds: [], drift: [] };
   for (const request of approved) {
     draft.holds.push(holdOfRequest(request));
     if (request.source === 'stand_in') drifted(draft, 'approved_by_stand_in', request.requestKey);

@@ -3,6 +3,7 @@ import type { AuthorizationRequest } from '../authorization-request.ts';
 import type { Life } from './life.ts';
 import { type Position, positionOf } from './position.ts';
 import type { Drift } from './drift.ts';
+import { type Happening, REFUSALS } from './transitions.ts';
 
 /** What led from one position to the next, as consumers outside hear of it. */
 export type Cause = {
@@ -79,4 +80,13 @@ function heldIn({ holds }: Position): number {
 export function newDrift(before: Position, after: Position): readonly Drift[] {
   const known = new Set(before.drift.map(({ cause, key }) => `${cause} ${key}`));
   return after.drift.filter(({ cause, key }) => !known.has(`${cause} ${key}`));
+}
+
+/** Why nothing came of it, where what limits count is as before; undefined where something did. */
+export function refusalOf(before: Position, after: Position, on: Happening): string | undefined {
+  return countsIn(before) === countsIn(after) ? REFUSALS[on] : undefined;
+}
+
+function countsIn({ counted, holds }: Position): string {
+  return JSON.stringify([[...counted].filter(([, { minor, isUsed }]) => minor > 0 || isUsed), [...holds]]);
 }

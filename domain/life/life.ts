@@ -22,7 +22,7 @@ export type Life = {
 /** A day is what ISO 8583 promises for a retrieval reference number; a week leaves room for late advices. */
 const ID_REUSED_AFTER_MS = 7 * 24 * 3_600_000;
 
-export function newLife(cardId: string, authTransactionId: string, generation = 1): Life {
+function newLife(cardId: string, authTransactionId: string, generation = 1): Life {
   return {
     cardId,
     authTransactionId,

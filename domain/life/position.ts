@@ -82,7 +82,10 @@ function refundsOf(facts: Facts, { kept }: Side): readonly (readonly [string, Co
 
 /** The stage of the money that goes out, where any does; else of what comes in; else of what moves nothing. */
 function stageOf(facts: Facts, [out, comeIn, none]: readonly Side[]): Stage {
-  if (out !== undefined && isAbout(facts, 'out')) return stageOfSide(facts, out, 'out');
+  if (out !== undefined && isAbout(facts, 'out')) {
+    const stage = stageOfSide(facts, out, 'out');
+    if (stage !== 'unseen' || !isAbout(facts, 'in')) return stage;
+  }
   if (comeIn !== undefined && isAbout(facts, 'in')) {
     const stage = stageOfSide(facts, comeIn, 'in');
     return stage === 'posted' || stage === 'adopted' ? 'refunded' : stage;

@@ -1,4 +1,4 @@
-import { advicesOf, type Draft, drifted, toldMinor } from './draft.ts';
+import { advicesOf, type Draft, drifted, minorIn, toldMinor } from './draft.ts';
 import type { AdviceFact } from './facts.ts';
 import { inOrder, isOpen, type OpenHold, sumOf } from './holds.ts';
 
@@ -40,10 +40,13 @@ export function applyPostings(draft: Draft): Postings {
   const heldFor = sumOf(ended);
   const isPartial = posts.some(({ advice }) => advice.isPartial === true);
   const [first] = others;
-  if (first !== undefined && ended.length > 0 && minor !== heldFor && !isPartial) {
+  // Posted with what a partial reversal had left of the hold is no contradiction.
+  const isExpected = minor === heldFor || minor + partlyReversedIn(draft) === heldFor || isPartial;
+  if (first !== undefined && ended.length > 0 && !isExpected) {
     drifted(draft, 'amount_differs', first.advice.adviceKey);
   }
-  if (first !== undefined && ended.length === 0) {
+  // Money that comes in without being asked about contradicts nothing: that is how refunds come.
+  if (first !== undefined && ended.length === 0 && draft.direction === 'out') {
     const isContradiction = draft.declined.length > 0;
     const cause = draft.holds.length > 0 ? 'amount_differs' : 'request_unseen';
     drifted(draft, isContradiction ? 'approved_against_answer' : cause, first.advice.adviceKey);
@@ -62,11 +65,17 @@ function heldBefore({ holds }: Draft, advice: AdviceFact): readonly OpenHold[] {
   return open.length > 0 || before.some(({ end }) => end === 'posted') ? open : before;
 }
 
+function partlyReversedIn(draft: Draft): number {
+  return advicesOf(draft, 'partly_reversed').reduce((sum, advice) => sum + (minorIn(draft, advice) ?? 0), 0);
+}
+
 function isBefore({ atMs }: OpenHold, { receivedAtMs }: AdviceFact): boolean {
   return atMs <= receivedAtMs + OVERTAKING_MS;
 }
 
 function endedByPosting(hold: OpenHold): OpenHold {
+  // What was refused keeps nothing; what was posted of it all the same is what it asked for.
+  if (hold.end === 'refused') hold.minor = hold.asked ?? 0;
   hold.end = 'posted';
   return hold;
 }

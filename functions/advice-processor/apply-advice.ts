@@ -6,11 +6,11 @@ export type AdviceDependencies = { readonly lives: Pick<Lives, 'tellAdvice'>; re
 
 /** Brings an advice's transaction up to it. The same advice again changes nothing, and neither does another order. */
 export async function applyAdvice({ advice, receivedAtMs }: AdviceMessage, { lives, log }: AdviceDependencies) {
-  const { kind, stage, drift } = await lives.tellAdvice(advice, receivedAtMs);
+  const { kind, stage, drift, refused } = await lives.tellAdvice(advice, receivedAtMs);
   const { cardId, authTransactionId } = advice;
   log(
     'ADVICE_APPLIED',
-    { cardId, authTransactionId, source: kind, stage },
+    { cardId, authTransactionId, source: kind, stage, ...(refused !== undefined && { reason: refused }) },
     { AdviceApplied: kind === 'applied' ? 1 : 0, Drift: drift.length },
   );
   for (const { cause } of drift) log('DRIFT_FOUND', { cardId, authTransactionId, cause });

@@ -10,6 +10,4 @@ const log = createLog({ stage: settings.STAGE, service: 'audit' });
 const client = createDynamoClient({ attemptsMax: 5 });
 const tables = { cards: settings.CARDS_TABLE, authorizations: settings.AUTHORIZATIONS_TABLE };
 
-export const handler = middy<object, void>().handler(() =>
-  reportAudit({ audit: () => audit(client, tables), log }),
-);
+export const handler = middy<object, void>().handler(() => reportAudit({ audit: () => audit(client, tables), log }));

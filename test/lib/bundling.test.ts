@@ -9,7 +9,14 @@ import { lazyBuiltins } from '../../lib/lazy-builtins.ts';
 const names = functionNames();
 
 test('There is a bundle for each function, and none for anything else', () => {
-  expect(names).toEqual(['advice-processor', 'connectfi-webhook', 'event-publisher', 'stand-in-settler']);
+  expect(names).toEqual([
+    'advice-processor',
+    'audit',
+    'connectfi-webhook',
+    'event-publisher',
+    'stand-in-settler',
+    'sweep',
+  ]);
   expect(readdirSync(join(bundleOf('advice-processor'), '..')).toSorted()).toEqual(names);
 });
 
@@ -71,7 +78,7 @@ function filesOf(name: string): string[] {
 
 /** What minified code imports: `import … from "x"`, `import "x"`, `export … from "x"`, `import("x")`; not the text "from". */
 function importsOf(code: string): string[] {
-  return [...code.matchAll(/(?:(?<!")\bfrom|\bimport\(?)"([^"]+)"/g)].flatMap(([, specifier]) => specifier ?? []);
+  return [...code.matchAll(/(?:(?<![":])\bfrom|\bimport\(?)"([^"]+)"/g)].flatMap(([, specifier]) => specifier ?? []);
 }
 
 /** What a program prints when it runs as a bundle in a process of its own. */

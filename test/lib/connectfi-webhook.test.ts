@@ -37,7 +37,7 @@ test.each([
 
 test('Every function runs on Node 24 and arm64, logs to a group of its own and is not traced', () => {
   const functions = [...propertiesOf(prod, 'AWS::Lambda::Function').values()];
-  expect(functions).toHaveLength(3);
+  expect(functions).toHaveLength(6);
   for (const lambda of functions) {
     expect(lambda).toMatchObject({
       Runtime: 'nodejs24.x',

@@ -6,12 +6,26 @@ type Policy = { Roles: [Ref]; PolicyDocument: { Statement: Statement[] } };
 const { prod: template } = synthesise();
 const policies = [...propertiesOf<Policy>(template, 'AWS::IAM::Policy').values()];
 
+/** What bringing a transaction up to something that becomes known takes. */
+const TELLING = [
+  'dynamodb:BatchGetItem on AuthorizationsTable',
+  'dynamodb:BatchGetItem on CardsTable',
+  'dynamodb:BatchGetItem on RulesTable',
+  'dynamodb:DeleteItem on AuthorizationsTable',
+  'dynamodb:GetItem on AuthorizationsTable',
+  'dynamodb:PutItem on AuthorizationsTable',
+  'dynamodb:Query on RulesTable',
+  'dynamodb:UpdateItem on CardsTable',
+];
+
 describe('A role may do what its function does, and nothing else:', () => {
   test('the connectFi function', () => {
     expect(allowedTo('ConnectFiRole')).toEqual([
       'dynamodb:BatchGetItem on AuthorizationsTable',
       'dynamodb:BatchGetItem on CardsTable',
       'dynamodb:BatchGetItem on RulesTable',
+      'dynamodb:DeleteItem on AuthorizationsTable',
+      'dynamodb:GetItem on AuthorizationsTable',
       'dynamodb:PutItem on AuthorizationsTable',
       'dynamodb:Query on RulesTable',
       'dynamodb:UpdateItem on CardsTable',
@@ -28,18 +42,40 @@ describe('A role may do what its function does, and nothing else:', () => {
 
   test('the advice processor', () => {
     expect(allowedTo('AdviceProcessorRole')).toEqual([
-      'dynamodb:PutItem on AuthorizationsTable',
+      ...TELLING,
       ...consumptionOf('AdviceQueue', 'AdviceProcessorLog'),
     ]);
   });
 
   test('the stand-in settler', () => {
-    expect(allowedTo('StandInSettlerRole')).toEqual([
-      'dynamodb:BatchGetItem on CardsTable',
-      'dynamodb:PutItem on AuthorizationsTable',
-      'dynamodb:UpdateItem on AuthorizationsTable',
-      'dynamodb:UpdateItem on CardsTable',
-      ...consumptionOf('StandInQueue', 'StandInSettlerLog'),
+    expect(allowedTo('StandInSettlerRole')).toEqual(
+      [
+        ...TELLING,
+        'dynamodb:UpdateItem on AuthorizationsTable',
+        ...consumptionOf('StandInQueue', 'StandInSettlerLog'),
+      ].toSorted(),
+    );
+  });
+
+  test('the sweep', () => {
+    expect(allowedTo('SweepRole')).toEqual(
+      [
+        ...TELLING,
+        'dynamodb:Query on AuthorizationsTable/index/Listed',
+        'kms:Decrypt on DataKey',
+        'logs:CreateLogStream on SweepLog',
+        'logs:PutLogEvents on SweepLog',
+      ].toSorted(),
+    );
+  });
+
+  test('the audit, which changes nothing', () => {
+    expect(allowedTo('AuditRole')).toEqual([
+      'dynamodb:Scan on AuthorizationsTable',
+      'dynamodb:Scan on CardsTable',
+      'kms:Decrypt on DataKey',
+      'logs:CreateLogStream on AuditLog',
+      'logs:PutLogEvents on AuditLog',
     ]);
   });
 
@@ -60,7 +96,7 @@ describe('A role may do what its function does, and nothing else:', () => {
 });
 
 test('No policy of a role has a wildcard, but for listing streams, which names no resource', () => {
-  expect(policies).toHaveLength(4);
+  expect(policies).toHaveLength(6);
   const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   const withWildcard = statements.filter((statement) => JSON.stringify(statement).includes('*'));
   expect(withWildcard).toEqual([{ Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' }]);
@@ -103,12 +139,15 @@ function listOf<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** The logical id that a resource refers to; the whole of it where it is no reference. */
+/** The logical id that a resource refers to, and what is said of it beyond that; the whole of it where it is no reference. */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
-  const logicalId = /^\{"(?:Ref":|Fn::GetAtt":\[)"(\w+)"/.exec(text)?.[1];
-  return logicalId === undefined ? text : withoutHash(logicalId);
+  const [, logicalId, part = ''] = REFERENCE.exec(text) ?? [];
+  return logicalId === undefined ? text : withoutHash(logicalId) + part;
 }
+
+/** `{"Ref":"X"}`, `{"Fn::GetAtt":["X","Arn"]}`, or one of them joined with a text that comes after it. */
+const REFERENCE = /^(?:\{"Fn::Join":\["",\[)?\{"(?:Ref":|Fn::GetAtt":\[)"(\w+)"(?:,"\w+"\])?\}(?:,"([^"]+)"\]\]\})?$/;
 
 function withoutHash(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');

@@ -90,15 +90,15 @@ test('Alarms of this account, and nobody else, may publish to the topic that wak
   });
 });
 
-test('What alarms watch of the connectFi function is something that it counts, under its own name', () => {
-  const handler = readFileSync(new URL('../../functions/connectfi-webhook/handler.ts', import.meta.url), 'utf8');
-  const service = /service: '(.+?)'/.exec(handler)?.[1];
+test('What alarms watch of our own counts is something that the function of that name counts', () => {
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(10);
+  expect(counted).toHaveLength(12);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
-    expect(dimension(alarm, 'Service')).toBe(service);
     expect(dimension(alarm, 'Stage')).toBe('prod');
+    expect(dimension(alarm, 'Service')).toBe(
+      alarm.MetricName === 'CounterDrift' ? serviceOf('audit') : serviceOf('connectfi-webhook'),
+    );
   }
 });
 
@@ -141,6 +141,12 @@ function alarmNamed(name: string): Alarm | undefined {
 
 function nameOf({ AlarmName }: Alarm): string {
   return AlarmName.replace('Cardhook-prod-', '');
+}
+
+/** Under which name the handler of a function counts. */
+function serviceOf(name: string): string | undefined {
+  const handler = readFileSync(new URL(`../../functions/${name}/handler.ts`, import.meta.url), 'utf8');
+  return /service: '(.+?)'/.exec(handler)?.[1];
 }
 
 function dimension({ Dimensions = [] }: Alarm, name: string): unknown {

@@ -3,7 +3,7 @@ import type { Lives, LifeStore, LiveRuleSets } from '../../domain/ports.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
 
 /** Live is what this gives, whatever the store says. */
-export function liveIs(ruleSet: () => RuleSet): LiveRuleSets {
+function liveIs(ruleSet: () => RuleSet): LiveRuleSets {
   return { latest: ruleSet, current: async () => ruleSet() };
 }
 

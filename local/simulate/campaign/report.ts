@@ -1,5 +1,7 @@
 import pc from 'picocolors';
 import type { DesignName } from '../designs/designs.ts';
+import { areHistoriesAsPromised, type HistoryReport } from '../histories/history-campaign.ts';
+import { historyReportLines } from '../histories/history-report.ts';
 import { counted } from '../progress.ts';
 import type { Comparison } from '../rules-differential.ts';
 import { table } from '../table.ts';
@@ -13,18 +15,21 @@ export type SimulationReport = {
   /** The same schedules with designs that are known to be wrong. */
   readonly knownBad: readonly { readonly design: DesignName; readonly tally: Tally }[];
   readonly rules: Comparison;
+  /** The lives of transactions. */
+  readonly lives: HistoryReport;
   readonly seconds: number;
   /** It ended early, with what was played until then. */
   readonly wasStopped: boolean;
 };
 
 /** True where everything came out as it must: nothing broken by ours, something by each of the others. */
-export function isAsPromised({ cardhook, knownBad, rules }: SimulationReport): boolean {
-  return cardhook.broken === 0 && rules.differences === 0 && knownBad.every(({ tally }) => tally.broken > 0);
+export function isAsPromised({ cardhook, knownBad, rules, lives }: SimulationReport): boolean {
+  const isCaught = knownBad.every(({ tally }) => tally.broken > 0);
+  return cardhook.broken === 0 && rules.differences === 0 && isCaught && areHistoriesAsPromised(lives);
 }
 
 export function reportText(report: SimulationReport, cardhookName: string): string {
-  const { firstSeed, lastSeed, cardhook, knownBad, rules, seconds } = report;
+  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, seconds } = report;
   const designs = [{ design: cardhookName, tally: cardhook }, ...knownBad];
   return [
     pc.bold('Schedules of the decision'),
@@ -59,6 +64,8 @@ export function reportText(report: SimulationReport, cardhookName: string): stri
     pc.bold('Indexed rules against the plain interpreter'),
     `${counted(rules.pairs)} pairs of rule set and transaction, ${counted(rules.differences)} differences`,
     ...(rules.first === undefined ? [] : [JSON.stringify(rules.first)]),
+    '',
+    ...historyReportLines(lives),
     ...failuresOf(cardhook),
     '',
     `${verdictOn(report)} ${Math.round(seconds)} s.`,

@@ -1,4 +1,5 @@
 import { CARDHOOK, type DesignName, KNOWN_BAD } from '../designs/designs.ts';
+import { runHistories } from '../histories/history-campaign.ts';
 import { counted, createProgress } from '../progress.ts';
 import type { Comparison } from '../rules-differential.ts';
 import { runCampaign } from './campaign.ts';
@@ -9,6 +10,7 @@ import type { Tally } from './tally.ts';
 export type SimulationOptions = {
   readonly schedules: number;
   readonly pairs: number;
+  readonly histories: number;
   readonly firstSeed: number;
   readonly stopping: AbortSignal;
 };
@@ -16,10 +18,11 @@ export type SimulationOptions = {
 /** Enough to catch the rarest of them many times over. */
 const KNOWN_BAD_SCHEDULES = 5_000;
 
-/** All schedules, the designs that are known to be wrong, and the rules, one after the other and each on every core. */
+/** All schedules, the designs that are known to be wrong, the rules and the histories, one after the other and each on every core. */
 export async function simulate({
   schedules,
   pairs,
+  histories,
   firstSeed,
   stopping,
 }: SimulationOptions): Promise<SimulationReport> {
@@ -49,7 +52,8 @@ export async function simulate({
     knownBad.push({ design, tally: { ...tally, failures: [] } });
   }
   const rules = await compared();
+  const lives = await runHistories({ histories, firstSeed, stopping });
   const seconds = (performance.now() - beganAt) / 1_000;
   const lastSeed = firstSeed + cardhook.schedules - 1;
-  return { firstSeed, lastSeed, cardhook, knownBad, rules, seconds, wasStopped: stopping.aborted };
+  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, seconds, wasStopped: stopping.aborted };
 }

@@ -16,7 +16,7 @@ const NOON = Date.UTC(2026, 10, 24, 12);
 const DAY_MS = 24 * 3_600_000;
 const times = fc.constantFrom(0, 1_000, 60_000, DAY_MS).map((afterMs) => NOON + afterMs);
 
-export const requestFacts: fc.Arbitrary<RequestFact> = fc
+const requestFacts: fc.Arbitrary<RequestFact> = fc
   .record({
     requestKey: fc.constantFrom('r1', 'r2', 'r3'),
     atMs: times,
@@ -25,12 +25,9 @@ export const requestFacts: fc.Arbitrary<RequestFact> = fc
     direction: fc.constantFrom('out', 'out', 'out', 'in', 'none'),
     amount: oftenUsd,
   })
-  .map(
-    ({ amount, ...fact }) =>
-      ({ ...fact, ...(amount && { amount, expiresAtMs: fact.atMs + 7 * DAY_MS }) }) as RequestFact,
-  );
+  .map(({ amount, ...fact }) => ({ ...fact, ...(amount && { amount, expiresAtMs: fact.atMs + 7 * DAY_MS }) }));
 
-export const adviceFacts: fc.Arbitrary<AdviceFact> = fc
+const adviceFacts: fc.Arbitrary<AdviceFact> = fc
   .record({
     adviceKey: fc.constantFrom('a1', 'a2', 'a3', 'a4', 'a5'),
     receivedAtMs: times,
@@ -39,10 +36,7 @@ export const adviceFacts: fc.Arbitrary<AdviceFact> = fc
     amount: oftenUsd,
     isPartial: fc.boolean(),
   })
-  .map(
-    ({ amount, isPartial, ...fact }) =>
-      ({ ...fact, ...(amount && { amount }), ...(isPartial && { isPartial }) }) as AdviceFact,
-  );
+  .map(({ amount, isPartial, ...fact }) => ({ ...fact, ...(amount && { amount }), ...(isPartial && { isPartial }) }));
 
 /** What becomes known of one transaction, each once. */
 export const factSets: fc.Arbitrary<Facts> = fc.record({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Advice } from '../../domain/advice.ts';
-import type { AuthorizationRequest } from '../../domain/authorization-request.ts';
-import { aRequest } from '../support/requests.ts';
-import { NOON, usd } from '../support/rules.ts';
+import type { Advice } from '../../../domain/advice.ts';
+import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
+import type { Money } from '../../../domain/money.ts';
+import { DECLINED_MCC } from './limits-that-count.ts';
 
 /** One thing that becomes known of a transaction of the card, at a time of its own. */
 export type Told =
@@ -16,8 +16,14 @@ export type History = {
   readonly order: readonly number[];
 };
 
-/** Declined by the rules of the tests, whatever was spent. */
-export const DECLINED_MCC = '7995';
+export const CARD_ID = 'icrd_history';
+
+/** Noon in New York on an ordinary Monday. */
+export const NOON = Date.parse('2026-03-16T16:00Z');
+
+const USUAL_MCC = '5999';
+
+const usd = (minor: number): Money => ({ minor, currency: 'USD' });
 
 const transactions = fc.constantFrom('t1', 't1', 't2');
 
@@ -33,14 +39,19 @@ function requestsAt(times: fc.Arbitrary<number>): fc.Arbitrary<Told> {
     .map(({ tx, key, minor, atMs, isRefund: isIn, isDeclined }) => ({
       kind: 'request',
       atMs,
-      request: aRequest({
+      request: {
+        cardId: CARD_ID,
         authTransactionId: tx,
         requestKey: `${tx}-${key}`,
+        flow: isIn ? 'in' : 'out',
+        transactionType: isIn ? '20' : '00',
+        messageType: '0100',
         billingAmount: usd(minor),
         transactionAmount: usd(minor),
-        ...(isIn && { flow: 'in', transactionType: '20' }),
-        ...(isDeclined && { mcc: DECLINED_MCC }),
-      }),
+        cardCurrency: 'USD',
+        mcc: isDeclined ? DECLINED_MCC : USUAL_MCC,
+        merchantCountry: 'USA',
+      },
     }));
 }
 
@@ -74,23 +85,23 @@ function advicesAt(times: fc.Arbitrary<number>): fc.Arbitrary<Told> {
       kind: 'advice',
       atMs,
       advice: {
-        cardId: 'icrd_test',
+        cardId: CARD_ID,
         authTransactionId: tx,
         adviceKey: `${tx}-${key}`,
         transactionType: isIn ? '20' : '00',
-        mcc: '5999',
+        mcc: USUAL_MCC,
         ...(minor !== undefined && { billingAmount: usd(minor) }),
         ...outcome,
       },
     }));
 }
 
-export function nameOf(told: Told): string {
+function nameOf(told: Told): string {
   return told.kind === 'request' ? told.request.requestKey : told.advice.adviceKey;
 }
 
 /** Histories of one or two transactions of one card, all at times out of these. */
-export function historiesAt(...times: readonly number[]): fc.Arbitrary<History> {
+function historiesAt(...times: readonly number[]): fc.Arbitrary<History> {
   const at = fc.constantFrom(...times).map((afterMs) => NOON + afterMs);
   return fc
     .tuple(
@@ -105,4 +116,26 @@ export function historiesAt(...times: readonly number[]): fc.Arbitrary<History> 
         .chain((again) => fc.shuffledSubarray([...indexes, ...again], { minLength: indexes.length + again.length }))
         .map((order) => ({ told, order }));
     });
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** When what happens does: everything at one time, within one New York day, or over two. */
+export const HISTORIES = {
+  'at one time': historiesAt(0),
+  'of a day': historiesAt(0, MINUTE_MS, 3 * HOUR_MS),
+  'of two days': historiesAt(0, MINUTE_MS, 11 * MINUTE_MS, 3 * HOUR_MS, 24 * HOUR_MS),
+} as const satisfies Readonly<Record<string, fc.Arbitrary<History>>>;
+
+export type HistoryKind = keyof typeof HISTORIES;
+
+export const HISTORY_KINDS: readonly HistoryKind[] = ['at one time', 'of a day', 'of two days'];
+
+/** The history that a seed stands for, and its kind: the same one on any machine. */
+export function drawHistory(seed: number): { readonly kind: HistoryKind; readonly history: History } {
+  const kind = HISTORY_KINDS[seed % HISTORY_KINDS.length] ?? 'at one time';
+  const [history] = fc.sample(fc.noBias(HISTORIES[kind]), { seed, numRuns: 1 });
+  if (history === undefined) throw new Error('Nothing was drawn.');
+  return { kind, history };
 }
