@@ -38,14 +38,15 @@ async function applyUnqueued(
     failed,
     log,
     async ({ advice, receivedAtMs }) => {
-      const { kind, stage } = await lives.tellAdvice(advice, receivedAtMs);
+      const { kind, stage, drift } = await lives.tellAdvice(advice, receivedAtMs);
       await refuge.remove(advice, signal);
       const { cardId, authTransactionId } = advice;
       log(
         'ADVICE_APPLIED',
         { cardId, authTransactionId, source: kind, stage },
-        { AdviceApplied: Number(kind === 'applied'), AdviceFromRefuge: 1 },
+        { AdviceApplied: Number(kind === 'applied'), AdviceFromRefuge: 1, Drift: drift.length },
       );
+      for (const { cause } of drift) log('DRIFT_FOUND', { cardId, authTransactionId, cause });
     },
   );
 }

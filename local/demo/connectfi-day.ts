@@ -14,14 +14,16 @@ import { ODDITIES } from '../simulators/connectfi/oddities.ts';
 import type { Changes, Purchase } from '../simulators/connectfi/webhook-body.ts';
 import { borrowRules } from './borrowed-rules.ts';
 import { codeOf, createTransactions, type Transaction, type Transactions } from './connectfi-transactions.ts';
+import { lifeOfAPurchase } from './life-of-a-purchase.ts';
 import { beginReconciliation } from './reconciliation.ts';
 import type { ProviderDay, Scene } from './scene.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
 
-/** A rule for each decline. */
-const RULES: AuthoredRuleFile = {
+/** A rule for each decline, and a limit of one card. */
+const rulesWith = (limit: AuthoredRuleFile['rules'][number]): AuthoredRuleFile => ({
   format: 1,
   rules: [
+    limit,
     { id: 'demo-no-gambling', kind: 'mcc_block', answer: '05', mccs: ['7995'] },
     { id: 'demo-suspect-country', kind: 'country_block', answer: '34', countries: ['PRK'] },
     {
@@ -34,7 +36,7 @@ const RULES: AuthoredRuleFile = {
     },
     { id: 'demo-quasi-cash', kind: 'mcc_block', answer: '65', mccs: ['6051'] },
   ],
-};
+});
 
 /** What the rules say to a new request. */
 const DECISIONS: readonly { sent: string; purchase: Purchase; changes?: Changes; expected: Answer }[] = [
@@ -56,7 +58,8 @@ export const connectfiDay: ProviderDay = {
     const url = registeredUrl(twin);
     const connectfi = createConnectfi({ url });
     const transactions = createTransactions(twin, connectfi);
-    const giveRulesBack = await borrowRules(twin, RULES);
+    const life = lifeOfAPurchase(twin, createTransactions(twin, connectfi), connectfi);
+    const giveRulesBack = await borrowRules(twin, rulesWith(life.limit));
     const reconciliation = await beginReconciliation(twin, connectfi);
     const scenes = [
       ...DECISIONS.map(({ sent, expected, purchase, changes }) => ({
@@ -67,6 +70,7 @@ export const connectfiDay: ProviderDay = {
       ...cardBlock(twin, transactions),
       ...standIn(twin, transactions),
       ...advice(twin, transactions, connectfi),
+      ...life.scenes,
       ...reconciliation.scenes,
       ...strangers(url, transactions, connectfi),
     ];

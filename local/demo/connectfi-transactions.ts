@@ -14,10 +14,11 @@ import type { TwinAccess } from './twin-access.ts';
 
 /** One transaction of the day: what connectFi sends about it, and what the table knows of it. */
 export type Transaction = {
+  readonly authTransactionId: string;
   /** Sends the request, the same one every time, and says what came. */
   readonly ask: () => Promise<string>;
-  /** Another advice about it. */
-  readonly adviceOn: (outcome: Outcome) => string;
+  /** Another advice about it; of another amount, in major units of USD, where one is given. */
+  readonly adviceOn: (outcome: Outcome, amount?: number) => string;
   readonly rows: () => Promise<readonly Record<string, unknown>[]>;
 };
 
@@ -39,10 +40,11 @@ export function createTransactions(twin: TwinAccess, connectfi: Connectfi): Tran
       const request = requestBody(numbers, bought, changes);
       const partition = transactionPartition(cardId, numbers.authTransactionId);
       return {
+        authTransactionId: numbers.authTransactionId,
         ask: () => connectfi.post(request).then(codeOf),
-        adviceOn(outcome) {
+        adviceOn(outcome, amount) {
           numbers = nextMessage(numbers);
-          return adviceBody(numbers, bought, outcome);
+          return adviceBody(numbers, { ...bought, ...(amount !== undefined && { amount }) }, outcome);
         },
         rows: () => twin.rows(twin.table('AuthorizationsTable'), partition),
       };

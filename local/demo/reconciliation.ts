@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { transactionPartition } from '../../adapters/dynamo/keys.ts';
 import type { Connectfi } from '../simulators/connectfi/connectfi.ts';
@@ -8,6 +6,7 @@ import { openNumberBook } from '../simulators/connectfi/number-book.ts';
 import { createSimulator } from '../simulators/connectfi/simulator.ts';
 import { STATE_DIRECTORY } from '../twin/state-directory.ts';
 import { borrowCredentials } from './borrowed-credentials.ts';
+import { operatorCommand } from './operator-command.ts';
 import type { Scene } from './scene.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
 
@@ -58,25 +57,10 @@ const adviceSchema = z.object({ source: z.string() });
 
 const resultSchema = z.object({ counts: z.object({ advice_missing: z.int() }), sent: z.int() });
 
-const CLI = fileURLToPath(new URL('../../bin/cli.ts', import.meta.url));
-
-/** Runs the operator's command as on a deployed stage, whose AWS is the twin: the demo's own twin is known to nobody else. */
 async function reconcile({ endpoints }: TwinAccess, cardId: string): Promise<string> {
-  const { dynamodb, credentials } = endpoints;
-  const env = {
-    ...process.env,
-    AWS_ENDPOINT_URL: dynamodb,
-    AWS_REGION: credentials.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
   const today = new Date().toISOString().slice(0, 10);
-  const words = ['--stage', 'dev', '--json', 'reconcile', '--from', today, '--card', cardId, '--grace', '0'];
-  const { exitCode, stdout } = await new Promise<{ exitCode: number | null; stdout: string }>((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...words], { env }, (_error, text) =>
-      resolve({ exitCode: child.exitCode, stdout: text }),
-    );
-  });
+  const words = ['reconcile', '--from', today, '--card', cardId, '--grace', '0'];
+  const { exitCode, stdout } = await operatorCommand(endpoints, ...words);
   const { data } = resultSchema.safeParse(JSON.parse(stdout));
   return data === undefined ? stdout : `missing ${data.counts.advice_missing}, sent ${data.sent}, exit ${exitCode}`;
 }

@@ -19,7 +19,7 @@ const RULES: AuthoredRuleFile = {
       kind: 'limit',
       window: { calendar: 'day', zone: 'America/New_York' },
       max: '200.00 USD',
-      scope: { cards: ['icrd_hot'] },
+      scope: { cards: ['icrd_hot', 'icrd_explained'] },
     },
     {
       id: 'program-day',

@@ -79,13 +79,14 @@ export function playLives(twin: ATwin) {
       return told.limits.find((limit: { rule: string }) => limit.rule === rule)?.readings[0]?.left;
     },
 
-    /** What the bus has carried of it, first to last. */
-    async carried(transaction: string): Promise<readonly { readonly type: string; readonly id: string }[]> {
+    /** The types of the events of it that the bus has carried, first to last. */
+    async carried(transaction: string): Promise<readonly string[]> {
       const { cardId, authTransactionId } = idOf(transaction);
       const answer = await fetch(new URL('/_twin/events', twin.url));
       return ((await answer.json()) as readonly CarriedEvent[])
-        .map(({ event: { detail } }) => detail as { type: string; id: string })
-        .filter(({ id }) => String(id).startsWith(`${cardId}/${authTransactionId}/`));
+        .map(({ event: { detail } }) => detail as { readonly type?: string; readonly id?: string })
+        .filter(({ id }) => id?.startsWith(`${cardId}/${authTransactionId}/`) === true)
+        .map(({ type }) => type ?? 'without a type');
     },
   };
 }

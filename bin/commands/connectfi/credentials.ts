@@ -16,7 +16,7 @@ export async function readCredentials(stage: Stage, options: Options): Promise<I
   const { SecretString = '' } = await stage.secrets.send(new GetSecretValueCommand({ SecretId }));
   const { data } = accessSchema.safeParse(parseJson(SecretString));
   if (data !== undefined) return data;
-  const command = commandLine(options, 'connectfi set-credentials --base-url https://… --login …');
+  const command = commandLine(options, 'connectfi', 'set-credentials', '--base-url', 'URL', '--login', 'NAME');
   throw new CommandFailure(
     `Nobody has told ${stage.name} how to ask connectFi: its secret ConnectFiCredentialsSecret holds no credentials yet. Put them in with the password on standard input: ${command} < password.txt`,
   );
