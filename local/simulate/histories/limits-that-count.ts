@@ -1,11 +1,8 @@
-import {
-  type AuthoredRule,
-  type AuthoredRuleFile,
-  ruleFileSchema,
-  toRuleSetContent,
-} from '../../../contracts/rule-file.ts';
+import { type AuthoredRuleFile, ruleFileSchema, toRuleSetContent } from '../../../contracts/rule-file.ts';
 import { compileRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
 import type { HistoryKind } from './draw-history.ts';
+
+type AuthoredRule = AuthoredRuleFile['rules'][number];
 
 /** Declined by the rules of every history, whatever was spent. */
 export const DECLINED_MCC = '7995';
