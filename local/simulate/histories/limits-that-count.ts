@@ -31,6 +31,9 @@ const REFUNDABLE: AuthoredRule = {
   afterwards: { refunds: 'give_back' },
 };
 
+/** The same for a stage. */
+export const RULES_THAT_COUNT: AuthoredRuleFile = { format: 1, rules: [...BY_THE_DAY, TRAILING, REFUNDABLE] };
+
 function compiled(rules: readonly AuthoredRule[]): RuleSet {
   const file: AuthoredRuleFile = { format: 1, rules: [...rules] };
   return compileRuleSet('histories', toRuleSetContent(ruleFileSchema.parse(file)));
