@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { audit, type AuditReport } from '../../../adapters/dynamo/audit-source.ts';
 import { borrowRules } from '../../demo/borrowed-rules.ts';
 import { accessTwin, lookUntil, type TwinAccess } from '../../demo/twin-access.ts';
+import { type Connectfi, createConnectfi, outcomeOf } from '../../simulators/connectfi/connectfi.ts';
 import { drawDay } from '../../simulators/connectfi/draw-day.ts';
 import { openNumberBook } from '../../simulators/connectfi/number-book.ts';
 import { playDay } from '../../simulators/connectfi/play-day.ts';
 import { createSimulator } from '../../simulators/connectfi/simulator.ts';
 import { nextTransaction, type TransactionNumbers } from '../../simulators/connectfi/transaction-numbers.ts';
+import { adviceBody } from '../../simulators/connectfi/webhook-body.ts';
 import type { Endpoints } from '../../twin/endpoints.ts';
 import { RULES_THAT_COUNT } from '../histories/limits-that-count.ts';
 import type { Progress } from '../progress.ts';
@@ -49,6 +52,9 @@ const TWICE = 5;
 const ADVICES_A_TRANSACTION = 1.2;
 /** A message comes back after it while another environment works on it still: a redelivery as SQS promises it. */
 const VISIBLE_AGAIN_SECONDS = 5;
+const WARM_UP_ROUNDS_MAX = 20;
+/** A function without its keys looks for them again after ten seconds. */
+const WARM_UP_PAUSE_MS = 5_000;
 const DRAINED_MS_MAX = 3_600_000;
 
 /** True where every acknowledged advice was applied or dead, and after the redrive applied once; and all counters balance. */
@@ -128,10 +134,9 @@ async function playUnderFaults(
     await queue.send({ version: 1, receivedAtMs: Date.now(), advice: one.advice });
   }
 
-  const simulator = createSimulator({
-    connectfi: connectfiTelling(endpoints.connectfi, onAdvice),
-    numbers: countedFrom(first),
-  });
+  const numbers = countedFrom(first);
+  await warmUp(createConnectfi({ url: endpoints.connectfi }), numbers);
+  const simulator = createSimulator({ connectfi: connectfiTelling(endpoints.connectfi, onAdvice), numbers });
   const cards = Array.from({ length: CARDS }, (_, index) => `${prefix}${index}`);
   const transactions = Math.ceil(events / ADVICES_A_TRANSACTION);
   let isOver = false;
@@ -152,6 +157,19 @@ async function playUnderFaults(
   const faults = await faulty;
   await drained(twin);
   return { sent, sentTwice, faults };
+}
+
+/** Sends advices that are not looked for until all environments have started and know the webhook's key. */
+async function warmUp(connectfi: Connectfi, { nextTransaction: next }: ReturnType<typeof countedFrom>): Promise<void> {
+  for (let round = 0; round < WARM_UP_ROUNDS_MAX; round += 1) {
+    const bodies = Array.from({ length: CONCURRENCY }, () => {
+      return adviceBody(next(), { cardId: 'icrd_warm', amount: 1 }, outcomeOf('00'));
+    });
+    const deliveries = await Promise.all(bodies.map((body) => connectfi.post(body)));
+    if (deliveries.every((delivery) => delivery.kind === 'answered' && delivery.status === 200)) return;
+    await sleep(WARM_UP_PAUSE_MS);
+  }
+  throw new Error('The twin acknowledges no advice: is the machine too busy?');
 }
 
 /** Numbers counted on from the first, without asking the book for each. */

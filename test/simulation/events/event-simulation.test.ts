@@ -10,7 +10,6 @@ let stateDirectory: string;
 beforeAll(async () => {
   stateDirectory = mkdtempSync(join(tmpdir(), 'cardhook-simulate-'));
   twin = await aTwin();
-  await twin.warmUp();
 }, START_MS_MAX);
 
 afterAll(async () => {
