@@ -18,7 +18,7 @@ export function eventReportText(report: EventReport): string {
         ['advices sent', counted(sent)],
         ['not acknowledged', counted(unacknowledged)],
         ['sent to the queue once more', counted(sentTwice)],
-        ...[...hits].toSorted().map(([name, times]) => [name, counted(times)]),
+        ...[...hits].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, times]) => [name, counted(times)]),
         [`calls 1 to ${KILLED_AT_MAX} at which it was killed, before`, counted(killedBefore.size)],
         [`calls 1 to ${KILLED_AT_MAX} at which it was killed, after`, counted(killedAfter.size)],
       ],

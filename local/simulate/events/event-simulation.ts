@@ -160,10 +160,10 @@ async function playUnderFaults(
 }
 
 /** Sends advices that are not looked for until all environments have started and know the webhook's key. */
-async function warmUp(connectfi: Connectfi, { nextTransaction: next }: ReturnType<typeof countedFrom>): Promise<void> {
+async function warmUp(connectfi: Connectfi, numbers: ReturnType<typeof countedFrom>): Promise<void> {
   for (let round = 0; round < WARM_UP_ROUNDS_MAX; round += 1) {
     const bodies = Array.from({ length: CONCURRENCY }, () => {
-      return adviceBody(next(), { cardId: 'icrd_warm', amount: 1 }, outcomeOf('00'));
+      return adviceBody(numbers.nextTransaction(), { cardId: 'icrd_warm', amount: 1 }, outcomeOf('00'));
     });
     const deliveries = await Promise.all(bodies.map((body) => connectfi.post(body)));
     if (deliveries.every((delivery) => delivery.kind === 'answered' && delivery.status === 200)) return;

@@ -96,7 +96,7 @@ function advicesAt(times: fc.Arbitrary<number>): fc.Arbitrary<Told> {
     }));
 }
 
-export function nameOf(told: Told): string {
+function nameOf(told: Told): string {
   return told.kind === 'request' ? told.request.requestKey : told.advice.adviceKey;
 }
 
