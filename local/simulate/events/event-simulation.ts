@@ -45,7 +45,7 @@ export type EventReport = {
 };
 
 const CARDS = 500;
-const CONCURRENCY = 16;
+const CONCURRENCY = 8;
 /** Of a hundred advices, so many are put into the queue once more. */
 const TWICE = 5;
 /** A transaction of the simulated day is told of by about so many advices. */

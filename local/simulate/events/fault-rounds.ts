@@ -32,6 +32,8 @@ const OTHERS: Readonly<Record<string, Fault>> = {
 };
 
 const ROUND_MS_MAX = 4_000;
+/** A new environment starts in between: on a small machine its start is all that would be seen otherwise. */
+const PAUSE_MS = 1_000;
 const LOOK_MS = 100;
 
 const activeSchema = z.array(z.looseObject({ hits: z.number() }));
@@ -66,6 +68,7 @@ export async function playFaultRounds(faultsUrl: URL, isOver: () => boolean): Pr
       add(`processor killed ${when} a call`, killHits);
       add(otherName, otherHits);
       if (killHits > 0) killed[when].add(number);
+      if (!isOver()) await sleep(PAUSE_MS);
     }
   } finally {
     await fetch(faultsUrl, { method: 'DELETE' });
