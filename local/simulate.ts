@@ -4,13 +4,17 @@ import { replay } from './simulate/campaign/replay.ts';
 import { isAsPromised, reportText } from './simulate/campaign/report.ts';
 import { simulate } from './simulate/campaign/simulation.ts';
 import { CARDHOOK } from './simulate/designs/designs.ts';
+import { eventReportJson, eventReportText } from './simulate/events/event-report.ts';
+import { areEventsAsPromised, simulateEvents } from './simulate/events/event-simulation.ts';
 import { replayHistory } from './simulate/histories/history-report.ts';
 import { httpReportJson, httpReportText, isHttpAsPromised } from './simulate/http/http-report.ts';
 import { simulateHttp } from './simulate/http/http-simulation.ts';
 import { createProgress } from './simulate/progress.ts';
+import type { Endpoints } from './twin/endpoints.ts';
 import { parsePort } from './twin/parse-port.ts';
 import { LOG_DIRECTORY, STATE_DIRECTORY } from './twin/state-directory.ts';
 
+const EVENTS = 50_000;
 const SEED_MAX = 2 ** 32 - 1;
 
 const options = new Command('npm run simulate --')
@@ -24,7 +28,12 @@ const options = new Command('npm run simulate --')
   .option('--seed <number>', 'of the first schedule; with --runs 1 it is told in full', parseSeed)
   .option('--http', 'send requests to the running twin instead, or to one of its own, and audit its tables')
   .option('--requests <number>', 'with --http: how many', parseCount, 100_000)
-  .option('--port <number>', 'with --http: of which twin, when several run', parsePort)
+  .option(
+    '--events [number]',
+    'send so many advices instead, while the processor is killed and its services fail',
+    parseCount,
+  )
+  .option('--port <number>', 'with --http or --events: of which twin, when several run', parsePort)
   .option('--json', 'print the result as JSON, and nothing else on standard output')
   .parse()
   .opts<{
@@ -35,6 +44,7 @@ const options = new Command('npm run simulate --')
     seed?: number;
     http?: true;
     requests: number;
+    events?: number | true;
     port?: number;
     json?: true;
   }>();
@@ -48,7 +58,8 @@ if (stopping.signal.aborted) process.exit(130);
 
 function play(): Promise<number> {
   if (options.history !== undefined) return tellHistory(options.history);
-  if (options.http === true) return playHttp();
+  if (options.http === true) return onATwin(playHttp);
+  if (options.events !== undefined) return onATwin(playEvents);
   return options.runs === 1 ? tellOne() : playMany();
 }
 
@@ -71,29 +82,46 @@ async function playMany(): Promise<number> {
   return isAsPromised(report) ? 0 : 1;
 }
 
-async function playHttp(): Promise<number> {
+async function onATwin(playOn: (endpoints: Endpoints) => Promise<number>): Promise<number> {
   const twin = await findOrStartTwin(options.port, console.error);
   if (twin === undefined) {
     console.error(`No twin runs on port ${options.port}. Leave --port out to let one be started.`);
     return 1;
   }
   try {
-    const { requests } = options;
-    const report = await simulateHttp({
-      endpoints: twin.endpoints,
-      logDirectory: LOG_DIRECTORY,
-      stateDirectory: STATE_DIRECTORY,
-      requests,
-      seed,
-      warmsUp: true,
-      progressOf: createProgress,
-      stopping: stopping.signal,
-    });
-    console.log(options.json === true ? JSON.stringify(httpReportJson(report), undefined, 2) : httpReportText(report));
-    return isHttpAsPromised(report) ? 0 : 1;
+    return await playOn(twin.endpoints);
   } finally {
     await twin.stop();
   }
+}
+
+async function playHttp(endpoints: Endpoints): Promise<number> {
+  const { requests } = options;
+  const report = await simulateHttp({
+    endpoints,
+    logDirectory: LOG_DIRECTORY,
+    stateDirectory: STATE_DIRECTORY,
+    requests,
+    seed,
+    warmsUp: true,
+    progressOf: createProgress,
+    stopping: stopping.signal,
+  });
+  console.log(options.json === true ? JSON.stringify(httpReportJson(report), undefined, 2) : httpReportText(report));
+  return isHttpAsPromised(report) ? 0 : 1;
+}
+
+async function playEvents(endpoints: Endpoints): Promise<number> {
+  const report = await simulateEvents({
+    endpoints,
+    stateDirectory: STATE_DIRECTORY,
+    events: typeof options.events === 'number' ? options.events : EVENTS,
+    seed,
+    progressOf: createProgress,
+    stopping: stopping.signal,
+  });
+  console.log(options.json === true ? JSON.stringify(eventReportJson(report), undefined, 2) : eventReportText(report));
+  return areEventsAsPromised(report) ? 0 : 1;
 }
 
 /** The first signal ends it with what was played so far; the second one does not wait. */

@@ -60,7 +60,7 @@ export function createAwsEndpoint(
         return errorAnswer(call, { code: 'InternalFailure', message: engineFailure(call, error), status: 500 });
       }
     }
-    const hit = caller.isSparedByFaults ? undefined : faults.take(call);
+    const hit = caller.isSparedByFaults ? undefined : faults.take({ ...call, callerArn: caller.arn });
     if (hit !== undefined) return answerWithFault(hit, call, response, proceed);
     writeAnswer(response, await proceed(call));
   };

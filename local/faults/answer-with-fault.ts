@@ -28,6 +28,8 @@ export async function answerWithFault(
     case 'reset':
       response.socket?.resetAndDestroy();
       return;
+    case 'kill':
+      return writeAnswer(response, { status: 500, headers: { 'twin-kill': '1' }, body: Buffer.alloc(0) });
     case 'throttle':
       return writeAnswer(response, errorAnswer(call, throttleOf(call.service)));
     case 'serverError':

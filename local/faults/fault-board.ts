@@ -17,15 +17,22 @@ export type FaultBoard = {
   readonly clear: () => void;
   readonly list: () => readonly ActiveFault[];
   /** What hits this call, if anything does; counts the hit. */
-  readonly take: (call: { readonly service: string; readonly operation: string }) => Hit | undefined;
+  readonly take: (call: FaultyCall) => Hit | undefined;
+};
+
+type FaultyCall = {
+  readonly service: string;
+  readonly operation: string;
+  /** The ARN of the role; absent where nobody knows who calls. */
+  readonly callerArn?: string;
 };
 
 export function createFaultBoard(): FaultBoard {
-  let active: { fault: Fault; hits: number }[] = [];
+  let active: { fault: Fault; hits: number; skipsLeft: number }[] = [];
   let lifting = new AbortController();
 
   function set(faults: readonly Fault[]): void {
-    active = faults.map((fault) => ({ fault, hits: 0 }));
+    active = faults.map((fault) => ({ fault, hits: 0, skipsLeft: fault.skips ?? 0 }));
     const lifted = lifting;
     lifting = new AbortController();
     lifted.abort();
@@ -36,12 +43,21 @@ export function createFaultBoard(): FaultBoard {
     clear: () => set([]),
     list: () => active.map(({ fault, hits }) => ({ ...fault, hits })),
     take(call) {
-      const hit = active.find(({ fault, hits }) => fits(fault, call) && hits < (fault.hitsMax ?? Infinity));
+      const hit = active.find(
+        (one) => fits(one.fault, call) && one.hits < (one.fault.hitsMax ?? Infinity) && isDue(one),
+      );
       if (hit === undefined) return undefined;
       hit.hits += 1;
       return { fault: hit.fault, lifted: lifting.signal };
     },
   };
+}
+
+/** Whether it has let pass what it lets pass; counts this call where it has not. */
+function isDue(one: { skipsLeft: number }): boolean {
+  if (one.skipsLeft === 0) return true;
+  one.skipsLeft -= 1;
+  return false;
 }
 
 /** What only one operation can suffer. */
@@ -50,7 +66,8 @@ const OPERATIONS_OF: Partial<Record<Fault['kind'], readonly string[]>> = {
   failEntries: ['PutEvents'],
 };
 
-function fits(fault: Fault, { service, operation }: { readonly service: string; readonly operation: string }): boolean {
+function fits(fault: Fault, { service, operation, callerArn }: FaultyCall): boolean {
   const operations = fault.operations ?? OPERATIONS_OF[fault.kind];
+  if (fault.caller !== undefined && callerArn?.includes(fault.caller) !== true) return false;
   return (fault.service ?? service) === service && (operations?.includes(operation) ?? true);
 }

@@ -11,6 +11,7 @@ import * as z from 'zod';
  * - `transactionConflict`: TransactionCanceledException with its reasons, which DynamoDB Local never raises.
  * - `failEntries`: of a PutEvents call, some entries fail and the others are carried out (`entries`, by their places from 0;
  *   all of them when left out). The answer is a 200 that counts them.
+ * - `kill`: the process of the function that made the call dies before it sees an answer, as an execution environment may.
  * - `latency`: the right answer, `latencyMs` later or when the fault is lifted.
  */
 const FAULT_KINDS = [
@@ -21,6 +22,7 @@ const FAULT_KINDS = [
   'serverError',
   'transactionConflict',
   'failEntries',
+  'kill',
   'latency',
 ] as const;
 
@@ -31,6 +33,10 @@ export const faultSchema = z
     service: z.optional(z.enum(['dynamodb', 'sqs', 'secretsmanager', 'events'])),
     /** As `TransactWriteItems`; every operation when left out. */
     operations: z.optional(z.array(z.string())),
+    /** A part of the ARN of the role that calls, as `AdviceProcessor`; everyone when left out. */
+    caller: z.optional(z.string()),
+    /** So many calls that fit are let pass before the first that is hit. */
+    skips: z.optional(z.int().check(z.nonnegative())),
     /** How many calls it hits before it is gone; all of them when left out. */
     hitsMax: z.optional(z.int().check(z.positive())),
     /** The call reaches the service, and only its answer is lost or replaced. */

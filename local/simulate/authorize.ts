@@ -32,7 +32,7 @@ export function recordOf(request: AuthorizationRequest, decision: Decision, deli
   return { deliveryId, request, decision, publishedAtMs: 0 };
 }
 
-export type Authorized = { readonly decision: Decision; readonly outcome: RecordOutcome; readonly attempts: number };
+type Authorized = { readonly decision: Decision; readonly outcome: RecordOutcome; readonly attempts: number };
 
 /** Reads, decides and records, and decides again while something has moved. */
 export async function authorize(

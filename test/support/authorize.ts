@@ -1,1 +1,1 @@
-export { authorize, type Authorized, PATIENT, recordOf, stateFor } from '../../local/simulate/authorize.ts';
+export { authorize, PATIENT, recordOf, stateFor } from '../../local/simulate/authorize.ts';

@@ -52,12 +52,12 @@ export function cardTold(ruleSet: RuleSet, { store = (own) => own, told = (own) 
       else await lives.tellAdvice(one.advice, one.atMs);
     },
     async expire(atMs) {
-      for (const { cardId, authTransactionId } of [...memory.lives.values()]) {
+      for (const { cardId, authTransactionId } of memory.lives.values()) {
         await lives.expire({ cardId, authTransactionId, atMs });
       }
     },
     lives: () => [...memory.lives.values()],
-    holds: () => new Map([...(card()?.holds ?? [])].toSorted()),
+    holds: () => card()?.holds ?? new Map<string, Hold>(),
     counters: () => new Map([...(card()?.counters ?? []), ...memory.counters]),
   };
 }

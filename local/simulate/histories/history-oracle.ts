@@ -75,7 +75,7 @@ function* notListed(card: CardTold, lives: readonly Life[]): Generator<HistoryVi
     [...positionOf(facts).holds].map(([key, { minor }]) => [key, minor] as const),
   );
   const listed = [...card.holds()].map(([key, { minor }]) => [key, minor] as const);
-  if (isDeepStrictEqual(listed.toSorted(), held.toSorted())) return;
+  if (isDeepStrictEqual(listed.toSorted(byKey), held.toSorted(byKey))) return;
   yield { promise: 'lists_its_holds', tells: `lists ${JSON.stringify(listed)}, has ${JSON.stringify(held)}` };
 }
 
@@ -89,9 +89,13 @@ export function outcomeOf(card: CardTold): object {
         return { authTransactionId, facts: asSets(facts), position: { ...position, holds, counted } };
       }),
     ),
-    holds: [...card.holds()].toSorted(),
+    holds: [...card.holds()].toSorted(byKey),
     counters: countedIn(card),
   };
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 /** Counters without those in which nothing is left: whoever counts elsewhere first leaves them behind. */

@@ -2,7 +2,11 @@ import { type AuthoredRuleFile, ruleFileSchema, toRuleSetContent } from '../../.
 import { compileRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
 import type { HistoryKind } from './draw-history.ts';
 
+<<<<<<< HEAD
 type Authored = AuthoredRuleFile['rules'][number];
+=======
+type AuthoredRule = AuthoredRuleFile['rules'][number];
+>>>>>>> proof4
 
 /** Declined by the rules of every history, whatever was spent. */
 export const DECLINED_MCC = '7995';
@@ -31,7 +35,14 @@ const REFUNDABLE: Authored = {
   afterwards: { refunds: 'give_back' },
 };
 
+<<<<<<< HEAD
 function compiled(rules: readonly Authored[]): RuleSet {
+=======
+/** The same for a stage. */
+export const RULES_THAT_COUNT: AuthoredRuleFile = { format: 1, rules: [...BY_THE_DAY, TRAILING, REFUNDABLE] };
+
+function compiled(rules: readonly AuthoredRule[]): RuleSet {
+>>>>>>> proof4
   const file: AuthoredRuleFile = { format: 1, rules: [...rules] };
   return compileRuleSet('histories', toRuleSetContent(ruleFileSchema.parse(file)));
 }
