@@ -74,11 +74,6 @@ export class CardEvents extends Construct {
   }
 
   private follow(eventSourceArn: string, target: Publisher): void {
-    const inserted = (prefix: string) =>
-      FilterCriteria.filter({
-        eventName: FilterRule.isEqual('INSERT'),
-        dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(prefix) } } },
-      });
     const mapping = new EventSourceMapping(this, 'Stream', {
       target,
       eventSourceArn,
@@ -132,4 +127,12 @@ export class CardEvents extends Construct {
       threshold: Duration.minutes(10).toMilliseconds(),
     });
   }
+}
+
+/** Of a stream: rows that were written anew, of one kind. */
+function inserted(prefix: string) {
+  return FilterCriteria.filter({
+    eventName: FilterRule.isEqual('INSERT'),
+    dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(prefix) } } },
+  });
 }

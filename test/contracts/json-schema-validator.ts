@@ -44,8 +44,6 @@ function check(keyword: string, argument: unknown, value: unknown, schema: Json,
       return typeof value !== 'number' || value > Number(argument);
     case 'maximum':
       return typeof value !== 'number' || value <= Number(argument);
-    case 'exclusiveMinimum':
-      return typeof value !== 'number' || value > Number(argument);
     case 'minItems':
       return !Array.isArray(value) || value.length >= Number(argument);
     case 'maxItems':

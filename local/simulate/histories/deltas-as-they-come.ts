@@ -49,7 +49,7 @@ export function deltasAsTheyCome(_ruleSet: RuleSet): CardTold {
       spent += minor;
     },
     async expire(atMs) {
-      for (const hold of [...holds.values()]) if (hold.expiresAtMs <= atMs) release(hold.authTransactionId);
+      for (const hold of holds.values()) if (hold.expiresAtMs <= atMs) release(hold.authTransactionId);
     },
     lives: () => undefined,
     holds: () => holds,

@@ -2,11 +2,7 @@ import { type AuthoredRuleFile, ruleFileSchema, toRuleSetContent } from '../../.
 import { compileRuleSet, type RuleSet } from '../../../domain/rules/rule-set.ts';
 import type { HistoryKind } from './draw-history.ts';
 
-<<<<<<< HEAD
-type Authored = AuthoredRuleFile['rules'][number];
-=======
 type AuthoredRule = AuthoredRuleFile['rules'][number];
->>>>>>> proof4
 
 /** Declined by the rules of every history, whatever was spent. */
 export const DECLINED_MCC = '7995';
@@ -15,7 +11,7 @@ const MUCH = '9000000.00 USD';
 const DAY = { calendar: 'day', zone: 'America/New_York' } as const;
 
 /** None of them is ever reached: what they count is to be seen, and no answer is to depend on the order. */
-const BY_THE_DAY: readonly Authored[] = [
+const BY_THE_DAY: readonly AuthoredRule[] = [
   { id: 'no', kind: 'decline', when: { field: 'mcc', in: [DECLINED_MCC] } },
   { id: 'day', kind: 'limit', window: DAY, max: MUCH, count: 1_000 },
   { id: 'ever', kind: 'limit', window: 'lifetime', flow: 'any', max: MUCH },
@@ -25,8 +21,8 @@ const BY_THE_DAY: readonly Authored[] = [
   { id: 'mcc', kind: 'limit', window: DAY, max: MUCH, per: ['card', 'mcc'] },
   { id: 'program', kind: 'limit', window: DAY, max: MUCH, per: 'program', slices: 2 },
 ];
-const TRAILING: Authored = { id: 'trail', kind: 'limit', window: { trailing: '10m' }, max: MUCH, count: 1_000 };
-const REFUNDABLE: Authored = {
+const TRAILING: AuthoredRule = { id: 'trail', kind: 'limit', window: { trailing: '10m' }, max: MUCH, count: 1_000 };
+const REFUNDABLE: AuthoredRule = {
   id: 'refundable',
   kind: 'limit',
   window: DAY,
@@ -35,14 +31,10 @@ const REFUNDABLE: Authored = {
   afterwards: { refunds: 'give_back' },
 };
 
-<<<<<<< HEAD
-function compiled(rules: readonly Authored[]): RuleSet {
-=======
 /** The same for a stage. */
 export const RULES_THAT_COUNT: AuthoredRuleFile = { format: 1, rules: [...BY_THE_DAY, TRAILING, REFUNDABLE] };
 
 function compiled(rules: readonly AuthoredRule[]): RuleSet {
->>>>>>> proof4
   const file: AuthoredRuleFile = { format: 1, rules: [...rules] };
   return compileRuleSet('histories', toRuleSetContent(ruleFileSchema.parse(file)));
 }

@@ -24,5 +24,6 @@ test.each(TRANSITIONS)('$from, then $on: $to, refused $isRefused', ({ from, on, 
 });
 
 test('every refusal has its reason', () => {
-  for (const { on, isRefused } of TRANSITIONS) if (isRefused) expect(REFUSALS[on]).toMatch(/\w+/);
+  const withoutReason = TRANSITIONS.filter(({ on, isRefused }) => isRefused === true && !/\w/.test(REFUSALS[on] ?? ''));
+  expect(withoutReason).toEqual([]);
 });
