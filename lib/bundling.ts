@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { codesWithoutDescriptions } from './codes-without-descriptions.ts';
 import { lambdaOnly } from './lambda-only.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
 
@@ -55,7 +56,7 @@ export const BUNDLE_SETTINGS = {
   legalComments: 'none',
   sourcemap: 'external',
   sourcesContent: false,
-  plugins: [lambdaOnly, lazyBuiltins],
+  plugins: [lambdaOnly, lazyBuiltins, codesWithoutDescriptions],
   logLevel: 'silent',
   write: false,
 } satisfies BuildOptions;

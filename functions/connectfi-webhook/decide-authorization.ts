@@ -113,9 +113,9 @@ async function readDecideRecord(
     if (answer !== '00' && !hasEndedHolds && hasDueHolds(state.card, clock())) {
       hasEndedHolds = true;
       await endDueHolds(state.card, clock(), signal);
-      const anew = await insist((cut) => store.read(request, seen.read, cut), again);
+      const anew = await readAnew(seen, request, store, again);
       if (anew.kind === 'busy') return 'store_busy';
-      seen = { ...seen, state: stateOf(anew) };
+      seen = anew;
       continue;
     }
     progress.known = answer === '00' ? undefined : answer;
@@ -130,7 +130,13 @@ async function readDecideRecord(
           ? { kind: 'decided', answer: outcome.remembered.answer, trail, attempts }
           : { kind: 'remembered', answer: outcome.remembered.answer, attempts };
       case 'state_changed':
-        seen = { ...seen, state: outcome.state };
+        if (outcome.state.life?.version === state.life?.version) seen = { ...seen, state: outcome.state };
+        else {
+          // Another message of the transaction came first, and moved more than what this one was refused for.
+          const anew = await readAnew(seen, request, store, again);
+          if (anew.kind === 'busy') return 'store_busy';
+          seen = anew;
+        }
         break;
       case 'busy':
         progress.error = outcome.because;
@@ -164,6 +170,17 @@ async function completed(
   if (more.kind === 'busy') return more;
   const shared = joinedShared(state.shared, more.shared);
   return { kind: 'complete', state: { ...state, shared }, read: joinedPlans(read, missing) };
+}
+
+/** Reads all of it again. */
+async function readAnew(
+  { read }: Seen,
+  request: AuthorizationRequest,
+  store: DecisionStore,
+  again: Again,
+): Promise<(Seen & { readonly kind: 'anew' }) | Busy> {
+  const view = await insist((cut) => store.read(request, read, cut), again);
+  return view.kind === 'busy' ? view : { kind: 'anew', state: stateOf(view), read };
 }
 
 type Again = {
