@@ -148,6 +148,24 @@ describe('what a busy or moving store leads to', () => {
     expect(decider.pauses).toEqual([]);
   });
 
+  test('is another read, where another message of the transaction came first', async () => {
+    const store = createMemoryDecisionStore();
+    const limit = aLimit('own', { count: 5, window: LIFETIME });
+    const authTransactionId = 'asked twice';
+    let isFirst = true;
+    const decider = aDecider([limit], {
+      ...store,
+      record: async (...asked) => {
+        if (isFirst) await other.decide(newRequest({ authTransactionId }));
+        isFirst = false;
+        return store.record(...asked);
+      },
+    });
+    const other = aDecider([limit], store);
+    expect(await decider.decide(newRequest({ authTransactionId }))).toMatchObject({ kind: 'decided', attempts: 2 });
+    expect(decider.reads).toHaveLength(2);
+  });
+
   test('is a pause and another try, at most twenty times', async () => {
     let tries = 0;
     const decider = aDecider([], {
