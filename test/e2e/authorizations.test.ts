@@ -159,7 +159,12 @@ test('one request that arrives ten times at once is decided once', async () => {
   expect(new Set(answers.map(({ responseCode, decidedBy }) => `${responseCode} ${decidedBy}`))).toEqual(
     new Set(['00 program']),
   );
-  expect(await twin.rows(twin.table('AuthorizationsTable'), partition)).toHaveLength(1);
+  const rows = await twin.rows(twin.table('AuthorizationsTable'), partition);
+  expect(rows.filter(({ sk }) => String(sk).startsWith('REQUEST#'))).toHaveLength(1);
+  expect(rows.find(({ sk }) => sk === 'LIFE')).toMatchObject({
+    stage: 'held',
+    facts: { requests: [{ answer: '00' }] },
+  });
 });
 
 test('no function was refused a call that it needs', () => {
