@@ -109,6 +109,21 @@ test('asks for no row of a stand-in that nothing is stored of', () => {
   expect(promisesOf({ ...sound(), told, standIns, lost: new Set(['c 4']) })).toEqual([]);
 });
 
+test('counts what a stand-in approved, and holds no limit against it', () => {
+  const adopted = withAnswers(rowOf(2, { source: 'stand_in' }));
+  const standIns = new Map([['c 2', ['00']]]);
+  const limits = { ...adopted.limits, card: 300, program: 300 };
+  const { stored } = adopted;
+  const cards = new Map([...stored.cards].map(([id, card]) => [id, { ...card, counters: new Map(card.counters) }]));
+  // A stand-in is no try.
+  cards.get('c')?.counters.set('tries~1', counter(0, 2));
+  expect(audit({ ...adopted, limits, standIns, stored: { ...stored, cards } })).toEqual({
+    violations: [],
+    approved: 300,
+    toldTwoThings: 0,
+  });
+});
+
 test('counts an approval that came too late only where the stand-in approved too', () => {
   const late = (answer: '00' | '05') => withAnswers(rowOf(2, { source: 'stand_in', answer, lateAnswer: '00' }));
   const standIns = new Map([['c 2', ['00', '05']]]);
