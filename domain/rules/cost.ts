@@ -35,10 +35,10 @@ const COUNTERS_IN_CARD_MAX = 20;
 /** From entry to giving up on a decision, so that a stand-in can still be made (functions/connectfi-webhook/deadline.ts). */
 const DECIDE_MS_MAX = 1_500;
 
-/** The pointer to the live set, the request's answer and the card; the status of the program, an account and a group. */
-const READS_BASE = 6;
-/** The request's answer and the card. */
-const WRITES_BASE = 2;
+/** The pointer to the live set, the request's answer, the life and the card; the status of the program, an account and a group. */
+const READS_BASE = 7;
+/** The request's answer, the life and the card; the past life of a number that the network has given again. */
+const WRITES_BASE = 4;
 
 /** What one card keeps of the kinds of merchant and the countries it was used in (domain/decision/change.ts). */
 const PLACES_MAX = 100;

@@ -50,7 +50,7 @@ test('rules are validated, planned, published on the plan’s base, and shown as
     'first.yaml',
     'format: 1\nrules:\n  - { id: cap, kind: amount_limit, currency: USD, max: 250 }\n',
   );
-  expect(await stage.json('rules', 'validate', file)).toMatchObject({ isSound: true, rules: 1, cost: { writes: 2 } });
+  expect(await stage.json('rules', 'validate', file)).toMatchObject({ isSound: true, rules: 1, cost: { writes: 4 } });
   const { base, hash, changes } = await stage.json('rules', 'plan', file);
   expect([base, changes]).toEqual(['none', [expect.objectContaining({ change: 'added', name: 'cap' })]]);
   expect(await stage.json('rules', 'publish', file, '--base', 'none', '--note', 'begin')).toMatchObject({
