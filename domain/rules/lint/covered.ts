@@ -59,7 +59,7 @@ function covers(outer: Examined, inner: Examined): boolean {
 /** Whether the outer rule refuses whatever the inner one refuses. */
 function refusesWhatever(inner: Examined, outer: Examined): boolean {
   const [a, b] = [inner.rule, outer.rule];
-  return fitsAround(outer, inner) && refusesAsMuch(b, a) && holdsAsLong(b, a) && refusesMissing(b, a);
+  return fitsAround(outer, inner) && refusesAsMuch(b, a) && holdsAsLong(b, a) && refusesMissing(outer, inner);
 }
 
 function fitsAround({ boxes: outer = [] }: Examined, { boxes: inner = [] }: Examined): boolean {
@@ -115,8 +115,10 @@ function isAsStrong(answer: Decline, other: Decline): boolean {
 }
 
 /** What the inner refuses for want of data, the outer refuses as well. */
-function refusesMissing(outer: Rule, inner: Rule): boolean {
-  return inner.onMissing === 'skip' || outer.onMissing === 'decline';
+function refusesMissing(outer: Examined, inner: Examined): boolean {
+  if (inner.rule.onMissing === 'skip') return true;
+  // A case that cannot be is none of the boxes, and yet unknown, not false, where what it asks is not told.
+  return outer.rule.onMissing === 'decline' && inner.nothingLeftOf.length === 0;
 }
 
 type Index = { readonly byValue: ReadonlyMap<string, readonly Examined[]>; readonly others: readonly Examined[] };

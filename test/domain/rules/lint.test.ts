@@ -200,6 +200,14 @@ describe('a rule is covered', () => {
   });
 });
 
+test('a case that cannot be refuses all the same what does not tell, and nothing covers that', () => {
+  const upToADollar = { field: 'amount', at_most: '1.00 USD' };
+  const inner = { all: [{ any: [upToADollar, atm] }, { not: upToADollar }] };
+  const missing = { onMissing: 'decline' };
+  expect(findings(decline('inner', inner, missing), decline('outer', atm, missing))).toEqual([]);
+  expect(findings(decline('inner', inner), decline('outer', atm, missing))).toEqual(['warning covered inner']);
+});
+
 describe('a child contradicts its parent', () => {
   test('with a limit above one that goes on refusing', () => {
     const rules = [limit('parent', '100.00 USD'), limit('child', '200.00 USD', { scope: { cards: ['c'] } })];
