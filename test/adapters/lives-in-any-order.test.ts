@@ -7,10 +7,11 @@ import { positionOf } from '../../domain/life/position.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import type { LimitRule } from '../../domain/rules/rule.ts';
 import { type Counter, isKept, type Tally } from '../../domain/windows/counter.ts';
+import { CARD_ID, HISTORIES, type History, type Told } from '../../local/simulate/histories/draw-history.ts';
+import { DECLINED_MCC } from '../../local/simulate/histories/limits-that-count.ts';
 import { authorize } from '../support/authorize.ts';
 import { livesOver } from '../support/lives.ts';
 import { aDecline, aLimit, LIFETIME, NOON, setOf, TEN_MINUTES, usd, whenMcc } from '../support/rules.ts';
-import { DECLINED_MCC, type History, historiesAt, type Told } from './histories.ts';
 
 const RUNS = 2_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -38,7 +39,7 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 function aCard(ruleSet: RuleSet) {
   const memory = createMemoryDecisionStore();
   const lives = livesOver(createMemoryLifeStore(memory), ruleSet);
-  const card = () => memory.cards.get('icrd_test');
+  const card = () => memory.cards.get(CARD_ID);
   return {
     async tell(told: Told): Promise<void> {
       if (told.kind === 'request') await authorize(memory, ruleSet, told.request, told.atMs);
@@ -152,8 +153,8 @@ async function playedInOrder({ told, order }: History, ruleSet: RuleSet, check: 
   return card;
 }
 
-const AT_ONCE = historiesAt(0);
-const OVER_A_DAY = historiesAt(0, 60_000, 3 * 3_600_000);
+const AT_ONCE = HISTORIES['at one time'];
+const OVER_A_DAY = HISTORIES['of a day'];
 
 describe('a history of transactions', () => {
   test.each<[string, fc.Arbitrary<History>, RuleSet]>([
@@ -181,7 +182,7 @@ describe('a history of transactions', () => {
 
   test('counts after every step what its entries say, and nothing below zero', async () => {
     const ruleSet = ruleSetOf(...BY_THE_DAY, TRAILING, REFUNDABLE);
-    const everyTime = historiesAt(0, 60_000, 11 * 60_000, 3 * 3_600_000, 24 * 3_600_000);
+    const everyTime = HISTORIES['of two days'];
     await fc.assert(
       fc.asyncProperty(everyTime, async (history) => {
         const problems: string[] = [];
