@@ -26,8 +26,11 @@ export function countChanges(
   if (state.now.length === 1) return [countIn(compiled, state, 0, spent, situation, isBinding ? limit : undefined)];
   // A shadow refuses nobody: where its slices have no room it counts in the first that its request falls on.
   if (!isBinding) return [countIn(compiled, state, sliceOf(situation.request, state), spent, situation, undefined)];
-  return countInSlices(compiled, state, spent, situation);
+  return countInSlices(compiled, state, spent, situation, limit);
 }
+
+/** How much, and how many times, a limit or a slice of it allows; undefined where it does not bind. */
+type Allowed = { readonly amount: number | undefined; readonly count: number | undefined };
 
 /** Adds to one counter; `limit` is what it may hold afterwards. */
 function countIn(
@@ -36,7 +39,7 @@ function countIn(
   slice: number,
   spent: Tally,
   { nowMs, amount }: Situation,
-  limit: { readonly amount?: number | undefined; readonly count?: number | undefined } | undefined,
+  limit: Allowed | undefined,
 ): CounterChange {
   const counter = now[slice];
   if (counter === undefined) throw new Error(`Limit ${rule.id} has no slice ${slice}`);
@@ -90,9 +93,9 @@ function countInSlices(
   state: LimitState,
   spent: Tally,
   situation: Situation,
+  limit: Allowed,
 ): readonly CounterChange[] {
-  const { rule } = compiled;
-  const shares = state.now.map((counter, slice) => shareOf(rule, state.now.length, slice, counter));
+  const shares = state.now.map((counter, slice) => shareOf(limit, state.now.length, slice, counter.borrowed));
   const isOver = state.now.some((counter, slice) => !fits(counter, { amount: 0, count: 0 }, shares[slice]));
   const own = sliceOf(situation.request, state);
   const roomy = [own, ...bySpace(state.now, shares)].find((slice) => {
@@ -100,20 +103,22 @@ function countInSlices(
     return counter !== undefined && fits(counter, spent, shares[slice]);
   });
   if (!isOver && roomy !== undefined) return [countIn(compiled, state, roomy, spent, situation, shares[roomy])];
-  return gatherIn(compiled, state, own, spent, situation);
+  return gatherIn(compiled, state, own, spent, situation, limit);
 }
 
-type Share = { readonly amount: number | undefined; readonly count: number | undefined };
-
-function shareOf({ max, count }: LimitRule, slices: number, slice: number, { borrowed }: Counter): Share {
-  const even = (whole: number): number => Math.floor(whole / slices) + (slice < whole % slices ? 1 : 0);
+function shareOf({ amount, count }: Allowed, slices: number, slice: number, borrowed: Tally | undefined): Allowed {
+  const share = (whole: number, lent = 0): number => evenShare(whole, slices, slice) + lent;
   return {
-    amount: max === undefined ? undefined : even(max.minor) + (borrowed?.amount ?? 0),
-    count: count === undefined ? undefined : even(count) + (borrowed?.count ?? 0),
+    amount: amount === undefined ? undefined : share(amount, borrowed?.amount),
+    count: count === undefined ? undefined : share(count, borrowed?.count),
   };
 }
 
-function fits(counter: Counter, spent: Tally, share: Share | undefined): boolean {
+function evenShare(whole: number, slices: number, slice: number): number {
+  return Math.floor(whole / slices) + (slice < whole % slices ? 1 : 0);
+}
+
+function fits(counter: Counter, spent: Tally, share: Allowed | undefined): boolean {
   return (
     (share?.amount === undefined || counter.amount + spent.amount <= share.amount) &&
     (share?.count === undefined || counter.count + spent.count <= share.count)
@@ -121,7 +126,7 @@ function fits(counter: Counter, spent: Tally, share: Share | undefined): boolean
 }
 
 /** Slices by the room they have, most first. */
-function bySpace(now: readonly Counter[], shares: readonly Share[]): number[] {
+function bySpace(now: readonly Counter[], shares: readonly Allowed[]): number[] {
   const space = (slice: number): number => {
     const { amount, count } = shares[slice] ?? {};
     const counter = now[slice];
@@ -131,29 +136,32 @@ function bySpace(now: readonly Counter[], shares: readonly Share[]): number[] {
   return now.map((_, slice) => slice).toSorted((a, b) => space(b) - space(a));
 }
 
-/** Gives `own` all that is left of the limit, and every other slice exactly what it has used. */
+/**
+ * Gives `own` all that is left of the limit, and every other slice exactly what it has used. Of what does not bind here
+ * nothing is moved: the limit may be exceeded in it, and a slice with less than it has used would go unseen by whoever has
+ * read that slice before and the others after.
+ */
 function gatherIn(
   compiled: CompiledRule<LimitRule>,
   state: LimitState,
   own: number,
   spent: Tally,
   situation: Situation,
+  limit: Allowed,
 ): readonly CounterChange[] {
-  const { rule } = compiled;
   const { used, now } = state;
   return now.map((counter, slice): CounterChange => {
     const isOwn = slice === own;
-    const plain = shareOf(rule, now.length, slice, { ...counter, borrowed: { amount: 0, count: 0, times: 0 } });
-    const target = (whole: number | undefined, all: number, mine: number): number =>
-      whole === undefined ? mine : isOwn ? whole - (all - mine) : mine;
-    const borrowed = {
-      amount: target(rule.max?.minor, used.amount, counter.amount) - (plain.amount ?? counter.amount),
-      count: target(rule.count, used.count, counter.count) - (plain.count ?? counter.count),
-      times: (counter.borrowed?.times ?? 0) + 1,
+    const moved = (by: 'amount' | 'count'): number => {
+      const whole = limit[by];
+      if (whole === undefined) return counter.borrowed?.[by] ?? 0;
+      const share = isOwn ? whole - (used[by] - counter[by]) : counter[by];
+      return share - evenShare(whole, now.length, slice);
     };
+    const borrowed = { amount: moved('amount'), count: moved('count'), times: (counter.borrowed?.times ?? 0) + 1 };
     const part = isOwn ? spent : { amount: 0, count: 0 };
     const change = countIn(compiled, state, slice, part, situation, undefined);
-    return { ...change, whole: { ...added(rule.window, counter, situation.nowMs, part), borrowed } };
+    return { ...change, whole: { ...added(compiled.rule.window, counter, situation.nowMs, part), borrowed } };
   });
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { oneWrite } from '../../local/simulate/designs/one-write.ts';
 import { violationsOf } from '../../local/simulate/oracle/violations-of.ts';
 import type { Scenario } from '../../local/simulate/scenario/scenario.ts';
+import { tellSchedule } from '../../local/simulate/tell-schedule.ts';
 import { play } from '../../local/simulate/world/play.ts';
 import { Scenarios, scheduledBy } from './fast-check-schedules.ts';
 
@@ -11,9 +12,10 @@ const parameters = workerData as fc.Parameters<[Scenario, fc.Scheduler]>;
 
 const details = await fc.check(
   fc.asyncProperty(new Scenarios(), fc.scheduler(), async (scenario, scheduler) => {
-    const violations = violationsOf(await play(scenario, scheduledBy(scheduler), oneWrite));
-    if (violations.length > 0) throw new Error(JSON.stringify(violations, undefined, 2));
+    const played = await play(scenario, scheduledBy(scheduler), oneWrite);
+    const violations = violationsOf(played);
+    if (violations.length > 0) throw new Error(`${JSON.stringify(violations, undefined, 2)}\n${tellSchedule(played)}`);
   }),
-  parameters,
+  { ...parameters, includeErrorInReport: true },
 );
 parentPort?.postMessage({ numRuns: details.numRuns, failure: await fc.asyncDefaultReportMessage(details) });

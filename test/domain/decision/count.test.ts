@@ -26,7 +26,14 @@ import {
 const MINUTE = 60_000;
 const ofProgram = { owner: 'program', by: [] } as const;
 
-type Ask = { readonly minor: number; readonly atMs: number };
+type Ask = {
+  readonly minor: number;
+  readonly atMs: number;
+  /** USD, which the limit counts, if absent. */
+  readonly currency?: string;
+  /** By which set it is decided, where that is not the one that is live when it begins. */
+  readonly changes?: Partial<LimitRule>;
+};
 
 type Told = Ask & {
   readonly isApproved: boolean;
@@ -46,23 +53,24 @@ function aSharedLimit(rule: Partial<LimitRule>) {
   const rows = new Map<string, Counter>();
   const told: Told[] = [];
 
-  function* authorize({ minor, atMs }: Ask): Generator<undefined, void> {
+  function* authorize({ minor, atMs, currency = 'USD', changes: other }: Ask): Generator<undefined, void> {
+    const set = other === undefined ? ruleSet : setWith(other);
     const requestKey = nextKey();
     const card = unseenCard(`icrd_${requestKey}`);
-    const request = aRequest({ cardId: card.cardId, requestKey, billingAmount: usd(minor) });
+    const request = aRequest({ cardId: card.cardId, requestKey, billingAmount: { minor, currency } });
     const seen = new Map<string, Counter>();
     const read = (name: string): void => {
       const row = rows.get(name);
       if (row === undefined) seen.delete(name);
       else seen.set(name, row);
     };
-    for (const address of readPlanOf(ruleSet, request, undefined, atMs).counters) {
+    for (const address of readPlanOf(set, request, undefined, atMs).counters) {
       read(addressName(address));
       yield;
     }
     for (;;) {
       const state = { card, shared: { ...NOTHING_SHARED, counters: new Map(seen) } };
-      const { answer, decidedAtMs, changes } = decide(ruleSet, state, request, atMs);
+      const { answer, decidedAtMs, changes } = decide(set, state, request, atMs);
       yield;
       const writes = changes.counters.map((change) => {
         const name = change.address ? addressName(change.address) : '';
@@ -70,7 +78,7 @@ function aSharedLimit(rule: Partial<LimitRule>) {
       });
       const moved = writes.filter(({ next }) => next === 'moved');
       if (moved.length === 0) {
-        told.push({ minor, atMs, isApproved: answer === '00', decidedAtMs, total: totalNow() });
+        told.push({ minor, atMs, currency, isApproved: answer === '00', decidedAtMs, total: totalNow() });
         for (const { name, next } of writes) if (next !== 'moved') rows.set(name, next);
         return;
       }
@@ -145,6 +153,24 @@ describe('a limit that is spread over slices', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test('is not overspent by those who read one slice before and one after another decides by a lower maximum', () => {
+    const before = fc.array(fc.integer({ min: 30, max: 45 }), { minLength: 4, maxLength: 5 });
+    const few = fc.integer({ min: 1, max: 40 });
+    // Both read the first slice, the third comes and goes, and both read the second.
+    const torn = [0, 1, 2, 2, 2, 2, ...Array.from({ length: 20 }, () => [0, 1]).flat()];
+    fc.assert(
+      fc.property(before, few, few, (first, a, b) => {
+        const limit = aSharedLimit({ slices: 2, max: usd(200), window: LIFETIME, onMissing: 'skip' });
+        const spends = (minor: number): Ask => ({ minor, atMs: NOON });
+        const elsewhere = { ...spends(1), currency: 'EUR', changes: { max: usd(100) } };
+        limit.run(first.map(spends), [0]);
+        limit.run([spends(a), spends(b), elsewhere], torn);
+        expect(approvedIn(limit.told, ({ currency }) => currency === 'USD')).toBeLessThanOrEqual(200);
+      }),
+      { numRuns: 1_000 },
     );
   });
 
