@@ -42,7 +42,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     },
     {
       files: /^functions\/[^/]+\/settings\.ts$/,
-      mayImport: [/^domain\//],
+      mayImport: [/^domain\//, /^contracts\/notification-profile\.ts$/],
       packages: [/^zod\/mini$/],
       because: 'lib imports the settings, so they must not pull in what runs in Lambda',
     },
@@ -54,7 +54,10 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     },
     {
       files: /^lib\//,
-      mayImport: [/^functions\/[^/]+\/settings\.ts$/, /^domain\/(answer|currency|stand-in)\.ts$/],
+      mayImport: [
+        /^functions\/[^/]+\/settings\.ts$/,
+        /^domain\/(answer|currency|stand-in|merchant-application\/notification-profile)\.ts$/,
+      ],
       packages: [/^aws-cdk-lib/, /^constructs$/, /^zod/, /^esbuild$/, /^node:/],
       because: 'infrastructure refers to a handler by its path and to its environment by its settings',
     },
