@@ -14,6 +14,7 @@ const SIZES = [10, 100, 1_000, 10_000] as const;
 const SEED = 3;
 
 const PACE: Pace = {
+  preparations: 5,
   checkMs: process.argv.includes('--full') ? Infinity : 30_000,
   // What compiles to many functions needs seconds until all of them are optimised.
   warmUpMs: 4_000,

@@ -1,9 +1,10 @@
+import { median } from '../apparatus/statistics.ts';
 import { CONTESTANTS } from './contestant.ts';
 import type { Preparation } from './messages.ts';
 import { RunningContestant } from './running-contestant.ts';
 import { fits, type Workload } from './workload.ts';
 
-/** How one contestant did on one rule set. */
+/** How one contestant did on one rule set; of its preparations the medians. */
 export type Score = Preparation & {
   readonly name: string;
   readonly isPeer: boolean;
@@ -14,6 +15,8 @@ export type Score = Preparation & {
 };
 
 export type Pace = {
+  /** How often each contestant prepares, each time in a new process. */
+  readonly preparations: number;
   /** No longer than this on checking the answers of one contestant. */
   readonly checkMs: number;
   readonly warmUpMs: number;
@@ -26,9 +29,14 @@ const SIDE_BY_SIDE = 2;
 
 /** Lets all contestants do the same work: everybody prepares, everybody is checked, then everybody is timed in turns. */
 export async function holdContest(workload: Workload, pace: Pace): Promise<readonly Score[]> {
-  const running = Object.keys(CONTESTANTS).map((name) => new RunningContestant(name));
+  const names = Object.keys(CONTESTANTS);
+  const earlier = await inTurn(Array.from({ length: pace.preparations - 1 }), () =>
+    inTurn(names, (name) => prepareAndStop(name, workload)),
+  );
+  const running = names.map((name) => new RunningContestant(name));
   try {
-    const preparations = await inTurn(running, (contestant) => contestant.ask({ kind: 'prepare', workload }));
+    const last = await inTurn(running, (contestant) => contestant.ask({ kind: 'prepare', workload }));
+    const preparations = [...earlier, last];
     const checked = await checkAll(running, workload, pace);
     const rounds: (readonly number[])[] = [];
     for (let round = 0; round < pace.rounds; round += 1) {
@@ -39,16 +47,26 @@ export async function holdContest(workload: Workload, pace: Pace): Promise<reado
         ),
       );
     }
-    return running.flatMap(({ name }, index) => {
-      const preparation = preparations[index];
-      if (preparation === undefined) return [];
-      const roundsNs = rounds.map((round) => round[index] ?? Number.NaN);
-      return [
-        { name, isPeer: CONTESTANTS[name]?.isPeer ?? false, ...preparation, checked: checked[index] ?? 0, roundsNs },
-      ];
-    });
+    return running.map(({ name }, index) => ({
+      name,
+      isPeer: CONTESTANTS[name]?.isPeer ?? false,
+      compileMs: median(preparations.map((all) => all[index]?.compileMs ?? Number.NaN)),
+      heapKb: median(preparations.map((all) => all[index]?.heapKb ?? Number.NaN)),
+      checked: checked[index] ?? 0,
+      roundsNs: rounds.map((round) => round[index] ?? Number.NaN),
+    }));
   } finally {
     await Promise.all(running.map((contestant) => contestant.stop()));
+  }
+}
+
+/** In a process that has compiled nothing yet, as in an instance of Lambda that meets its first rule set. */
+async function prepareAndStop(name: string, workload: Workload): Promise<Preparation> {
+  const contestant = new RunningContestant(name);
+  try {
+    return await contestant.ask({ kind: 'prepare', workload });
+  } finally {
+    await contestant.stop();
   }
 }
 

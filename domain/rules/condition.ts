@@ -67,5 +67,7 @@ export function asksAbout(condition: Condition, field: FieldName): boolean {
 
 /** Names a column: the same text for the same column. */
 export function columnName({ field, currency, zone, withinMs }: Column): string {
+  // Most have nothing but their field, and a large set asks for ten thousands of names.
+  if (currency === undefined && zone === undefined && withinMs === undefined) return field;
   return [field, currency, zone, withinMs].filter((part) => part !== undefined).join('@');
 }

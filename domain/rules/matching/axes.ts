@@ -44,24 +44,43 @@ function rangeAxis([column, constraints]: [number, TermConstraint<RangeLiteral>[
   return { column, constraints, scale: new Scale(constraints.map(({ constraint }) => constraint.range)) };
 }
 
-export type Share = {
-  readonly term: number;
+/** Of the terms that an axis constrains: number and what follows of one stand at the same place. */
+export type Shares = {
+  readonly term: Int32Array;
   /** Which part of the axis' values the term allows, 0 to 1: the less, the better the axis tells it apart. */
-  readonly share: number;
+  readonly share: Float64Array;
   /** Terms with places close to each other are likely to allow the same values. */
-  readonly place: number;
+  readonly place: Float64Array;
 };
 
-/** Of all terms that the axis constrains. */
-export function shares(axis: Axis): readonly Share[] {
-  if ('scale' in axis) {
-    const { scale } = axis;
-    return axis.constraints.map(({ term, constraint: { range } }) => ({ term, ...scale.shareOf(range) }));
+export function shares(axis: Axis): Shares {
+  const { length } = axis.constraints;
+  const all = { term: new Int32Array(length), share: new Float64Array(length), place: new Float64Array(length) };
+  if ('scale' in axis) fillFromScale(axis, all);
+  else fillFromPostings(axis, all);
+  return all;
+}
+
+// Plain loops: a new version of a large set is compiled by code that nothing has made fast yet, where iterators cost most.
+function fillFromScale({ constraints, scale }: RangeAxis, { term, share, place }: Shares): void {
+  let index = 0;
+  for (const { term: number, constraint } of constraints) {
+    const { first, behind } = scale.bucketsOf(constraint.range);
+    term[index] = number;
+    share[index] = scale.share(first, behind);
+    place[index] = first;
+    index += 1;
   }
-  const { postings } = axis;
-  return axis.constraints.map(({ term, constraint }) => {
-    return { term, share: postings.share(constraint), place: postings.placeOf(constraint) };
-  });
+}
+
+function fillFromPostings({ constraints, postings }: ValuesAxis, { term, share, place }: Shares): void {
+  let index = 0;
+  for (const { term: number, constraint } of constraints) {
+    term[index] = number;
+    share[index] = postings.share(constraint);
+    place[index] = postings.placeOf(constraint);
+    index += 1;
+  }
 }
 
 function append<Item>(lists: Map<number, Item[]>, key: number, item: Item): void {

@@ -1,4 +1,4 @@
-import { type Axis, type Share, shares } from './axes.ts';
+import { type Axis, type Shares, shares } from './axes.ts';
 
 /** Where each term's bit is. */
 export type Layout = {
@@ -31,7 +31,8 @@ export function layOut(terms: number, axes: readonly Axis[]): Layout {
   const spans: { readonly from: number; readonly to: number }[] = [];
   let words = 0;
   for (const group of groups(terms, sharesOf)) {
-    for (const [place, term] of group.entries()) {
+    for (let place = 0; place < group.length; place += 1) {
+      const term = group[place] ?? 0;
       bitOf[term] = words * 32 + place;
       blockOf[term] = spans.length;
     }
@@ -44,16 +45,17 @@ export function layOut(terms: number, axes: readonly Axis[]): Layout {
 }
 
 /** Terms by the axis that leaves them the least share; small groups and terms without an axis come together. */
-function groups(terms: number, sharesOf: readonly (readonly Share[])[]): readonly (readonly number[])[] {
+function groups(terms: number, sharesOf: readonly Shares[]): readonly (readonly number[])[] {
   const least = new Float64Array(terms).fill(Infinity);
   const bestAxis = new Int32Array(terms).fill(-1);
   const places = new Float64Array(terms);
-  for (const [axis, shared] of sharesOf.entries()) {
-    for (const { term, share, place } of shared) {
-      if (share >= (least[term] ?? 0)) continue;
-      least[term] = share;
+  for (const [axis, { term: numbers, share, place }] of sharesOf.entries()) {
+    for (let index = 0; index < numbers.length; index += 1) {
+      const term = numbers[index] ?? 0;
+      if ((share[index] ?? 0) >= (least[term] ?? 0)) continue;
+      least[term] = share[index] ?? 0;
       bestAxis[term] = axis;
-      places[term] = place;
+      places[term] = place[index] ?? 0;
     }
   }
   const all = Array.from(bestAxis.keys());
@@ -66,18 +68,21 @@ function groups(terms: number, sharesOf: readonly (readonly Share[])[]): readonl
   return [...large, others].filter((group) => group.length > 0);
 }
 
+const UNCONSTRAINED = -1;
+
 /** For each block the axes that constrain any of its terms, by how many of these they may be expected to rule out. */
-function axesByBlock(
-  blocks: number,
-  blockOf: Int32Array,
-  sharesOf: readonly (readonly Share[])[],
-): readonly (readonly number[])[] {
-  const ruledOut = Array.from({ length: blocks }, () => new Map<number, number>());
-  for (const [axis, shared] of sharesOf.entries()) {
-    for (const { term, share } of shared) {
-      const sums = ruledOut[blockOf[term] ?? 0];
-      sums?.set(axis, (sums.get(axis) ?? 0) + 1 - share);
+function axesByBlock(blocks: number, blockOf: Int32Array, sharesOf: readonly Shares[]): readonly (readonly number[])[] {
+  const ruledOut = Array.from({ length: blocks }, () => new Float64Array(sharesOf.length).fill(UNCONSTRAINED));
+  for (const [axis, { term: numbers, share }] of sharesOf.entries()) {
+    for (let index = 0; index < numbers.length; index += 1) {
+      const sums = ruledOut[blockOf[numbers[index] ?? 0] ?? 0];
+      // An axis that rules out none of its terms constrains them all the same.
+      if (sums !== undefined) sums[axis] = Math.max(0, sums[axis] ?? 0) + 1 - (share[index] ?? 0);
     }
   }
-  return ruledOut.map((sums) => [...sums].toSorted(([, a], [, b]) => b - a).map(([axis]) => axis));
+  return ruledOut.map((sums) =>
+    Array.from(sums.keys())
+      .filter((axis) => sums[axis] !== UNCONSTRAINED)
+      .toSorted((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0)),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Column, Condition, Value } from '../condition.ts';
 import { normalize, numberColumns } from './normal-form.ts';
-import { indexTerms } from './term-index.ts';
+import { type IndexedTerm, indexTerms, type TermIndex } from './term-index.ts';
 import { type Term, termsOf } from './terms.ts';
 import { TRUE, truthOfAll, UNKNOWN } from './truth.ts';
 
@@ -38,44 +38,49 @@ const ROW_BYTES_MAX = 8_000_000;
 export function compileMatcher(rules: readonly MatchedRule[], rowBytesMax = ROW_BYTES_MAX): Matcher {
   const numbers = numberColumns();
   const terms = rules.flatMap(({ when, missing }, rule) =>
-    termsOf(normalize(when, numbers)).map((clauses) => ({ rule, clauses, asks: missing === 'ask' })),
+    termsOf(normalize(when, numbers)).map((clauses): RuleTerm => ({
+      rule,
+      clauses,
+      asks: missing === 'ask',
+      unsettled: undefined,
+    })),
   );
   const index = indexTerms(terms, rowBytesMax);
-  const unverified = terms.map(({ rule, asks, clauses }) => ({
-    rule,
-    unsettled: clauses.filter((clause) => !index.settles(clause)),
-    clauses: asks ? clauses : undefined,
-  }));
   return {
     columns: numbers.columns,
     match: (values) => {
       const candidates = index.candidates(values);
-      return candidates.length === 0 ? NO_MATCHES : verify(candidates, unverified, values);
+      return candidates.length === 0 ? NO_MATCHES : verify(candidates, terms, index, values);
     },
   };
 }
 
-/** What is left to ask of a term whose bit is set. */
-type UnverifiedTerm = {
+type RuleTerm = IndexedTerm & {
   readonly rule: number;
-  readonly unsettled: Term;
-  /** All of it, if the rule asks: a bit that is set because a column is undefined settles nothing. */
-  readonly clauses: Term | undefined;
+  /** What is left to ask when its bit is set, once somebody has: most terms of a large set never get there. */
+  unsettled: Term | undefined;
 };
 
 /** A rule fits if any of its terms does, and cannot be told if none does but one of them cannot be told. */
-function verify(candidates: readonly number[], terms: readonly UnverifiedTerm[], values: readonly Value[]): Matches {
+function verify(
+  candidates: readonly number[],
+  terms: readonly RuleTerm[],
+  { settles }: TermIndex,
+  values: readonly Value[],
+): Matches {
   const fitting: number[] = [];
   const unknown: number[] = [];
   for (const candidate of candidates) {
     const term = terms[candidate];
     if (term === undefined || fitting.at(-1) === term.rule) continue;
-    const { rule, unsettled, clauses } = term;
-    const truth = truthOfAll(clauses !== undefined && values.includes(undefined) ? clauses : unsettled, values);
+    const { rule, clauses, asks } = term;
+    term.unsettled ??= clauses.filter((clause) => !settles(clause));
+    // Where a column is undefined, a bit that is set for a rule that asks settles nothing.
+    const truth = truthOfAll(asks && values.includes(undefined) ? clauses : term.unsettled, values);
     if (truth === TRUE) {
       if (unknown.at(-1) === rule) unknown.pop();
       fitting.push(rule);
-    } else if (truth === UNKNOWN && clauses !== undefined && unknown.at(-1) !== rule) {
+    } else if (truth === UNKNOWN && asks && unknown.at(-1) !== rule) {
       unknown.push(rule);
     }
   }

@@ -42,12 +42,11 @@ export class Scale {
   }
 
   /**
-   * Which part of all numbers a range allows, as far as the rules tell: the part of the buckets, as if two more were
-   * reached, since few cuts tell little; and where it begins.
+   * Which part of all numbers a range of these buckets allows, as far as the rules tell: the part of the buckets, as if two
+   * more were reached, since few cuts tell little.
    */
-  shareOf(range: NumberRange): { readonly share: number; readonly place: number } {
-    const { first, behind } = this.bucketsOf(range);
-    return { share: (behind - first + 2) / (this.buckets + 2), place: first };
+  share(first: number, behind: number): number {
+    return (behind - first + 2) / (this.buckets + 2);
   }
 
   private isCut(end: number): boolean {

@@ -18,8 +18,13 @@ export function termsOf(condition: Normal): readonly Term[] {
   return 'all' in condition ? product(condition.all) : [[condition]];
 }
 
+function isTerm(parts: readonly Normal[]): parts is readonly Literal[] {
+  return !parts.some((part) => 'any' in part || 'all' in part);
+}
+
 /** Spells out the lists with the fewest alternatives first, while there is room for their product. */
 function product(parts: readonly Normal[]): readonly Term[] {
+  if (isTerm(parts)) return [parts];
   const literals: Clause[] = [];
   const lists: { readonly clause: Clause; readonly terms: readonly Term[] }[] = [];
   for (const part of parts) {

@@ -1,6 +1,6 @@
 import type { Value } from '../condition.ts';
 import type { ValuesAxis } from './axes.ts';
-import type { Mention } from './postings.ts';
+import type { Mention, Postings } from './postings.ts';
 import type { Rows } from './rows.ts';
 import type { StartRows } from './start-rows.ts';
 
@@ -11,7 +11,7 @@ import type { StartRows } from './start-rows.ts';
  */
 export class ValuesIndex {
   readonly column: number;
-  private readonly mentions: ReadonlyMap<Value, Mention>;
+  private readonly postings: Postings;
   private readonly rows: Rows;
   private readonly bitOf: Int32Array;
   private readonly unmentionedRow: number;
@@ -24,7 +24,7 @@ export class ValuesIndex {
   /** Keeps at most `madeMax` rows of single values, at least one. */
   constructor(axis: ValuesAxis, rows: Rows, bitOf: Int32Array, start: StartRows, madeMax: number) {
     this.column = axis.column;
-    this.mentions = axis.postings.mentions;
+    this.postings = axis.postings;
     this.rows = rows;
     this.bitOf = bitOf;
     this.undefinedRow = start.undefinedRow;
@@ -39,7 +39,7 @@ export class ValuesIndex {
 
   rowOf(value: Value): number {
     if (value === undefined) return this.undefinedRow;
-    const mention = this.mentions.get(value);
+    const mention = this.postings.mentions.get(value);
     if (mention === undefined) return this.unmentionedRow;
     return mention.row ?? this.make(mention);
   }
@@ -53,7 +53,10 @@ export class ValuesIndex {
     const row = this.firstMade + place;
     this.rows.copy(this.unmentionedRow, row);
     // Being mentioned makes the difference: for a term that lists the value as for one that excludes it.
-    for (const term of mention.terms) this.rows.flip(row, this.bitOf[term] ?? 0);
+    const { terms } = this.postings;
+    for (let at = mention.from; at < mention.from + mention.count; at += 1) {
+      this.rows.flip(row, this.bitOf[terms[at] ?? 0] ?? 0);
+    }
     this.rows.summarize(row);
     mention.row = row;
     return row;
