@@ -67,7 +67,7 @@ test('whatever fails, exactly what is before it is published, in order', async (
   await fc.assert(
     fc.asyncProperty(kinds, async (batchKinds) => {
       const { bus, publish } = aPublisher();
-      bus.refuse(({ cause }) => cause === 'refused');
+      bus.refuse((event) => 'cause' in event && event.cause === 'refused');
       const batch: Batch = batchKinds.map((cause, index) => ({
         sequenceNumber: `s${index}`,
         reading: cause === 'broken' ? { error: new Error(cause) } : { event: aCardEvent({ cause }, index + 1) },
