@@ -6,6 +6,19 @@ export const environmentSchema = z.object({
   RULES_TABLE: z.string(),
   CARDS_TABLE: z.string(),
   AUTHORIZATIONS_TABLE: z.string(),
+  /** Of a stage that has Elavon. */
+  APPLICATIONS_TABLE: z.exactOptional(z.string()),
+  /** Pushes that say the same within so many milliseconds are one. Of a stage that has Elavon. */
+  REPEATED_WITHIN_MS: z.exactOptional(z.string()),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
+
+/** What the sweep needs to know of merchant applications; undefined in a stage without Elavon. Throws at half of it. */
+export function applicationSettings({ APPLICATIONS_TABLE, REPEATED_WITHIN_MS }: Environment) {
+  if (APPLICATIONS_TABLE === undefined) return undefined;
+  return {
+    table: APPLICATIONS_TABLE,
+    repeatedWithinMs: z.int().check(z.nonnegative()).parse(Number(REPEATED_WITHIN_MS)),
+  };
+}

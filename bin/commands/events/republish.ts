@@ -44,12 +44,17 @@ async function republish({ from: fromMs, to: untilMs, ...options }: RepublishOpt
   }
 
   try {
-    const { unreadable } = await scanEvents(
-      stage.dynamo,
-      stage.output('AuthorizationsTableName'),
-      { fromMs, untilMs },
-      { onEvents: publish, onProgress: ({ scanned, about }) => progress.at(scanned, about) },
-    );
+    let unreadable = 0;
+    const applications = stage.outputIfAny('ApplicationsTableName');
+    for (const table of [stage.output('AuthorizationsTableName'), ...(applications === undefined ? [] : [applications])]) {
+      const done = await scanEvents(
+        stage.dynamo,
+        table,
+        { fromMs, untilMs },
+        { onEvents: publish, onProgress: ({ scanned, about }) => progress.at(scanned, about) },
+      );
+      unreadable += done.unreadable;
+    }
     progress.end();
     print(
       { published, unreadable, from: instant(fromMs), to: instant(untilMs) },
