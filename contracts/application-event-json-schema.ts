@@ -7,7 +7,8 @@ export const APPLICATION_EVENT_FIELDS: Readonly<Record<keyof ApplicationEvent, s
   version: 'Of this schema. A field may be added without a new version; a consumer ignores what it does not know.',
   id: 'The same however often the event arrives: <applicationId>/<sequence>.',
   type: 'What happened. EventBridge has it as detail-type too.',
-  occurredAtMs: 'When the push came that led to it, or Elavon was asked, in epoch milliseconds, by the clock of Cardhook.',
+  occurredAtMs:
+    'When the push came that led to it, or Elavon was asked, in epoch milliseconds, by the clock of Cardhook.',
   applicationId: 'Names the merchant application: <profileCode>/<kind>/<id>.',
   profileCode: 'The profile code of Elavon by whose configuration it was pushed.',
   uniqueId: 'The id that you gave the application.',

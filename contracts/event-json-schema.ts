@@ -3,11 +3,7 @@ import * as z from 'zod/mini';
 export type Json = { [name: string]: unknown };
 
 /** The contract of an event as JSON Schema (draft 7), each field with its meaning. */
-export function eventJsonSchema(
-  title: string,
-  schema: z.ZodMiniType,
-  fields: Readonly<Record<string, string>>,
-): Json {
+export function eventJsonSchema(title: string, schema: z.ZodMiniType, fields: Readonly<Record<string, string>>): Json {
   const {
     $schema,
     properties,

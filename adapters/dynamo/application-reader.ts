@@ -5,7 +5,12 @@ import type { MerchantApplication } from '../../domain/merchant-application/appl
 import type { Knowledge, SetName, Settlement } from '../../domain/merchant-application/knowledge.ts';
 import { byText } from '../../domain/merchant-application/known-set.ts';
 import { namesMeantBy } from '../../domain/merchant-application/names.ts';
-import { type Message, MESSAGE_KINDS, type MessageKind, type PushedTerminal } from '../../domain/merchant-application/push.ts';
+import {
+  type Message,
+  MESSAGE_KINDS,
+  type MessageKind,
+  type PushedTerminal,
+} from '../../domain/merchant-application/push.ts';
 import { type Contradiction, type Standing, standingOf } from '../../domain/merchant-application/standing.ts';
 import { aliasKey, applicationList, applicationPartition, PUSH_PREFIX } from './application-keys.ts';
 import { aliasOf, recordOf } from './application-row.ts';
@@ -146,9 +151,7 @@ export function createApplicationReader(
       const profiles = profileCode === undefined ? profileCodes : [profileCode];
       const meant = await Promise.all(profiles.map((code) => idsMeantBy(id, code)));
       const found = await Promise.all(
-        [...new Set([id, ...meant.flat()])].map((one) =>
-          recordBehind(client, table, one, patience().abortSignal),
-        ),
+        [...new Set([id, ...meant.flat()])].map((one) => recordBehind(client, table, one, patience().abortSignal)),
       );
       const records = new Map(
         found
@@ -173,7 +176,9 @@ function shownApplication(
 ): ShownApplication {
   const { id, profileCode, knowledge, formerIds, heardAtMs, firstHeardAtMs } = record;
   const { ids, settlements, cut } = knowledge;
-  const messages = Object.fromEntries(MESSAGE_KINDS.map((kind) => [kind, knowledge[kind]])) as ShownApplication['messages'];
+  const messages = Object.fromEntries(
+    MESSAGE_KINDS.map((kind) => [kind, knowledge[kind]]),
+  ) as ShownApplication['messages'];
   return {
     applicationId: id,
     profileCode,

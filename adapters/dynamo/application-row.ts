@@ -20,9 +20,7 @@ const knowledgeSchema: z.ZodMiniType<Knowledge> = z.object({
   signers: z.array(z.object({ signerId: z.string(), status: text })),
   merchantIds: texts,
   chainIds: texts,
-  terminals: z.array(
-    z.object({ itemCode: z.string(), terminalId: text, errorText: text, mark: text, sealed: text }),
-  ),
+  terminals: z.array(z.object({ itemCode: z.string(), terminalId: text, errorText: text, mark: text, sealed: text })),
   terminalDetails: z.array(z.object({ kind: z.enum(TERMINAL_DETAILS), value: z.string() })),
   settlements: z.array(
     z.object({
@@ -71,8 +69,8 @@ export function recordRow(application: MerchantApplication): Row {
 }
 
 /** What stays under a former id. */
-export function pointerRow({ id, version }: MerchantApplication, partOf: string): Row {
-  return toRow({ ...recordKey(id), version: version + 1, partOf });
+export function pointerRow({ id, version }: MerchantApplication, whole: string): Row {
+  return toRow({ ...recordKey(id), version: version + 1, partOf: whole });
 }
 
 /** The id under which the record of this row is now; undefined where it is here. */

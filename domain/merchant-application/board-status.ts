@@ -24,7 +24,11 @@ export function settled(known: Knowledge, answer: BoardStatusAnswer, atMs: numbe
   });
 }
 
-function settlementOf(known: Knowledge, { boardingStatus, applicationId }: BoardStatusAnswer, atMs: number): Settlement {
+function settlementOf(
+  known: Knowledge,
+  { boardingStatus, applicationId }: BoardStatusAnswer,
+  atMs: number,
+): Settlement {
   const { boardingStatus: boarding, appStatus: app } = STATUS_FAMILIES;
   const isEnd = isFinal(boarding, boardingStatus);
   const before = [...new Set([...known.boardingStatus, ...statusesLeft(known, 'boardingStatus')])];

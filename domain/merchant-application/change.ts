@@ -43,8 +43,8 @@ export function told(
     formerIds,
     ...(push.event !== undefined && !isRepeated && { event: push.event }),
   };
-  const told = own?.knowledge ?? merged[0]?.knowledge ?? NOTHING_KNOWN;
-  const events = eventsOf(told, quiet, cause);
+  const asTold = own?.knowledge ?? merged[0]?.knowledge ?? NOTHING_KNOWN;
+  const events = eventsOf(asTold, quiet, cause);
   const next = { ...quiet, events: quiet.events + events.length };
   return {
     change: {
@@ -61,7 +61,7 @@ export function told(
       kind,
       applicationId: id,
       changed: !isKnown,
-      contradictions: newContradictions(standingOf(told), standingOf(knowledge)).map(({ reason }) => reason),
+      contradictions: newContradictions(standingOf(asTold), standingOf(knowledge)).map(({ reason }) => reason),
     },
   };
 }

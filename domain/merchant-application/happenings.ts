@@ -43,9 +43,12 @@ export function eventsOf(before: Knowledge, next: MerchantApplication, cause: Ca
 
 /** Contradictions that were not there, or not between all of these values. */
 export function newContradictions(was: Standing, is: Standing): readonly Contradiction[] {
-  const nameOfOne = ({ reason, signerId, values }: Contradiction) => nameOf(reason, signerId, ...values);
-  const before = new Set(was.contradictions.map(nameOfOne));
-  return is.contradictions.filter((one) => !before.has(nameOfOne(one)));
+  const before = new Set(was.contradictions.map(contradictionName));
+  return is.contradictions.filter((one) => !before.has(contradictionName(one)));
+}
+
+function contradictionName({ reason, signerId, values }: Contradiction): string {
+  return nameOf(reason, signerId, ...values);
 }
 
 function happenings(

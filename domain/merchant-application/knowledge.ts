@@ -138,13 +138,19 @@ export function joined(one: Knowledge, other: Knowledge): Knowledge {
 export function isSameKnowledge(one: Knowledge, other: Knowledge): boolean {
   const [ones, others]: readonly [Sets, Sets] = [one, other];
   const cut = new Set(one.cut);
-  function isSameSet<Name extends SetName>(name: Name): boolean {
-    const { name: nameOfMember, text = () => '' }: Order<Members[Name]> = ORDERS[name];
-    const told = (member: Members[Name]) => nameOf(nameOfMember(member), text(member));
-    const members = new Set(ones[name].map(told));
-    return members.size === others[name].length && others[name].every((member) => members.has(told(member)));
-  }
-  return cut.size === other.cut.length && other.cut.every((name) => cut.has(name)) && SET_NAMES.every(isSameSet);
+  const isSameCut = cut.size === other.cut.length && other.cut.every((name) => cut.has(name));
+  return isSameCut && SET_NAMES.every((name) => isSameSet(name, ones[name], others[name]));
+}
+
+function isSameSet<Name extends SetName>(
+  name: Name,
+  ones: readonly Members[Name][],
+  others: readonly Members[Name][],
+): boolean {
+  const { name: nameOfMember, text = () => '' }: Order<Members[Name]> = ORDERS[name];
+  const inFull = (member: Members[Name]): string => nameOf(nameOfMember(member), text(member));
+  const members = new Set(ones.map(inFull));
+  return members.size === others.length && others.every((member) => members.has(inFull(member)));
 }
 
 /** What one push says. */

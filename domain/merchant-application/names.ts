@@ -32,10 +32,7 @@ export function namesOf({ ids, merchantId, digest }: ApplicationPush): readonly 
     ...named('merchant', merchantId),
   ];
   const known = firm.length > 0 ? firm : [applicationName('unidentified', digest)];
-  return [
-    ...known.map((name) => ({ name, isFirm: true })),
-    ...leading.map((name) => ({ name, isFirm: false })),
-  ];
+  return [...known.map((name) => ({ name, isFirm: true })), ...leading.map((name) => ({ name, isFirm: false }))];
 }
 
 /** `<kind>/<value>`, of a client `unique/<value>@<client>`; encoded, so that neither part can be taken for the other. */
@@ -87,4 +84,3 @@ function encoded(text: string): string {
 
 /** Orders names as the set of an application's firm names keeps them. */
 export const FIRM_NAMES = { name: (name: string) => name, weight: (name: string) => -goodness(name) };
-

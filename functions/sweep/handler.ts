@@ -50,6 +50,10 @@ export const handler = middy<object, void>().handler(async (_event, context: Con
   await within(forMs, new AbortController().signal, async (signal) => {
     // Side by side, so that neither is kept from its work by what fails in the other.
     const swept = pushes && sweepPushes(pushes, signal);
-    await sweep(dependencies, signal).finally(() => swept);
+    try {
+      await sweep(dependencies, signal);
+    } finally {
+      await swept;
+    }
   });
 });

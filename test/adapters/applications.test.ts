@@ -386,7 +386,10 @@ describe('the operator', () => {
       applications.map(({ applicationId }) => applicationId);
     const all = await reader.list({ most: 10 });
     expect(ids(all)).toEqual(['SHOWN/unique/listed2', 'OTHER/unique/listed1', 'SHOWN/unique/listed0']);
-    expect(all).toMatchObject({ isMore: false, applications: [{ boardingStatus: 'INPROGRESS', heardAtMs: NOON + 2 }, {}, {}] });
+    expect(all).toMatchObject({
+      isMore: false,
+      applications: [{ boardingStatus: 'INPROGRESS', heardAtMs: NOON + 2 }, {}, {}],
+    });
     const first = await reader.list({ profileCode: 'SHOWN', most: 1 });
     expect([ids(first), first.isMore]).toEqual([['SHOWN/unique/listed2'], true]);
     const second = await reader.list({ profileCode: 'SHOWN', most: 1, beforeMs: NOON + 2 });

@@ -31,7 +31,17 @@ function digestOf(push: Omit<ApplicationPush, 'digest'>): string {
 /** Pushes of one boarding as told, and an order in which each of them comes at least once. */
 export type Boarding = { readonly told: readonly ApplicationPush[]; readonly order: readonly number[] };
 
-const STATUSES = ['UNKNOWN', 'INPROGRESS', 'TIMED_OUT', 'ERROR', 'PEND', 'COMPLETE', 'DECLINED', 'WITHDRAWN', 'ON_HOLD'];
+const STATUSES = [
+  'UNKNOWN',
+  'INPROGRESS',
+  'TIMED_OUT',
+  'ERROR',
+  'PEND',
+  'COMPLETE',
+  'DECLINED',
+  'WITHDRAWN',
+  'ON_HOLD',
+];
 const APP_STATUSES = ['DRAFT', 'SUBMITTED', 'ERROR', 'COMPLETE', 'DECLINED', 'WITHDRAWN', 'ARCHIVED'];
 const SIGNER_STATUSES = ['DRAFT', 'ACCEPTED', 'SIGNED', 'DECLINED', 'EXPIRED', 'SENT'];
 const EVENTS = ['EMAIL_SENT', 'REGISTRATION_ERROR', 'SIGNATURE_STATUS', 'APPLICATION_SUBMITTED', 'BOARDING_STATUS'];
@@ -90,17 +100,15 @@ const PUSH: fc.Arbitrary<ApplicationPush> = fc
   })
   .map((drawn) => present(aPush(drawn as Partial<ApplicationPush>)));
 
-export const BOARDINGS: fc.Arbitrary<Boarding> = fc
-  .array(PUSH, { minLength: 1, maxLength: 6 })
-  .chain((told) =>
-    fc
-      .array(fc.nat(told.length - 1), { maxLength: 6 })
-      .chain((again) => {
-        const all = [...told.keys(), ...again];
-        return fc.shuffledSubarray(all, { minLength: all.length });
-      })
-      .map((order) => ({ told, order })),
-  );
+export const BOARDINGS: fc.Arbitrary<Boarding> = fc.array(PUSH, { minLength: 1, maxLength: 6 }).chain((told) =>
+  fc
+    .array(fc.nat(told.length - 1), { maxLength: 6 })
+    .chain((again) => {
+      const all = [...told.keys(), ...again];
+      return fc.shuffledSubarray(all, { minLength: all.length });
+    })
+    .map((order) => ({ told, order })),
+);
 
 function present<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;

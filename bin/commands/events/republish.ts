@@ -46,7 +46,10 @@ async function republish({ from: fromMs, to: untilMs, ...options }: RepublishOpt
   try {
     let unreadable = 0;
     const applications = stage.outputIfAny('ApplicationsTableName');
-    for (const table of [stage.output('AuthorizationsTableName'), ...(applications === undefined ? [] : [applications])]) {
+    for (const table of [
+      stage.output('AuthorizationsTableName'),
+      ...(applications === undefined ? [] : [applications]),
+    ]) {
       const done = await scanEvents(
         stage.dynamo,
         table,

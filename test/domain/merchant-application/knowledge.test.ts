@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { isSameKnowledge, joined, type Knowledge, knowledgeOf, NOTHING_KNOWN } from '../../../domain/merchant-application/knowledge.ts';
+import {
+  isSameKnowledge,
+  joined,
+  type Knowledge,
+  knowledgeOf,
+  NOTHING_KNOWN,
+} from '../../../domain/merchant-application/knowledge.ts';
 import { MEMBERS_MAX } from '../../../domain/merchant-application/known-set.ts';
 import type { ApplicationPush } from '../../../domain/merchant-application/push.ts';
 import { standingOf } from '../../../domain/merchant-application/standing.ts';
@@ -130,9 +136,13 @@ test('a signer and a message may be called like what every object has', () => {
 test('every distinct pair of credentials of a terminal is kept, once', () => {
   const push = (mark: string, sealed: string, errorText?: string) =>
     aPush({
-      terminals: { entries: [aTerminal({ credentials: { mark, sealed }, ...(errorText !== undefined && { errorText }) })] },
+      terminals: {
+        entries: [aTerminal({ credentials: { mark, sealed }, ...(errorText !== undefined && { errorText }) })],
+      },
     });
-  const { terminals } = standingOf(known([push('m2', 'c'), push('m1', 'b'), push('m1', 'a', 'again'), push('m1', 'd')]));
+  const { terminals } = standingOf(
+    known([push('m2', 'c'), push('m1', 'b'), push('m1', 'a', 'again'), push('m1', 'd')]),
+  );
   expect(terminals).toEqual([
     {
       itemCode: 'CONVERGE',

@@ -72,7 +72,7 @@ test('of a batch the pushes that fail come back alone', async () => {
 test('a window that is no number of milliseconds is refused at the start', () => {
   const variables = { STAGE: 'test', APPLICATIONS_TABLE: 'applications' };
   expect(readSettings({ ...variables, REPEATED_WITHIN_MS: '3600000' }).repeatedWithinMs).toBe(3_600_000);
-  for (const REPEATED_WITHIN_MS of ['an hour', '-1', '1.5']) {
-    expect(() => readSettings({ ...variables, REPEATED_WITHIN_MS })).toThrow('xpected');
+  for (const REPEATED_WITHIN_MS of ['an hour', '-1', '1.5', '', undefined]) {
+    expect(() => readSettings({ ...variables, REPEATED_WITHIN_MS })).toThrow('REPEATED_WITHIN_MS');
   }
 });

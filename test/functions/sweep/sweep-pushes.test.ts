@@ -59,7 +59,9 @@ test('one that fails does not keep the others', async () => {
 test('a table that cannot be read is told, and what is swept besides hears nothing of it', async () => {
   const { lines, dependencies, run } = aSweep(1);
   await run({ refuge: { ...dependencies.refuge, list: () => Promise.reject(new Error('throttled')) } });
-  expect(lines).toMatchObject([{ event: 'SWEEP_FAILED', fields: { error: 'Error: throttled' }, metrics: { SweepFailed: 1 } }]);
+  expect(lines).toMatchObject([
+    { event: 'SWEEP_FAILED', fields: { error: 'Error: throttled' }, metrics: { SweepFailed: 1 } },
+  ]);
 });
 
 test('when its time is over it takes up nothing more', async () => {
@@ -73,5 +75,5 @@ test('a stage without Elavon has nothing of it to sweep, and half of its setting
   expect(applicationSettings(settings)).toBeUndefined();
   const complete = { ...settings, APPLICATIONS_TABLE: 't', REPEATED_WITHIN_MS: '3600000' };
   expect(applicationSettings(complete)).toEqual({ table: 't', repeatedWithinMs: 3_600_000 });
-  expect(() => applicationSettings({ ...settings, APPLICATIONS_TABLE: 't' })).toThrow('xpected');
+  expect(() => applicationSettings({ ...settings, APPLICATIONS_TABLE: 't' })).toThrow('REPEATED_WITHIN_MS');
 });
