@@ -21,8 +21,6 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
   const aliases = new Map<string, Alias>();
   const seen = new Map<string, SeenPush>();
 
-  const aliasName = (profileCode: string, name: string): string => `${profileCode}#${name}`;
-
   function recordAt(id: string): MerchantApplication | undefined {
     const pointer = pointers.get(id);
     return pointer === undefined ? records.get(id) : recordAt(pointer);
@@ -83,6 +81,10 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
       return 'committed';
     },
   };
+}
+
+function aliasName(profileCode: string, name: string): string {
+  return `${profileCode}#${name}`;
 }
 
 function seenName({ profileCode, digest }: ApplicationPush): string {

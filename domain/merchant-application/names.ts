@@ -11,7 +11,7 @@ export type PushName = { readonly name: string; readonly isFirm: boolean };
 /** Best first: the best firm name of an application is the one that its record is kept under. */
 const KINDS = ['unique', 'packet', 'group', 'boarding', 'correlation', 'unidentified', 'merchant'] as const;
 
-export type NameKind = (typeof KINDS)[number];
+type NameKind = (typeof KINDS)[number];
 
 /** Elavon's longest id has 36 characters. A longer one than this would not fit into a key, and names nothing. */
 const ID_CHARACTERS_MAX = 100;
@@ -36,7 +36,7 @@ export function namesOf({ ids, merchantId, digest }: ApplicationPush): readonly 
 }
 
 /** `<kind>/<value>`, of a client `unique/<value>@<client>`; encoded, so that neither part can be taken for the other. */
-export function applicationName(kind: NameKind, value: string, client?: string): string {
+function applicationName(kind: NameKind, value: string, client?: string): string {
   return client === undefined ? `${kind}/${encoded(value)}` : `${kind}/${encoded(value)}@${encoded(client)}`;
 }
 
@@ -53,7 +53,7 @@ export function applicationIdOf(profileCode: string, firmNames: readonly string[
 }
 
 /** Best first. */
-export function byBest(a: string, b: string): number {
+function byBest(a: string, b: string): number {
   return goodness(a) - goodness(b) || byText(a, b);
 }
 

@@ -89,10 +89,13 @@ export function standingOf(known: Knowledge): Standing {
 }
 
 /** The settlements in force: the latest that is final, and the latest that is passing. */
-export function settlementsInForce({ settlements }: Knowledge): readonly Settlement[] {
-  const isEnd = ({ boardingStatus }: Settlement) => isFinal(STATUS_FAMILIES.boardingStatus, boardingStatus);
+function settlementsInForce({ settlements }: Knowledge): readonly Settlement[] {
   // They are kept with the latest first.
   return [settlements.find(isEnd), settlements.find((one) => !isEnd(one))].filter((one) => one !== undefined);
+}
+
+function isEnd({ boardingStatus }: Settlement): boolean {
+  return isFinal(STATUS_FAMILIES.boardingStatus, boardingStatus);
 }
 
 /** The values that count: those that no settlement has taken the place of, and the settled ones. */
