@@ -1,8 +1,6 @@
-import * as z from 'zod/mini';
 import type { CardEvent } from '../domain/card-event.ts';
 import { cardEventSchema } from './card-event.ts';
-
-type Json = { [name: string]: unknown };
+import { eventJsonSchema, type Json } from './event-json-schema.ts';
 
 /** What each field means; a field without a sentence does not compile. */
 export const CARD_EVENT_FIELDS: Readonly<Record<keyof CardEvent, string>> = {
@@ -31,24 +29,5 @@ export const CARD_EVENT_FIELDS: Readonly<Record<keyof CardEvent, string>> = {
 
 /** The contract of a card event as JSON Schema (draft 7). No function in Lambda imports this module. */
 export function cardEventJsonSchema(): Json {
-  const {
-    $schema,
-    properties,
-    additionalProperties: _closed,
-    ...rest
-  }: Json = z.toJSONSchema(cardEventSchema, {
-    target: 'draft-7',
-  });
-  return {
-    $schema,
-    title: 'Cardhook card event',
-    ...rest,
-    properties: Object.fromEntries(
-      Object.entries(properties ?? {}).map(([field, schema]) => [field, told(field, schema)]),
-    ),
-  };
-}
-
-function told(field: string, schema: object): Json {
-  return { description: (CARD_EVENT_FIELDS as Readonly<Record<string, string>>)[field], ...schema };
+  return eventJsonSchema('Cardhook card event', cardEventSchema, CARD_EVENT_FIELDS);
 }

@@ -18,6 +18,8 @@ export type LogEvent =
   | 'AUDIT_DONE'
   | 'ADVICE_KEPT_ASIDE'
   | 'STAND_IN_SETTLED'
+  | 'PUSH_APPLIED'
+  | 'APPLICATION_CONTRADICTED'
   | 'EVENTS_PUBLISHED'
   | 'EVENT_NOT_PUBLISHED'
   | 'MESSAGE_FAILED'
@@ -34,6 +36,8 @@ export type LogFields = {
   readonly messageId?: string;
   readonly cardId?: string;
   readonly authTransactionId?: string;
+  /** Of a merchant application. */
+  readonly applicationId?: string;
   readonly answer?: string;
   readonly source?: string;
   readonly stage?: string;
@@ -42,7 +46,7 @@ export type LogFields = {
   readonly rules?: readonly string[];
   readonly ruleSet?: string;
   readonly attempts?: number;
-  /** Of how many card events a line tells. */
+  /** Of how many events a line tells. */
   readonly events?: number;
   /** Of a record of the table's stream. */
   readonly sequenceNumber?: string;
@@ -74,6 +78,10 @@ export const METRIC_UNITS = {
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
   StandInContradicted: 'Count',
+  PushApplied: 'Count',
+  PushRepeated: 'Count',
+  PushContradiction: 'Count',
+  PushFromRefuge: 'Count',
   EventsPublished: 'Count',
   EventNotPublished: 'Count',
   WebhookKeyRefused: 'Count',

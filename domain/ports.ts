@@ -10,6 +10,7 @@ import type { DecisionState, ReadPlan, SharedState } from './decision/reading.ts
 import type { Drift } from './life/drift.ts';
 import type { Life } from './life/life.ts';
 import type { Stage } from './life/stage.ts';
+import type { OutboundEvent } from './outbound-event.ts';
 import type { RuleSetContent } from './rules/rule.ts';
 import type { RuleSet } from './rules/rule-set.ts';
 import type { StandInCause } from './stand-in.ts';
@@ -197,7 +198,7 @@ export type PublishOutcome =
  * Puts events on the stage's bus, in order, and stops at the first that it does not take, or before the next call once
  * `signal` aborts. An event may arrive twice, with the same id.
  */
-export type EventBus = { publish(events: readonly CardEvent[], signal: AbortSignal): Promise<PublishOutcome> };
+export type EventBus = { publish(events: readonly OutboundEvent[], signal: AbortSignal): Promise<PublishOutcome> };
 
 /** A transaction with holds that are over at `atMs`, epoch milliseconds. */
 export type DueHolds = { readonly cardId: string; readonly authTransactionId: string; readonly atMs: number };

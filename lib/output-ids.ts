@@ -18,3 +18,6 @@ export const OUTPUT_IDS = [
 ] as const;
 
 export type OutputId = (typeof OUTPUT_IDS)[number];
+
+/** Outputs of parts that a stage may go without. */
+export type OptionalOutputId = 'ApplicationsTableName';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CardEvent } from '../../domain/card-event.ts';
-import { eventOfRow, isEventRow } from './event-row.ts';
+import type { OutboundEvent } from '../../domain/outbound-event.ts';
+import { isEventRow, outboundEventOfRow } from './event-row.ts';
 import { EVENT_PREFIX, REQUEST_PREFIX } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { toRow } from './rows.ts';
@@ -10,8 +10,8 @@ import { type ScanProgress, scanRows } from './scan-rows.ts';
 export type EventSpan = { readonly fromMs: number; readonly untilMs: number };
 
 export type EventListener = {
-  /** Some events, those of one transaction in their order. The scan waits for it. */
-  readonly onEvents: (events: readonly CardEvent[]) => Promise<void>;
+  /** Some events, those of one transaction or application in their order. The scan waits for it. */
+  readonly onEvents: (events: readonly OutboundEvent[]) => Promise<void>;
   readonly onProgress: (progress: ScanProgress) => void;
 };
 
@@ -27,9 +27,9 @@ export async function scanEvents(
 ): Promise<{ readonly unreadable: number }> {
   let unreadable = 0;
 
-  function eventsOf(row: Row): readonly CardEvent[] {
+  function eventsOf(row: Row): readonly OutboundEvent[] {
     try {
-      return [eventOfRow(row)];
+      return [outboundEventOfRow(row)];
     } catch {
       unreadable += 1;
       return [];

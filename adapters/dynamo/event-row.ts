@@ -1,7 +1,11 @@
+import { applicationEventSchema } from '../../contracts/application-event.ts';
 import { cardEventSchema } from '../../contracts/card-event.ts';
 import { spendAmount } from '../../domain/authorization-request.ts';
 import { type CardEvent, cardEventId } from '../../domain/card-event.ts';
 import { merchantOf } from '../../domain/life/happening.ts';
+import type { ApplicationEvent } from '../../domain/merchant-application/application-event.ts';
+import type { OutboundEvent } from '../../domain/outbound-event.ts';
+import { APPLICATION_PREFIX, applicationEventKey } from './application-keys.ts';
 import { EVENT_PREFIX, eventRowKey, REQUEST_PREFIX } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
@@ -12,8 +16,28 @@ export function eventRow(event: CardEvent, sequence: number): Row {
   return toRow({ ...eventRowKey({ ...event, sequence }), occurredAtMs: event.occurredAtMs, event });
 }
 
+/** The row of an event of a merchant application, put once and never changed. */
+export function applicationEventRow(event: ApplicationEvent): Row {
+  const sequence = Number(event.id.split('/').at(-1));
+  return toRow({
+    ...applicationEventKey(event.applicationId, sequence),
+    occurredAtMs: event.occurredAtMs,
+    event,
+  });
+}
+
 /**
- * The event of a row: that of an event's row, or the decision that a request's row is. A decision writes no row for its event,
+ * The event of a row of either table.
+ * @throws an error of the contract for a row that somebody broke by hand
+ */
+export function outboundEventOfRow(row: Row): OutboundEvent {
+  return row['pk']?.S?.startsWith(APPLICATION_PREFIX) === true
+    ? applicationEventSchema.parse(fromRow(row)['event'])
+    : eventOfRow(row);
+}
+
+/**
+ * The event of a row of the authorizations table: that of an event's row, or the decision that a request's row is. A decision writes no row for its event,
  * because its own says all of it.
  * @throws an error of the contract for a row that somebody broke by hand
  */

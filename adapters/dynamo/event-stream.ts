@@ -1,14 +1,14 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import type { CardEvent } from '../../domain/card-event.ts';
-import { eventOfRow, isEventRow } from './event-row.ts';
+import type { OutboundEvent } from '../../domain/outbound-event.ts';
+import { isEventRow, outboundEventOfRow } from './event-row.ts';
 import type { Row } from './read-row.ts';
 
-/** A record of the table's stream that is a new event's row. */
+/** A record of a table's stream that is a new event's row. */
 export type StreamedEvent = {
   /** By which Lambda is told where to go on. */
   readonly sequenceNumber: string;
   /** What the row says, or why it says nothing. */
-  readonly reading: { readonly event: CardEvent } | { readonly error: unknown };
+  readonly reading: { readonly event: OutboundEvent } | { readonly error: unknown };
 };
 
 /** The new event rows of a batch, in the stream's order. A row that is changed or deleted by hand is no event. */
@@ -23,7 +23,7 @@ export function eventsOfStream({ Records }: DynamoDBStreamEvent): readonly Strea
 
 function read(row: Row): StreamedEvent['reading'] {
   try {
-    return { event: eventOfRow(row) };
+    return { event: outboundEventOfRow(row) };
   } catch (error) {
     return { error };
   }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CARD_EVENT_SOURCE } from '../../contracts/card-event.ts';
 import { describeError } from '../../contracts/telemetry.ts';
-import type { CardEvent } from '../../domain/card-event.ts';
+import type { OutboundEvent } from '../../domain/outbound-event.ts';
 import type { EventBus, PublishOutcome } from '../../domain/ports.ts';
 import { chunked } from './chunks.ts';
 
@@ -23,7 +23,7 @@ export function createEventBridgeClient(): EventBridgeClient {
  * sent when the one before it is through: what comes after a failure stays in its place.
  */
 export function createEventBus(client: EventBridgeClient, busName: string): EventBus {
-  async function put(events: readonly CardEvent[]): Promise<PublishOutcome> {
+  async function put(events: readonly OutboundEvent[]): Promise<PublishOutcome> {
     const Entries = events.map((event) => entryOf(event, busName));
     try {
       const { Entries: results } = await client.send(new PutEventsCommand({ Entries }), {
@@ -49,7 +49,7 @@ export function createEventBus(client: EventBridgeClient, busName: string): Even
   };
 }
 
-function entryOf(event: CardEvent, EventBusName: string): PutEventsRequestEntry {
+function entryOf(event: OutboundEvent, EventBusName: string): PutEventsRequestEntry {
   return {
     EventBusName,
     Source: CARD_EVENT_SOURCE,

@@ -1,16 +1,16 @@
-import type { CardEvent } from '../../domain/card-event.ts';
+import type { OutboundEvent } from '../../domain/outbound-event.ts';
 import type { EventBus } from '../../domain/ports.ts';
 
 /** A bus in memory: what it has carried, and a switch for what it does not take. */
 export type MemoryEventBus = EventBus & {
-  readonly carried: readonly CardEvent[];
+  readonly carried: readonly OutboundEvent[];
   /** From now on refuses the events that this says true to. */
-  readonly refuse: (isRefused: (event: CardEvent) => boolean) => void;
+  readonly refuse: (isRefused: (event: OutboundEvent) => boolean) => void;
 };
 
 export function createMemoryEventBus(): MemoryEventBus {
-  const carried: CardEvent[] = [];
-  let isRefused: ((event: CardEvent) => boolean) | undefined;
+  const carried: OutboundEvent[] = [];
+  let isRefused: ((event: OutboundEvent) => boolean) | undefined;
   return {
     carried,
     refuse(next) {

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { addRepublish } from './events/republish.ts';
 
 export function addEventCommands(program: Command): void {
-  const events = program.command('events').description('what your consumers hear of authorizations');
+  const events = program
+    .command('events')
+    .description('what your consumers hear of authorizations and merchant applications');
   addRepublish(events);
 }

@@ -1,3 +1,7 @@
+import type { Busy } from '../ports.ts';
+import type { MerchantApplication } from './application.ts';
+import type { ApplicationEvent } from './application-event.ts';
+import type { BoardStatusAnswer } from './board-status.ts';
 import type { ApplicationPush, SealedCredentials, TerminalCredentials } from './push.ts';
 
 /** Resolves once the push is durable; throws otherwise. */
@@ -37,3 +41,57 @@ export type ToldPush = {
 
 /** Brings merchant applications up to what is pushed: idempotent, indifferent to order. Throws when the store fails. */
 export type MerchantApplications = { tell(push: ApplicationPush, receivedAtMs: number): Promise<ToldPush> };
+
+/** What came of asking Elavon. */
+export type SettledApplication = {
+  readonly applicationId: string;
+  /** Contradictions that the answer left open, in words of the domain. */
+  readonly contradictions: readonly string[];
+};
+
+/** Writes down what Elavon answered about an application at `atMs`. Throws when the store fails. */
+export type ApplicationSettler = {
+  /** By any id that the record has or had; undefined where there is none. */
+  settle(applicationId: string, answer: BoardStatusAnswer, atMs: number): Promise<SettledApplication | undefined>;
+};
+
+/**
+ * Where a name leads (names.ts). A name becomes firm with the first push that has it as a firm one; until then it leads to as
+ * many applications as have been pushed with it.
+ */
+export type Alias = { readonly applicationIds: readonly string[]; readonly isFirm: boolean; readonly version: number };
+
+/** When pushes of one digest came that the history has a row of. */
+export type SeenPush = { readonly atMs: readonly number[]; readonly version: number };
+
+/** All that a push may change. */
+export type ApplicationView = {
+  readonly kind: 'applications';
+  /** The records that its names lead to, each once. */
+  readonly records: readonly MerchantApplication[];
+  /** By name; without those that lead nowhere. */
+  readonly aliases: ReadonlyMap<string, Alias>;
+  readonly seen?: SeenPush;
+};
+
+/** What becomes of a record, all of it or nothing. */
+export type ApplicationChange = {
+  /** As it was read; absent where there was none under this id. The change stands only while it is so still. */
+  readonly seen?: MerchantApplication;
+  readonly next: MerchantApplication;
+  /** Records, as they were read, that only lead to `next` from now on. */
+  readonly merged: readonly MerchantApplication[];
+  readonly aliases: readonly { readonly name: string; readonly seen?: Alias; readonly next: Alias }[];
+  readonly events: readonly ApplicationEvent[];
+  /** The push's row in the history, with the times of all of its digest. */
+  readonly row?: UnqueuedPush & { readonly seen?: SeenPush; readonly times: readonly number[] };
+};
+
+/** Reads and changes the records of merchant applications. All cut by `signal`, and throw when the store fails. */
+export type ApplicationStore = {
+  read(push: ApplicationPush, signal: AbortSignal): Promise<ApplicationView | Busy>;
+  /** By an id that it has or had. */
+  readById(applicationId: string, signal: AbortSignal): Promise<MerchantApplication | Busy | undefined>;
+  /** `changed`: something is no longer as it was read, and nothing was written. */
+  commit(change: ApplicationChange, signal: AbortSignal): Promise<'committed' | 'changed' | Busy>;
+};

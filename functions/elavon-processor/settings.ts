@@ -5,7 +5,7 @@ export const environmentSchema = z.object({
   STAGE: z.string(),
   APPLICATIONS_TABLE: z.string(),
   /** Pushes that say the same within so many milliseconds are one. */
-  REPEATED_WITHIN_MS: z.string(),
+  REPEATED_WITHIN_MS: z.string().check(z.regex(/^\d{1,12}$/)),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -16,6 +16,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   return {
     stage: environment.STAGE,
     applicationsTable: environment.APPLICATIONS_TABLE,
-    repeatedWithinMs: z.int().check(z.nonnegative()).parse(Number(environment.REPEATED_WITHIN_MS)),
+    repeatedWithinMs: Number(environment.REPEATED_WITHIN_MS),
   };
 }

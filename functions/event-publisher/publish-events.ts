@@ -1,11 +1,11 @@
-import { describeError, type Log } from '../../contracts/telemetry.ts';
-import type { CardEvent } from '../../domain/card-event.ts';
+import { describeError, type Log, type LogFields } from '../../contracts/telemetry.ts';
+import type { OutboundEvent } from '../../domain/outbound-event.ts';
 import type { EventBus } from '../../domain/ports.ts';
 
-/** A new event's row, as the table's stream brought it. */
+/** A new event's row, as its table's stream brought it. */
 type StreamedEvent = {
   readonly sequenceNumber: string;
-  readonly reading: { readonly event: CardEvent } | { readonly error: unknown };
+  readonly reading: { readonly event: OutboundEvent } | { readonly error: unknown };
 };
 
 export type PublisherDependencies = { readonly bus: EventBus; readonly log: Log };
@@ -44,7 +44,7 @@ async function publishWhatCanBe(
   batch: readonly StreamedEvent[],
   bus: EventBus,
 ): Promise<{ readonly published: number; readonly because: string }> {
-  const events: CardEvent[] = [];
+  const events: OutboundEvent[] = [];
   let because = '';
   for (const { reading } of batch) {
     if ('error' in reading) {
@@ -60,8 +60,10 @@ async function publishWhatCanBe(
     : { published: outcome.index, because: outcome.because };
 }
 
-function namesOf({ reading }: StreamedEvent): { readonly cardId?: string; readonly authTransactionId?: string } {
+function namesOf({ reading }: StreamedEvent): LogFields {
   if ('error' in reading) return {};
-  const { cardId, authTransactionId } = reading.event;
+  const { event } = reading;
+  if ('applicationId' in event) return { applicationId: event.applicationId };
+  const { cardId, authTransactionId } = event;
   return { cardId, authTransactionId };
 }

@@ -1,5 +1,6 @@
-import { describeError, type Log } from '../../contracts/telemetry.ts';
+import type { Log } from '../../contracts/telemetry.ts';
 import type { AdviceRefuge, Clock, DueList, Lives } from '../../domain/ports.ts';
+import { MOST, sideBySide } from './side-by-side.ts';
 
 export type SweepDependencies = {
   readonly dueList: DueList;
@@ -8,12 +9,6 @@ export type SweepDependencies = {
   readonly clock: Clock;
   readonly log: Log;
 };
-
-/** What one round takes up. What is left over is taken up by the next round, and by the run a minute later. */
-const MOST = 100;
-
-/** Each changes its card's row; those of one card meet, and try again. */
-const SIDE_BY_SIDE = 8;
 
 /**
  * Ends holds whose time is over and applies advices that no queue would take, until nothing is left or `signal` aborts. Run
@@ -68,26 +63,4 @@ async function endDue(
       log('HOLDS_EXPIRED', { cardId, authTransactionId, stage }, { HoldsExpired: Number(kind === 'applied') });
     },
   );
-}
-
-/** How many were done: one that failed before, or that the index still lists after it was done, does not count again. */
-async function sideBySide<Item>(
-  items: readonly Item[],
-  nameOf: (item: Item) => string,
-  seen: Set<string>,
-  log: Log,
-  work: (item: Item) => Promise<void>,
-): Promise<number> {
-  const waiting = items.filter((item) => !seen.has(nameOf(item)));
-  for (const item of waiting) seen.add(nameOf(item));
-  const left = [...waiting];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) {
-      await work(item).catch((error: unknown) =>
-        log('SWEEP_FAILED', { error: describeError(error) }, { SweepFailed: 1 }),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-  return waiting.length;
 }

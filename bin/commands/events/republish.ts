@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { scanEvents } from '../../../adapters/dynamo/event-history.ts';
 import { createEventBus } from '../../../adapters/event-bridge/event-bus.ts';
-import type { CardEvent } from '../../../domain/card-event.ts';
+import type { OutboundEvent } from '../../../domain/outbound-event.ts';
 import { fromArgument, toArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Options } from '../options.ts';
@@ -33,7 +33,7 @@ async function republish({ from: fromMs, to: untilMs, ...options }: RepublishOpt
   const progress = createProgress('rows looked at:');
   let published = 0;
 
-  async function publish(events: readonly CardEvent[]): Promise<void> {
+  async function publish(events: readonly OutboundEvent[]): Promise<void> {
     const outcome = await bus.publish(events, UNTIL_DONE);
     published += outcome.kind === 'published' ? events.length : outcome.index;
     if (outcome.kind === 'published') return;
@@ -44,12 +44,20 @@ async function republish({ from: fromMs, to: untilMs, ...options }: RepublishOpt
   }
 
   try {
-    const { unreadable } = await scanEvents(
-      stage.dynamo,
+    let unreadable = 0;
+    const applications = stage.outputIfAny('ApplicationsTableName');
+    for (const table of [
       stage.output('AuthorizationsTableName'),
-      { fromMs, untilMs },
-      { onEvents: publish, onProgress: ({ scanned, about }) => progress.at(scanned, about) },
-    );
+      ...(applications === undefined ? [] : [applications]),
+    ]) {
+      const done = await scanEvents(
+        stage.dynamo,
+        table,
+        { fromMs, untilMs },
+        { onEvents: publish, onProgress: ({ scanned, about }) => progress.at(scanned, about) },
+      );
+      unreadable += done.unreadable;
+    }
     progress.end();
     print(
       { published, unreadable, from: instant(fromMs), to: instant(untilMs) },

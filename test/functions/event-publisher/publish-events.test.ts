@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { createMemoryEventBus } from '../../../adapters/memory/event-bus.ts';
 import type { LogEvent, LogFields, Metrics } from '../../../contracts/telemetry.ts';
 import { NothingPublished, publishEvents } from '../../../functions/event-publisher/publish-events.ts';
+import { anApplicationEvent } from '../../support/application-events.ts';
 import { aCardEvent } from '../../support/card-events.ts';
 
 type Batch = Parameters<typeof publishEvents>[0];
@@ -56,6 +57,15 @@ test('where the first one fails the batch throws, so that Lambda halves it', asy
   expect(bus.carried).toEqual([]);
 });
 
+test('events of merchant applications go the same way, and one that does not is named by its application', async () => {
+  const { bus, lines, publish } = aPublisher();
+  const batch = [1, 2].map((nth) => ({ sequenceNumber: `s${nth}`, reading: { event: anApplicationEvent(nth) } }));
+  bus.refuse(({ id }) => id.endsWith('/2'));
+  expect(await publish(batch)).toBe('s2');
+  expect(bus.carried).toEqual([anApplicationEvent(1)]);
+  expect(lines.at(-1)?.fields).toMatchObject({ applicationId: anApplicationEvent().applicationId });
+});
+
 test('a batch without an event publishes nothing', async () => {
   const { bus, publish } = aPublisher();
   expect(await publish([])).toBeUndefined();
@@ -67,7 +77,7 @@ test('whatever fails, exactly what is before it is published, in order', async (
   await fc.assert(
     fc.asyncProperty(kinds, async (batchKinds) => {
       const { bus, publish } = aPublisher();
-      bus.refuse(({ cause }) => cause === 'refused');
+      bus.refuse((event) => 'cause' in event && event.cause === 'refused');
       const batch: Batch = batchKinds.map((cause, index) => ({
         sequenceNumber: `s${index}`,
         reading: cause === 'broken' ? { error: new Error(cause) } : { event: aCardEvent({ cause }, index + 1) },
