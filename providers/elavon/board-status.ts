@@ -18,7 +18,7 @@ export type BoardStatusQuestion = {
 export type BoardStatusAnswer = {
   readonly boardingStatus: string;
   /** In North America the number of the application ("AWB"), and its merchant id once it is complete. */
-  readonly applicationNumber?: string;
+  readonly applicationId?: string;
   readonly messages: Readonly<Partial<Record<MessageKind, readonly Message[]>>>;
 };
 
@@ -55,12 +55,12 @@ export function readBoardStatus(json: unknown): BoardStatusReading {
   const boardingStatus = textOf(data.boardingStatus);
   if (isSet(data.error)) return { kind: 'refused' };
   if (boardingStatus === undefined) return { kind: 'unreadable' };
-  const applicationNumber = textOf(data.applicationId);
+  const applicationId = textOf(data.applicationId);
   return {
     kind: 'told',
     answer: {
       boardingStatus,
-      ...(applicationNumber !== undefined && { applicationNumber }),
+      ...(applicationId !== undefined && { applicationId }),
       messages: messagesOf(data),
     },
   };

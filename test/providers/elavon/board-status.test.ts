@@ -24,13 +24,13 @@ test.each<[string, unknown, unknown]>([
   [
     'a number for a text',
     { boardingStatus: 'COMPLETE', applicationId: 8012345678 },
-    told({ boardingStatus: 'COMPLETE', applicationNumber: '8012345678' }),
+    told({ boardingStatus: 'COMPLETE', applicationId: '8012345678' }),
   ],
   // A merchant id is no free text: it may look like a card number and must stay what it is.
   [
     'a merchant id that passes the check of card numbers',
     { boardingStatus: 'COMPLETE', applicationId: '4111111111111111' },
-    told({ boardingStatus: 'COMPLETE', applicationNumber: '4111111111111111' }),
+    told({ boardingStatus: 'COMPLETE', applicationId: '4111111111111111' }),
   ],
   [
     'texts as strings, objects and one alone',
