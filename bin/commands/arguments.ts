@@ -103,7 +103,7 @@ export function baseUrlArgument(given: string): string {
 
 /** An id of a merchant application, of any kind: merchant ids are long numbers, so it may look like a card number. */
 export function applicationIdArgument(text: string): string {
-  if (/^[^\s\u0000-\u001f\u007f]{1,300}$/.test(text)) return text;
+  if (/^[^\s\p{Cc}]{1,300}$/u.test(text)) return text;
   throw new InvalidArgumentError('An id of a merchant application has up to 300 characters and no blanks.');
 }
 

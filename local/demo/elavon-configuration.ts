@@ -1,11 +1,11 @@
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { NotificationMode } from '../../domain/merchant-application/notification-profile.ts';
 import type { NotificationConfiguration } from '../simulators/elavon/elavon.ts';
 import type { Endpoints } from '../twin/endpoints.ts';
+import { twinSecret } from './twin-secret.ts';
 
 /** The profiles of stage `dev`: one a mode (lib/stage-settings.ts). */
-export const DEV_PROFILES = {
+const DEV_PROFILES = {
   BASIC: 'basic',
   TOKEN: 'token',
   PLAIN: 'plain',
@@ -28,29 +28,16 @@ export async function configurationOf(endpoints: Endpoints, code: DevProfile): P
   const url = elavon[code];
   if (url === undefined)
     throw new Error(`The running twin has no profile ${code}. Is it of this version, and of stage dev?`);
-  const { current } = secretSchema.parse(JSON.parse(await elavonSecret(endpoints, code).read()));
+  const text = await twinSecret(endpoints, secretIdOf(code)).read();
   return {
     mode: DEV_PROFILES[code],
     url,
-    secret: current,
+    secret: secretSchema.parse(JSON.parse(text)).current,
     ...(elavonToken !== null && { tokenUrl: elavonToken }),
   };
 }
 
-/** The text of a profile's secret, to be read and to be put back. */
-export function elavonSecret({ dynamodb: endpoint, credentials, secrets }: Endpoints, code: DevProfile) {
-  const wanted = `elavon${code}secret`.toLowerCase();
-  const SecretId = Object.entries(secrets).find(([logicalId]) => logicalId.toLowerCase() === wanted)?.[1];
-  if (SecretId === undefined)
-    throw new Error(`The running twin has no secret of profile ${code}. Is it of this version?`);
-  const client = new SecretsManagerClient({ endpoint, region: credentials.region, credentials });
-  return {
-    async read(): Promise<string> {
-      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
-      return SecretString;
-    },
-    async write(SecretString: string): Promise<void> {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
-    },
-  };
+/** Logical id of a profile's secret (lib/elavon-secrets.ts). */
+export function secretIdOf(code: DevProfile): string {
+  return `Elavon${code}Secret`;
 }

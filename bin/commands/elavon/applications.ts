@@ -33,13 +33,17 @@ export function addApplications(elavon: Command, connect: ConnectElavon): void {
     });
 }
 
-function row({ heardAtMs, applicationId, appStatus, boardingStatus, contradictions }: ListedApplication): string[] {
+function row(application: ListedApplication): string[] {
+  const { heardAtMs, applicationId, appStatus, boardingStatus, contradictions, isUnidentified } = application;
   const reasons = contradictions.map(({ reason }) => reason.replaceAll('_', ' '));
   return [
     `  ${instant(heardAtMs)}`,
     applicationId,
     `app ${appStatus ?? 'unknown'}`,
     `boarding ${boardingStatus ?? 'unknown'}`,
-    reasons.length === 0 ? '' : `contradicts: ${reasons.join(', ')}`,
+    [
+      ...(reasons.length === 0 ? [] : [`contradicts: ${reasons.join(', ')}`]),
+      ...(isUnidentified ? ['unidentified'] : []),
+    ].join('; '),
   ].map(harmless);
 }

@@ -5,9 +5,9 @@ import type { Contradiction, ShownApplication, ShownTerminal } from './ports.ts'
 
 /** A merchant application for a person: where it stands, then every push. What terminals sign in with is named by its mark. */
 export function describeApplication(application: ShownApplication, reveals: readonly Reveal[]): readonly string[] {
-  const { applicationId, ids, signers, settlements, terminals, contradictions, history } = application;
+  const { applicationId, ids, signers, settlements, terminals, contradictions, history, unreadable } = application;
   return [
-    `Merchant application ${applicationId}`,
+    `Merchant application ${applicationId}${application.isUnidentified ? ', pushed without any name of one' : ''}`,
     ...columns([
       ...optionalRow('appStatus', application.appStatus),
       ...optionalRow('boardingStatus', application.boardingStatus),
@@ -25,10 +25,11 @@ export function describeApplication(application: ShownApplication, reveals: read
     ...section('Contradictions:', contradictions.map(describeContradiction)),
     ...section('Pushes:', columns(history.map(describePush))),
     ...section('Terminal credentials were shown:', reveals.map(describeReveal)),
+    ...(unreadable > 0 ? ['', `${counted(unreadable, 'row')} cannot be read: somebody edited the table by hand.`] : []),
   ];
 }
 
-export function describeContradiction({ reason, values, signerId }: Contradiction): string {
+function describeContradiction({ reason, values, signerId }: Contradiction): string {
   const whose = signerId === undefined ? '' : ` of signer ${harmless(signerId)}`;
   return `  ${reason.replaceAll('_', ' ')}${whose}: ${values.map(harmless).join(' and ')}`;
 }

@@ -39,6 +39,8 @@ export type ListedApplication = {
   readonly appStatus?: string;
   readonly boardingStatus?: string;
   readonly contradictions: readonly Contradiction[];
+  /** It was pushed without anything that names an application. */
+  readonly isUnidentified: boolean;
   /** When its latest push came, epoch milliseconds. */
   readonly heardAtMs: number;
 };
@@ -53,6 +55,8 @@ export type ShownTerminal = {
 
 /** Everything that is known of a merchant application. */
 export type ShownApplication = ListedApplication & {
+  /** Ids that it had, or that records had which are parts of it now. */
+  readonly formerIds: readonly string[];
   readonly ids: readonly { readonly kind: string; readonly value: string }[];
   readonly signers: readonly { readonly signerId: string; readonly status?: string }[];
   readonly merchantId?: string;
@@ -69,6 +73,8 @@ export type ShownApplication = ListedApplication & {
     readonly boardingStatus?: string;
     readonly signers: readonly { readonly signerId: string; readonly status?: string }[];
   }[];
+  /** Rows of the history that somebody broke by hand. */
+  readonly unreadable: number;
 };
 
 /** Reads merchant applications. All throw when the store fails. */

@@ -5,15 +5,16 @@ import type { ElavonStage, StageProfile } from './ports.ts';
 import { fieldsOf, isSet, type SecretFields } from './secret-fields.ts';
 
 /** The secrets of a profile: two live ones while a rotation is under way. */
-export type ProfileSecret = {
+type StoredSecret = {
   readonly current: SecretFields;
   readonly previous?: SecretFields;
   /** When each became current, epoch milliseconds; absent where it was put in by hand. */
   readonly currentSinceMs?: number;
   readonly previousSinceMs?: number;
-  /** When the whole of it was written last; for what was put in by hand. */
-  readonly writtenAtMs?: number;
 };
+
+/** As it was read. `writtenAtMs`: when the whole of it was written last, for what was put in by hand. */
+export type ProfileSecret = StoredSecret & { readonly writtenAtMs?: number };
 
 const fields = z.record(z.string(), z.string());
 const sinceMs = z.int().exactOptional();
@@ -50,13 +51,13 @@ export async function readProfileSecret(
 export async function writeProfileSecret(
   { secrets }: ElavonStage,
   { secretArn }: StageProfile,
-  { writtenAtMs: _, ...secret }: ProfileSecret,
+  secret: StoredSecret,
 ): Promise<void> {
   await secrets.write(secretArn, JSON.stringify(secret));
 }
 
 /** With a new current secret; the one before it, if any, goes on working. */
-export function rotated(before: ProfileSecret | undefined, current: SecretFields, nowMs: number): ProfileSecret {
+export function rotated(before: ProfileSecret | undefined, current: SecretFields, nowMs: number): StoredSecret {
   if (before === undefined) return { current, currentSinceMs: nowMs };
   const { current: previous, currentSinceMs: previousSinceMs = before.writtenAtMs } = before;
   return { current, currentSinceMs: nowMs, previous, ...(previousSinceMs !== undefined && { previousSinceMs }) };

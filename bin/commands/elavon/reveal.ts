@@ -39,7 +39,10 @@ export function addReveal(elavon: Command, connect: ConnectElavon): void {
 /** Nothing is opened unless it is written down that it was. */
 async function reveal(stage: ElavonStage, { applicationId, terminals }: ShownApplication, reason: string) {
   const sealed = terminals.flatMap(({ itemCode, terminalId, credentials }) =>
-    credentials.map((one) => ({ itemCode, ...(terminalId !== undefined && { terminalId }), credentials: one })),
+    credentials.map((one) => ({
+      terminal: { itemCode, ...(terminalId !== undefined && { terminalId }) },
+      credentials: one,
+    })),
   );
   if (sealed.length === 0)
     throw new CommandFailure(`No credentials of terminals of ${applicationId} have been pushed.`);
@@ -50,5 +53,5 @@ async function reveal(stage: ElavonStage, { applicationId, terminals }: ShownApp
     sealed.map(({ credentials }) => credentials),
     AbortSignal.timeout(OPEN_MS_MAX),
   );
-  return sealed.map(({ credentials: _, ...terminal }, index) => ({ ...terminal, ...opened[index] }));
+  return sealed.map(({ terminal }, index) => ({ ...terminal, ...opened[index] }));
 }

@@ -16,8 +16,8 @@ const keysSchema = z.object({
 });
 type TokenKeys = z.infer<typeof keysSchema>;
 
-/** An instance may sign with the key that it has for five minutes, and what it signed then lives for ten. */
-const SIGNED_BY_PREVIOUS_MS = 15 * 60_000;
+/** A new key signs nothing before everyone knows it, six minutes from its birth, and what the old one signed lives for ten. */
+const SIGNED_BY_PREVIOUS_MS = 20 * 60_000;
 
 export function addRotateTokenKeys(elavon: Command, connect: ConnectElavon): void {
   elavon
@@ -40,8 +40,8 @@ async function rotate(stage: ElavonStage, options: RotateOptions): Promise<void>
   }
   await writeKeys(stage, { current: newKey(), previous: current, rotatedAtMs: stage.now() });
   const lines = [
-    `Access tokens of ${stage.name} are signed with a new key within five minutes. Elavon needs to know nothing.`,
-    'When the tokens of the old one are over, fifteen minutes from now, forget it:',
+    `Access tokens of ${stage.name} are signed with a new key within six minutes. Elavon needs to know nothing.`,
+    'When the tokens of the old one are over, twenty minutes from now, forget it:',
     `  ${commandLine(options, 'elavon', 'rotate-token-keys', '--finish')}`,
   ];
   print({ rotated: true }, lines, options.json);

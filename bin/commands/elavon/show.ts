@@ -17,7 +17,9 @@ export function addShowApplication(elavon: Command, connect: ConnectElavon): voi
       const options = command.optsWithGlobals<FindOptions>();
       const stage = await connect(options);
       const application = await findApplication(stage, id, options, 'show');
-      const reveals = await stage.reveals.of(application.applicationId);
+      // What was written under a former id stays there.
+      const each = [application.applicationId, ...application.formerIds].map((one) => stage.reveals.of(one));
+      const reveals = (await Promise.all(each)).flat().toSorted((a, b) => a.atMs - b.atMs);
       print({ ...withoutSealed(application), reveals }, describeApplication(application, reveals), options.json);
     });
 }

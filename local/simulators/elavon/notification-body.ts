@@ -87,8 +87,12 @@ function shaped(texts: readonly string[], { messages }: Shape): readonly unknown
 /** `key_string` can name no item: all are under the one key. */
 function terminalMap(terminals: readonly Terminal[], { terminals: shape }: Shape): unknown {
   const byItem = Map.groupBy(terminals, ({ itemCode }) => (shape === 'key_string' ? 'keyString' : itemCode));
-  const items = [...byItem].map(([key, all]) => [key, all.map(({ itemCode: _, ...entry }) => entry)] as const);
+  const items = [...byItem].map(([key, all]) => [key, all.map(withoutItemCode)] as const);
   if (shape === 'object') return Object.fromEntries(items);
   if (shape === 'single') return Object.fromEntries(items.map(([key, all]) => [key, all.length === 1 ? all[0] : all]));
   return items.map(([key, all]) => ({ [key]: all }));
+}
+
+function withoutItemCode({ itemCode: _itemCode, ...entry }: Terminal) {
+  return entry;
 }

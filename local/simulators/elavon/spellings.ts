@@ -30,7 +30,7 @@ const OAUTH2 = { Bearer: after('Bearer', access), bearer: after('bearer', access
  * How Elavon may spell each mode's proof: it publishes no header formats, so that these are what its words allow. The first
  * of a mode is the likeliest.
  */
-export const SPELLINGS = {
+const SPELLINGS = {
   basic: { Basic: after('Basic', basic), basic: after('basic', basic), BASIC: after('BASIC', basic) },
   token: {
     'Basic base64': after('Basic', encoded),

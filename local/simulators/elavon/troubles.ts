@@ -50,5 +50,5 @@ function hasStatus(status: string): (told: Told) => boolean {
 /** Fisher and Yates. */
 function shuffled<Item>(items: readonly Item[], random: SeededRandom): readonly Item[] {
   const rest = [...items];
-  return items.map(() => rest.splice(random.integer(0, rest.length - 1), 1)).flat();
+  return items.flatMap(() => rest.splice(random.integer(0, rest.length - 1), 1));
 }

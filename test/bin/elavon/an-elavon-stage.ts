@@ -19,6 +19,9 @@ export const anApplication = (changes: Partial<ShownApplication> = {}): ShownApp
   appStatus: 'COMPLETE',
   boardingStatus: 'COMPLETE',
   contradictions: [],
+  isUnidentified: false,
+  formerIds: [],
+  unreadable: 0,
   heardAtMs: NOW - DAY_MS,
   ids: [
     { kind: 'uniqueId', value: 'AcmeBakery' },

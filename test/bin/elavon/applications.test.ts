@@ -60,6 +60,26 @@ describe('show', () => {
     expect((await run('show', 'AcmeBakery', '--profile', 'BASIC')).out).toContain('BASIC/unique/AcmeBakery');
   });
 
+  test('what was shown under a former id is told, and rows that cannot be read', async () => {
+    const { run, revealed } = anElavonStage([anApplication({ formerIds: ['TOKEN/packet/p'], unreadable: 2 })]);
+    revealed.push({
+      applicationId: 'TOKEN/packet/p',
+      atMs: NOW,
+      by: 'ann@desk',
+      reason: 'asked by phone',
+      terminals: 1,
+    });
+    const { out } = await run('show', 'AcmeBakery');
+    expect(out).toContain('ann@desk  of 1 terminal: asked by phone');
+    expect(out).toContain('2 rows cannot be read');
+  });
+
+  test('what was pushed without a name says so', async () => {
+    const { run } = anElavonStage([anApplication({ isUnidentified: true })]);
+    expect((await run('applications')).out).toContain('unidentified');
+    expect((await run('show', 'AcmeBakery')).out).toContain('without any name');
+  });
+
   test('an id of none is told', async () => {
     const { run } = anElavonStage();
     expect((await run('show', 'AcmeNobody')).failure?.message).toContain('Nothing is known');

@@ -185,7 +185,7 @@ describe('rotate-token-keys', () => {
     expect(out).not.toContain(current);
     expect((await run('rotate-token-keys')).failure?.message).toContain('under way');
 
-    state.nowMs = NOW + 15 * MINUTE_MS - 1;
+    state.nowMs = NOW + 20 * MINUTE_MS - 1;
     expect((await run('rotate-token-keys', '--finish')).failure?.message).toContain('in 1 s');
     state.nowMs += 1;
     await run('rotate-token-keys', '--finish');
