@@ -101,6 +101,12 @@ export function baseUrlArgument(given: string): string {
   throw new InvalidArgumentError('Write the base URL that the provider gave out, which begins with https://.');
 }
 
+/** Of a notification profile; what is none is quoted in the sentence that says so. */
+export function profileCodeArgument(text: string): string {
+  if (/^[0-9A-Za-z_-]{1,32}$/.test(text) && withoutCardNumbers(text) === text) return text;
+  throw new InvalidArgumentError('A profile code has up to 32 letters, digits, - and _.');
+}
+
 /** An id of a merchant application, of any kind: merchant ids are long numbers, so it may look like a card number. */
 export function applicationIdArgument(text: string): string {
   if (/^[^\s\p{Cc}]{1,300}$/u.test(text)) return text;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { wholeNumberArgument } from '../arguments.ts';
+import { profileCodeArgument, wholeNumberArgument } from '../arguments.ts';
 import { commandLine, type Options } from '../options.ts';
 import { columns, counted, harmless, instant, print } from '../output.ts';
 import type { ConnectElavon, ListedApplication } from './ports.ts';
@@ -13,7 +13,7 @@ export function addApplications(elavon: Command, connect: ConnectElavon): void {
   elavon
     .command('applications')
     .description('merchant applications, the latest heard of first')
-    .option('--profile <code>', 'only of this profile')
+    .option('--profile <code>', 'only of this profile', profileCodeArgument)
     .option('--most <number>', 'how many', wholeNumberArgument, LISTED)
     .action(async (_own: object, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { profileCodeArgument } from '../arguments.ts';
 import { commandLine, type Options } from '../options.ts';
 import { columns, instant, print } from '../output.ts';
 import type { ConnectElavon, ProfileNote } from './ports.ts';
@@ -13,7 +14,7 @@ export function addAuth(elavon: Command, connect: ConnectElavon): void {
   elavon
     .command('auth')
     .description('how Elavon proves itself for a profile: mode, what matched last, age of each secret')
-    .argument('<profileCode>')
+    .argument('<profileCode>', "Elavon's code of the profile", profileCodeArgument)
     .action(async (code: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const stage = await connect(options);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { profileCodeArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { instant, print } from '../output.ts';
@@ -14,7 +15,7 @@ export function addEndRotation(elavon: Command, connect: ConnectElavon): void {
   elavon
     .command('end-rotation')
     .description('revoke the secret before the current one, once pushes come with the current one')
-    .argument('<profileCode>')
+    .argument('<profileCode>', "Elavon's code of the profile", profileCodeArgument)
     .option('--anyway', 'also if none has come yet: for a secret that leaked')
     .action(async (code: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<EndOptions>();

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { applicationIdArgument, reasonArgument } from '../arguments.ts';
+import { applicationIdArgument, profileCodeArgument, reasonArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { columns, counted, harmless, print } from '../output.ts';
 import { findApplication, type FindOptions } from './find-application.ts';
@@ -18,7 +18,7 @@ export function addReveal(elavon: Command, connect: ConnectElavon): void {
     .description('show what the terminals of an application sign in with; who, when and why is written down first')
     .argument('<id>', ID_HELP, applicationIdArgument)
     .requiredOption('--reason <text>', 'why, for those who ask later', reasonArgument)
-    .option('--profile <code>', 'only of this profile')
+    .option('--profile <code>', 'only of this profile', profileCodeArgument)
     .action(async (id: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<RevealOptions>();
       const stage = await connect(options);

@@ -7,7 +7,7 @@ import { print } from '../output.ts';
 import { parseJson } from './parse-json.ts';
 import type { ConnectElavon, ElavonStage } from './ports.ts';
 
-type RotateOptions = Options & { readonly finish?: boolean };
+type RotateOptions = Options & { readonly finish?: boolean; readonly anyway?: boolean };
 
 const keysSchema = z.object({
   current: z.string(),
@@ -24,6 +24,7 @@ export function addRotateTokenKeys(elavon: Command, connect: ConnectElavon): voi
     .command('rotate-token-keys')
     .description('make a new key to sign access tokens with; tokens of the one before stay valid until --finish')
     .option('--finish', 'forget the key before the current one')
+    .option('--anyway', 'also while tokens of it are valid: for a key that leaked')
     .action(async (_own: object, command: Command) => {
       const options = command.optsWithGlobals<RotateOptions>();
       const stage = await connect(options);
@@ -47,12 +48,12 @@ async function rotate(stage: ElavonStage, options: RotateOptions): Promise<void>
   print({ rotated: true }, lines, options.json);
 }
 
-async function finish(stage: ElavonStage, { json }: RotateOptions): Promise<void> {
+async function finish(stage: ElavonStage, { json, anyway = false }: RotateOptions): Promise<void> {
   const { current, previous, rotatedAtMs = 0 } = await readKeys(stage);
   const leftMs = rotatedAtMs + SIGNED_BY_PREVIOUS_MS - stage.now();
-  if (previous !== undefined && leftMs > 0) {
+  if (previous !== undefined && leftMs > 0 && !anyway) {
     throw new CommandFailure(
-      `Tokens that the previous key signed are still valid: pushes with them would be refused. Finish in ${Math.ceil(leftMs / 1_000)} s.`,
+      `Tokens that the previous key signed are still valid: pushes with them would be refused. Finish in ${Math.ceil(leftMs / 1_000)} s, or, if the key leaked, with --anyway.`,
     );
   }
   await writeKeys(stage, { current });

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { profileCodeArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { print } from '../output.ts';
@@ -16,7 +17,7 @@ export function addSetSecret(elavon: Command, connect: ConnectElavon): void {
     .description(
       'put in what Elavon proves itself with, as JSON on standard input; the secret before it works until end-rotation',
     )
-    .argument('<profileCode>')
+    .argument('<profileCode>', "Elavon's code of the profile", profileCodeArgument)
     .option('--generate', 'make it here and print it once, to be handed to Elavon')
     .action(async (code: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<SetSecretOptions>();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { BoardStatusQuestion } from '../../../providers/elavon/board-status.ts';
 import type { BoardStatusOutcome } from '../../../providers/elavon/board-status-client.ts';
-import { applicationIdArgument } from '../arguments.ts';
+import { applicationIdArgument, profileCodeArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { harmless, print } from '../output.ts';
 import { type ApiCredentials, readApiCredentials } from './api-credentials.ts';
@@ -14,7 +14,7 @@ export function addSettle(elavon: Command, connect: ConnectElavon): void {
     .command('settle')
     .description('ask Elavon where an application stands, and write the answer down: it decides what pushes contradict')
     .argument('<id>', ID_HELP, applicationIdArgument)
-    .option('--profile <code>', 'only of this profile')
+    .option('--profile <code>', 'only of this profile', profileCodeArgument)
     .action(async (id: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<FindOptions>();
       const stage = await connect(options);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { applicationIdArgument } from '../arguments.ts';
+import { applicationIdArgument, profileCodeArgument } from '../arguments.ts';
 import { print } from '../output.ts';
 import { describeApplication } from './describe-application.ts';
 import { findApplication, type FindOptions } from './find-application.ts';
@@ -12,7 +12,7 @@ export function addShowApplication(elavon: Command, connect: ConnectElavon): voi
     .command('show')
     .description('everything that is known of one merchant application, and every push of it')
     .argument('<id>', ID_HELP, applicationIdArgument)
-    .option('--profile <code>', 'only of this profile')
+    .option('--profile <code>', 'only of this profile', profileCodeArgument)
     .action(async (id: string, _own: object, command: Command) => {
       const options = command.optsWithGlobals<FindOptions>();
       const stage = await connect(options);

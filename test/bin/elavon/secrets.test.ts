@@ -68,6 +68,10 @@ describe('set-secret', () => {
     expect(secret('TOKEN')).toEqual(before);
   });
 
+  test('a card number is no profile code', async () => {
+    await expect(anElavonStage().run('auth', '4111111111111111')).rejects.toMatchObject({ name: 'CommanderError' });
+  });
+
   test('a profile that is none is told with those that there are', async () => {
     const { run } = anElavonStage();
     expect((await run('set-secret', 'NOBODY', '--generate')).failure?.message).toContain('BASIC, TOKEN, PASSWORD');
@@ -190,5 +194,12 @@ describe('rotate-token-keys', () => {
     state.nowMs += 1;
     await run('rotate-token-keys', '--finish');
     expect(secret('keys')).toEqual({ current });
+  });
+
+  test('a key that leaked is forgotten at once', async () => {
+    const { run, secret } = anElavonStage();
+    await run('rotate-token-keys');
+    await run('rotate-token-keys', '--finish', '--anyway');
+    expect(secret('keys')).not.toHaveProperty('previous');
   });
 });
