@@ -138,3 +138,12 @@ export function publicationKey(publishedAtMs: number): Key {
 export function countsFromPartition(publishedAtMs: number): string {
   return `COUNTS#${publishedAtMs}`;
 }
+
+/** Applications table: who was shown terminal credentials of an application, by when. */
+export function revealKey({ applicationId, atMs, nonce }: { applicationId: string; atMs: number; nonce: string }): Key {
+  return { pk: revealPartition(applicationId), sk: `AT#${String(atMs).padStart(15, '0')}#${nonce}` };
+}
+
+export function revealPartition(applicationId: string): string {
+  return `REVEAL#${applicationId}`;
+}

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
+import { isCountry } from '../../domain/codes/countries.ts';
 import { minorUnitExponent } from '../../domain/currency.ts';
 
 /** Readers of what is typed on the command line; each throws commander's error, which ends the command with 2. */
@@ -89,4 +90,41 @@ export function hashArgument(text: string): string {
 /** The set that was planned against: its hash, or `none`. */
 export function baseArgument(text: string): string {
   return text === NONE ? NONE : hashArgument(text);
+}
+
+/** Of a provider's API. A password travels to it: only a simulator on this machine may do without TLS. */
+export function baseUrlArgument(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
+  const isFit = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
+  if (isFit && url.username === '' && url.search === '') return given;
+  throw new InvalidArgumentError('Write the base URL that the provider gave out, which begins with https://.');
+}
+
+/** Of a notification profile; what is none is quoted in the sentence that says so. */
+export function profileCodeArgument(text: string): string {
+  if (/^[0-9A-Za-z_-]{1,32}$/.test(text) && withoutCardNumbers(text) === text) return text;
+  throw new InvalidArgumentError('A profile code has up to 32 letters, digits, - and _.');
+}
+
+/** An id of a merchant application, of any kind: merchant ids are long numbers, so it may look like a card number. */
+export function applicationIdArgument(text: string): string {
+  if (/^[^\s\p{Cc}]{1,300}$/u.test(text)) return text;
+  throw new InvalidArgumentError('An id of a merchant application has up to 300 characters and no blanks.');
+}
+
+/** Why something was done, for those who ask later. */
+export function reasonArgument(text: string): string {
+  const reason = withoutCardNumbers(text.trim());
+  if (reason.length >= REASON_MIN && reason.length <= REASON_MAX) return reason;
+  throw new InvalidArgumentError(`Write a reason of ${REASON_MIN} to ${REASON_MAX} characters.`);
+}
+
+const REASON_MIN = 8;
+const REASON_MAX = 500;
+
+/** ISO 3166-1 alpha-3. */
+export function countryArgument(text: string): string {
+  if (isCountry(text)) return text;
+  throw new InvalidArgumentError('Write a country of three capital letters, such as USA.');
 }

@@ -7,6 +7,7 @@ import { addCardCommands } from './cards.ts';
 import { CommandFailure } from './command-failure.ts';
 import { addConnectFiCommands } from './connectfi.ts';
 import { addDriftCommand } from './drift.ts';
+import { addElavonCommands } from './elavon.ts';
 import { addEventCommands } from './events.ts';
 import { addExplainCommand } from './explain.ts';
 import { addLimitCommands } from './limits.ts';
@@ -53,6 +54,7 @@ function createProgram(): Command {
   addReconcileCommand(program);
   addWebhookCommands(program);
   addConnectFiCommands(program);
+  addElavonCommands(program);
   return program;
 }
 

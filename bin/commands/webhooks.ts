@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { CommandFailure } from './command-failure.ts';
+import { newKey } from './new-key.ts';
 import { print } from './output.ts';
 import { connectToStage, type Stage, type StageOptions } from './stage.ts';
 
@@ -20,14 +20,6 @@ const KEYS_KNOWN_AFTER_MS = 5 * 60_000;
 
 /** One call's patience: a person waits for it. */
 const CALL_MS_MAX = 10_000;
-
-/** As the stack makes the first one (lib/webhook-key.ts): 64 letters and digits, which a path takes as they are. */
-const KEY_LENGTH = 64;
-const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-function newKey(): string {
-  return Array.from({ length: KEY_LENGTH }, () => KEY_ALPHABET[randomInt(KEY_ALPHABET.length)]).join('');
-}
 
 export function addWebhookCommands(program: Command): void {
   const webhooks = program

@@ -1,5 +1,5 @@
 import { type Answer, ANSWERS } from '../../../domain/answer.ts';
-import { type Percentiles, percentilesOf } from './percentiles.ts';
+import { type Percentiles, percentilesOf } from '../percentiles.ts';
 import type { Played } from './simulator.ts';
 
 /** A day as connectFi saw it. Times run from sending to the whole answer, or to hanging up. */

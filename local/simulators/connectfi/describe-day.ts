@@ -1,7 +1,7 @@
 import { columns } from '../../../bin/commands/output.ts';
 import { ANSWERS } from '../../../domain/answer.ts';
 import type { DayReport } from './day-report.ts';
-import type { Percentiles } from './percentiles.ts';
+import { figuresOf } from '../percentiles.ts';
 
 /** The report for a person. */
 export function describeDay(report: DayReport): string[] {
@@ -22,14 +22,8 @@ export function describeDay(report: DayReport): string[] {
     '',
     ...columns([
       ['ms, from sending to the whole answer', 'count', 'p50', 'p95', 'p99', 'max'],
-      ['requests', ...figures(report.requestMs)],
-      ['advices', ...figures(report.adviceMs)],
+      ['requests', ...figuresOf(report.requestMs)],
+      ['advices', ...figuresOf(report.adviceMs)],
     ]),
   ];
-}
-
-function figures(percentiles: Percentiles | undefined): string[] {
-  if (percentiles === undefined) return ['0'];
-  const { count, p50, p95, p99, max } = percentiles;
-  return [String(count), ...[p50, p95, p99, max].map((ms) => ms.toFixed(0))];
 }

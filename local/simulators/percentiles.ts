@@ -15,3 +15,10 @@ export function percentilesOf(samples: readonly number[]): Percentiles | undefin
   const rank = (percent: number): number => sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? max;
   return { count: sorted.length, p50: rank(50), p95: rank(95), p99: rank(99), max };
 }
+
+/** As the cells of a table: how many, then whole milliseconds. */
+export function figuresOf(percentiles: Percentiles | undefined): string[] {
+  if (percentiles === undefined) return ['0'];
+  const { count, p50, p95, p99, max } = percentiles;
+  return [String(count), ...[p50, p95, p99, max].map((ms) => ms.toFixed(0))];
+}

@@ -1,0 +1,8 @@
+/** Undefined for what is no JSON: the error of JSON.parse would quote the secret. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
