@@ -18,6 +18,14 @@ export type LogEvent =
   | 'AUDIT_DONE'
   | 'ADVICE_KEPT_ASIDE'
   | 'STAND_IN_SETTLED'
+  | 'PUSH_QUEUED'
+  | 'PUSH_KEPT_ASIDE'
+  | 'PUSH_LOST'
+  | 'PUSH_UNREADABLE'
+  | 'PUSH_TOO_LARGE'
+  | 'PUSH_CUT'
+  | 'DATA_KEY_STALE'
+  | 'PROFILE_NOT_NOTED'
   | 'EVENTS_PUBLISHED'
   | 'EVENT_NOT_PUBLISHED'
   | 'MESSAGE_FAILED'
@@ -46,6 +54,10 @@ export type LogFields = {
   readonly events?: number;
   /** Of a record of the table's stream. */
   readonly sequenceNumber?: string;
+  /** Of a notification profile of ours, never as it stood in a URL. */
+  readonly profileCode?: string;
+  /** The spelling of a proof that matched. */
+  readonly variant?: string;
   readonly error?: string;
 };
 
@@ -74,6 +86,14 @@ export const METRIC_UNITS = {
   StandInSettled: 'Count',
   LateDecisionReplaced: 'Count',
   StandInContradicted: 'Count',
+  PushQueued: 'Count',
+  PushKeptAside: 'Count',
+  PushLost: 'Count',
+  PushNotSealed: 'Count',
+  PushUnreadable: 'Count',
+  PushTooLarge: 'Count',
+  PushCut: 'Count',
+  DataKeyStale: 'Count',
   EventsPublished: 'Count',
   EventNotPublished: 'Count',
   WebhookKeyRefused: 'Count',

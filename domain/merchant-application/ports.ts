@@ -39,7 +39,7 @@ export type ToldPush = {
 export type MerchantApplications = { tell(push: ApplicationPush, receivedAtMs: number): Promise<ToldPush> };
 
 /** Whether a push is Elavon's, and by what it is known; `secret`: which of the two live ones it was proven with. */
-export type PushCheck =
+export type PushProof =
   | {
       readonly kind: 'authentic';
       readonly profileCode: string;
@@ -56,7 +56,7 @@ export type PushAuthenticator = {
     profileCode: string,
     headers: Readonly<Record<string, readonly string[]>>,
     nowMs: number,
-  ): Promise<PushCheck>;
+  ): Promise<PushProof>;
 };
 
 /** By what a profile's pushes were last known to be Elavon's; `atMs` epoch milliseconds. */
