@@ -20,6 +20,14 @@ export type LogEvent =
   | 'STAND_IN_SETTLED'
   | 'PUSH_APPLIED'
   | 'APPLICATION_CONTRADICTED'
+  | 'PUSH_QUEUED'
+  | 'PUSH_KEPT_ASIDE'
+  | 'PUSH_LOST'
+  | 'PUSH_UNREADABLE'
+  | 'PUSH_TOO_LARGE'
+  | 'PUSH_CUT'
+  | 'DATA_KEY_STALE'
+  | 'PROFILE_NOT_NOTED'
   | 'EVENTS_PUBLISHED'
   | 'EVENT_NOT_PUBLISHED'
   | 'MESSAGE_FAILED'
@@ -50,6 +58,10 @@ export type LogFields = {
   readonly events?: number;
   /** Of a record of the table's stream. */
   readonly sequenceNumber?: string;
+  /** Of a notification profile of ours, never as it stood in a URL. */
+  readonly profileCode?: string;
+  /** The spelling of a proof that matched. */
+  readonly variant?: string;
   readonly error?: string;
 };
 
@@ -82,6 +94,14 @@ export const METRIC_UNITS = {
   PushRepeated: 'Count',
   PushContradiction: 'Count',
   PushFromRefuge: 'Count',
+  PushQueued: 'Count',
+  PushKeptAside: 'Count',
+  PushLost: 'Count',
+  PushNotSealed: 'Count',
+  PushUnreadable: 'Count',
+  PushTooLarge: 'Count',
+  PushCut: 'Count',
+  DataKeyStale: 'Count',
   EventsPublished: 'Count',
   EventNotPublished: 'Count',
   WebhookKeyRefused: 'Count',

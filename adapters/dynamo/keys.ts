@@ -113,6 +113,11 @@ export function eventRowKey({ cardId, authTransactionId, generation, sequence }:
 /** How the sort key of an event's row begins. */
 export const EVENT_PREFIX = 'EVENT#';
 
+/** Applications table: by what the pushes of a notification profile were last known to be Elavon's. */
+export function profileNoteKey(profileCode: string): Key {
+  return { pk: `PROFILE#${profileCode}`, sk: 'STATE' };
+}
+
 /** Rules table: the pointer to the rule set that decides. */
 export const LIVE_KEY: Key = { pk: 'LIVE', sk: 'LIVE' };
 

@@ -1,4 +1,6 @@
+import type { ApplicationPushMessage } from '../../contracts/application-push.ts';
 import type { AdviceMessage, StandInMessage } from '../../contracts/queue-message.ts';
+import type { PushQueue } from '../../domain/merchant-application/ports.ts';
 import type { AdviceQueue, StandInQueue } from '../../domain/ports.ts';
 import type { SendMessage } from './sqs-sender.ts';
 
@@ -25,5 +27,12 @@ export function createAdviceQueue(send: SendMessage, queueUrl: string): AdviceQu
 export function createStandInQueue(send: SendMessage, queueUrl: string): StandInQueue {
   return {
     send: (standIn, signal) => send(queueUrl, { version: 1, ...standIn } satisfies StandInMessage, signal),
+  };
+}
+
+export function createPushQueue(send: SendMessage, queueUrl: string): PushQueue {
+  return {
+    send: (push, receivedAtMs, signal) =>
+      send(queueUrl, { version: 1, receivedAtMs, push } satisfies ApplicationPushMessage, signal),
   };
 }

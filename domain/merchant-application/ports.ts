@@ -95,3 +95,42 @@ export type ApplicationStore = {
   /** `changed`: something is no longer as it was read, and nothing was written. */
   commit(change: ApplicationChange, signal: AbortSignal): Promise<'committed' | 'changed' | Busy>;
 };
+
+/** Whether a push is Elavon's, and by what it is known; `secret`: which of the two live ones it was proven with. */
+export type PushProof =
+  | {
+      readonly kind: 'authentic';
+      readonly profileCode: string;
+      readonly variant: string;
+      readonly secret: 'current' | 'previous';
+    }
+  | { readonly kind: 'refused' }
+  /** The secrets could not be had: nobody knows. */
+  | { readonly kind: 'unavailable' };
+
+/** Header names are in lower case. Refuses alike, and in like time, an unknown profile, an unknown user and a wrong secret. */
+export type PushAuthenticator = {
+  check(
+    profileCode: string,
+    headers: Readonly<Record<string, readonly string[]>>,
+    nowMs: number,
+  ): Promise<PushProof>;
+};
+
+/** By what a profile's pushes were last known to be Elavon's; `atMs` epoch milliseconds. */
+export type ProfileNote = {
+  readonly variant: string;
+  readonly secret: 'current' | 'previous';
+  readonly atMs: number;
+};
+
+/** Notes it for the operator; an older note replaces no newer one. Throws when the store fails or `signal` aborts. */
+export type ProfileNotes = {
+  note(
+    profileCode: string,
+    variant: string,
+    secret: ProfileNote['secret'],
+    atMs: number,
+    signal: AbortSignal,
+  ): Promise<void>;
+};

@@ -4,8 +4,9 @@ import { type AuthorizationRequest, spendAmount } from '../../domain/authorizati
 import type { Money } from '../../domain/money.ts';
 import type { AdviceQueue, AdviceRefuge, KeyCheck, StandInQueue, WebhookKeys } from '../../domain/ports.ts';
 import { standInAnswer, type StandInPolicy } from '../../domain/stand-in.ts';
+import { failureOf, until } from '../../domain/until.ts';
 import { translate } from '../../providers/connectfi/translate.ts';
-import { type Deadline, startDeadline, until } from './deadline.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 import { decideAuthorization, type DecisionDependencies, type NoDecision } from './decide-authorization.ts';
 import type { Observe } from './observe.ts';
 
@@ -152,16 +153,3 @@ const NOT_STORED: Reply = {
   statusCode: 503,
   body: { message: 'The advice could not be stored. Please send it again.' },
 };
-
-/** What went wrong; undefined when nothing did. */
-async function failureOf(
-  untilMs: number,
-  clock: WebhookDependencies['clock'],
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<unknown> {
-  try {
-    return await until(untilMs, clock, work);
-  } catch (error) {
-    return error;
-  }
-}

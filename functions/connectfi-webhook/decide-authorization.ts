@@ -16,7 +16,8 @@ import type { Trail } from '../../domain/decision/trail.ts';
 import type { Busy, Clock, DecisionStore, DecisionView, LiveRuleSets } from '../../domain/ports.ts';
 import { emptyRuleSet, type RuleSet } from '../../domain/rules/rule-set.ts';
 import type { StandInCause } from '../../domain/stand-in.ts';
-import { type Deadline, until } from './deadline.ts';
+import { until } from '../../domain/until.ts';
+import type { Deadline } from './deadline.ts';
 
 export type DecisionDependencies = {
   readonly store: DecisionStore;

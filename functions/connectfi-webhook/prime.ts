@@ -1,4 +1,4 @@
-import { until } from './deadline.ts';
+import { until } from '../../domain/until.ts';
 import type { DecisionDependencies } from './decide-authorization.ts';
 
 /** As long as the first fetch of the webhook key may take beside it. */

@@ -1,4 +1,4 @@
-import { startDeadline, until } from '../../../functions/connectfi-webhook/deadline.ts';
+import { startDeadline } from '../../../functions/connectfi-webhook/deadline.ts';
 
 describe('the budget', () => {
   test.each([
@@ -12,34 +12,5 @@ describe('the budget', () => {
     const { answerByMs, decideByMs } = startDeadline(100_000, 100_000 - waitedMs);
     expect(answerByMs - 100_000).toBe(budgetMs);
     expect(answerByMs - decideByMs).toBe(500);
-  });
-});
-
-describe('work until a moment', () => {
-  test('gives its result', async () => {
-    expect(await until(Date.now() + 5_000, Date.now, async () => 'done')).toBe('done');
-  });
-
-  test('fails as the work fails', async () => {
-    await expect(until(Date.now() + 5_000, Date.now, () => Promise.reject(new Error('broken')))).rejects.toThrow(
-      'broken',
-    );
-  });
-
-  test('is cut and told so through its signal', async () => {
-    let cut: AbortSignal | undefined;
-    const outcome = await until(Date.now() + 20, Date.now, (signal) => {
-      cut = signal;
-      return new Promise(() => undefined);
-    });
-    expect([outcome, cut?.aborted]).toEqual(['deadline_passed', true]);
-  });
-
-  test('does not begin when the moment is past', async () => {
-    let begun = false;
-    const outcome = await until(1, Date.now, async () => {
-      begun = true;
-    });
-    expect([outcome, begun]).toEqual(['deadline_passed', false]);
   });
 });

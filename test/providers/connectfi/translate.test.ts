@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BODY_BYTES_MAX } from '../../../providers/connectfi/read-body.ts';
+import { BODY_BYTES_MAX } from '../../../domain/json-body.ts';
 import { translate } from '../../../providers/connectfi/translate.ts';
 import { bodyWith, documentedText } from '../../support/connectfi-bodies.ts';
 
