@@ -25,6 +25,11 @@ export type LogEvent =
   | 'WEBHOOK_KEY_UNAVAILABLE'
   | 'WEBHOOK_KEYS_NOT_FETCHED'
   | 'RULE_SET_UNUSABLE'
+  | 'ELAVON_REFUSED'
+  | 'ELAVON_SECRET_MISSING'
+  | 'ELAVON_SECRETS_NOT_FETCHED'
+  | 'TOKEN_ISSUED'
+  | 'TOKEN_REFUSED'
   | 'UNEXPECTED_ERROR';
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
@@ -46,6 +51,10 @@ export type LogFields = {
   readonly events?: number;
   /** Of a record of the table's stream. */
   readonly sequenceNumber?: string;
+  /** Of a notification profile of ours, never as it stood in a URL. */
+  readonly profileCode?: string;
+  /** The spelling of a proof that matched. */
+  readonly variant?: string;
   readonly error?: string;
 };
 
@@ -80,6 +89,11 @@ export const METRIC_UNITS = {
   WebhookKeyUnavailable: 'Count',
   WebhookKeysNotFetched: 'Count',
   RuleSetUnusable: 'Count',
+  ElavonRefused: 'Count',
+  ElavonSecretMissing: 'Count',
+  ElavonSecretsNotFetched: 'Count',
+  TokenIssued: 'Count',
+  TokenRefused: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;
