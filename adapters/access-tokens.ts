@@ -109,7 +109,7 @@ async function verifyWith(keys: SigningKeys, token: string, expected: Expected):
   let signer = DECOY;
   try {
     const { payload } = await jwtVerify(
-      token.length > LENGTH_MAX ? '' : token,
+      isCanonical(token) ? token : '',
       ({ kid }) => {
         signer = [keys.current, keys.previous].find((known) => known?.kid === kid) ?? DECOY;
         return signer.bytes;
@@ -134,6 +134,15 @@ async function verifyWith(keys: SigningKeys, token: string, expected: Expected):
   }
 }
 
+/**
+ * jose reads base64 leniently: white space, and bits of the last character that say nothing, would make many texts of one
+ * token. Only the one that we wrote is taken.
+ */
+function isCanonical(token: string): boolean {
+  if (token.length > LENGTH_MAX) return false;
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+}
+
 /** Compares with both secrets, in constant time. */
 function versionOf(mark: string, live: LiveSecrets, profileCode: string, signer: SigningKey): TokenCheck {
   const [isCurrent, isPrevious] = [live.current, live.previous].map(
@@ -144,9 +153,9 @@ function versionOf(mark: string, live: LiveSecrets, profileCode: string, signer:
 }
 
 /** Keyed by what signs the token: a mark can be neither compared with another's nor tried out by whoever sees the token. */
-function markOf(secret: NotificationSecret, profileCode: string, signingKey: Uint8Array): string {
+function markOf(secret: NotificationSecret, profileCode: string, signedBy: Uint8Array): string {
   const fields = Object.entries(secret).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHmac('sha256', signingKey)
+  return createHmac('sha256', signedBy)
     .update(JSON.stringify(['mark', profileCode, fields]))
     .digest('base64url');
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import {
   type NotificationProfile,
   PROOF_VARIANTS,
@@ -9,6 +9,7 @@ import type {
   NotificationSecret,
   SecretVersion,
 } from '../../domain/merchant-application/notification-secret.ts';
+import { digest } from './digest.ts';
 import type { Presented } from './presented.ts';
 
 export type ProofMatch = { readonly kind: 'match'; readonly variant: ProofVariant; readonly secret: SecretVersion };
@@ -78,9 +79,4 @@ function writingsOf(secret: NotificationSecret): readonly Written[] {
 
 function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
-}
-
-/** Equal lengths are what `timingSafeEqual` needs. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
