@@ -71,7 +71,11 @@ export function createCachedSecret<Value>(
       return fetched;
     },
     async renew(nowMs) {
-      if (renewalsUsedUpToMs - nowMs > (RENEWALS_AT_ONCE - 1) * RENEWAL_EVERY_MS) return false;
+      if (renewalsUsedUpToMs - nowMs > (RENEWALS_AT_ONCE - 1) * RENEWAL_EVERY_MS) {
+        const isUnderWay = underWay !== undefined;
+        await underWay;
+        return isUnderWay;
+      }
       renewalsUsedUpToMs = Math.max(renewalsUsedUpToMs, nowMs) + RENEWAL_EVERY_MS;
       // One that is under way may have been answered before the change that this caller hopes for.
       await underWay;

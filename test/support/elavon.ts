@@ -53,6 +53,10 @@ export const KEY = 'k'.repeat(64);
 /** A text in Secrets Manager, or that it fails; `storedAtMs` of a version. */
 export type Stored = { readonly text: string | Error; readonly storedAtMs?: number };
 
+type Delay = () => Promise<unknown>;
+
+const atOnce: Delay = () => Promise.resolve();
+
 /** Profiles, their secrets and the token keys in a Secrets Manager that a test changes. */
 export function anElavon(profiles: readonly ProfileWithSecret[] = PROFILES) {
   const stored = new Map<string, Stored>([[TOKEN_KEYS, { text: JSON.stringify({ current: KEY }) }]]);
@@ -71,17 +75,23 @@ export function anElavon(profiles: readonly ProfileWithSecret[] = PROFILES) {
     if (text instanceof Error) throw text;
     return { text, storedAtMs };
   };
-  /** Environments of their own: each has its own caches. */
-  const newSecrets = () =>
+  /** An environment of its own has its own caches; `delay` is what an answer takes. */
+  const newSecrets = (delay: Delay = atOnce) =>
     createElavonSecrets(
       profiles,
-      (arn) => async () => (await fetchDated(arn)).text,
+      (arn) => async () => {
+        await delay();
+        return (await fetchDated(arn)).text;
+      },
       (_code, error) => failures.push(error),
     );
-  const newTokens = (issuer = tokenIssuer('test')) =>
+  const newTokens = ({ delay = atOnce }: { delay?: Delay } = {}) =>
     createAccessTokens(
-      issuer,
-      () => fetchDated(TOKEN_KEYS),
+      tokenIssuer('test'),
+      async () => {
+        await delay();
+        return fetchDated(TOKEN_KEYS);
+      },
       (error) => failures.push(error),
     );
   const secrets = newSecrets();
