@@ -1,27 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock, WebhookKeys } from '../domain/ports.ts';
+import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
 
 /** Two live keys: `previous` keeps working while the provider is told the URL with `current`. */
 const secretSchema = z.object({
   current: z.string().check(z.minLength(32)),
   previous: z.exactOptional(z.string().check(z.minLength(32))),
 });
-
-/** The secret's text; throws when it cannot be had. */
-export type FetchSecret = (signal: AbortSignal) => Promise<string>;
-
-/** At init there is time for one slow answer: Lambda's init phase is not billed against a request's deadline. */
-const FIRST_FETCH_MS_MAX = 1_000;
-
-/** Inside a request a refresh may cost no more than this; the keys we have keep working when it fails. */
-const REFRESH_MS_MAX = 300;
-
-/** How long a revoked key may still be accepted; a rotation waits this long before the old URL is given up. */
-const FRESH_MS = 5 * 60_000;
-
-/** After a failed refresh, the next try: an outage of Secrets Manager must not cost every request 300 ms. */
-const RETRY_AFTER_MS = 10_000;
 
 type Digests = readonly Buffer[];
 
@@ -36,38 +22,15 @@ export function createWebhookKeys(
   clock: Clock,
   onFailure: (error: unknown) => void,
 ): CachedWebhookKeys {
-  let digests: Digests | undefined;
-  let nextFetchAtMs = 0;
-  let isStale = true;
-
-  async function fetchKeys(boundMs: number): Promise<void> {
-    try {
-      digests = digestsOf(await fetchWithin(boundMs));
-      nextFetchAtMs = clock() + FRESH_MS;
-      isStale = false;
-    } catch (error) {
-      isStale = true;
-      nextFetchAtMs = clock() + RETRY_AFTER_MS;
-      onFailure(error);
-    }
-  }
-
-  /** The signal cuts a stalled call; the race also ends the SDK's sleep between two tries, which heeds no signal. */
-  async function fetchWithin(boundMs: number): Promise<string> {
-    const signal = AbortSignal.timeout(boundMs);
-    const passed = Promise.withResolvers<never>();
-    signal.addEventListener('abort', () => passed.reject(signal.reason), { once: true });
-    return Promise.race([fetchSecret(signal), passed.promise]);
-  }
-
+  const keys = createCachedSecret(async (signal) => digestsOf(await fetchSecret(signal)), onFailure);
   return {
-    load: () => fetchKeys(FIRST_FETCH_MS_MAX),
+    load: () => keys.load(clock()),
     async check(presented) {
-      if (clock() >= nextFetchAtMs) await fetchKeys(REFRESH_MS_MAX);
-      if (digests === undefined) return 'unavailable';
-      if (matchesAny(presented, digests)) return 'match';
+      const known = await keys.read(clock());
+      if (known === undefined) return 'unavailable';
+      if (matchesAny(presented, known.value)) return 'match';
       // A key we do not know may be one that we could not learn of: refusing it would refuse connectFi itself.
-      return isStale ? 'unavailable' : 'no_match';
+      return known.isStale ? 'unavailable' : 'no_match';
     },
   };
 }

@@ -35,6 +35,11 @@ export type LogEvent =
   | 'WEBHOOK_KEY_UNAVAILABLE'
   | 'WEBHOOK_KEYS_NOT_FETCHED'
   | 'RULE_SET_UNUSABLE'
+  | 'ELAVON_REFUSED'
+  | 'ELAVON_SECRET_MISSING'
+  | 'ELAVON_SECRETS_NOT_FETCHED'
+  | 'TOKEN_ISSUED'
+  | 'TOKEN_REFUSED'
   | 'UNEXPECTED_ERROR';
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
@@ -108,6 +113,11 @@ export const METRIC_UNITS = {
   WebhookKeyUnavailable: 'Count',
   WebhookKeysNotFetched: 'Count',
   RuleSetUnusable: 'Count',
+  ElavonRefused: 'Count',
+  ElavonSecretMissing: 'Count',
+  ElavonSecretsNotFetched: 'Count',
+  TokenIssued: 'Count',
+  TokenRefused: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;

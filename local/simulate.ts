@@ -3,6 +3,8 @@ import { findOrStartTwin } from './demo/demo-twin.ts';
 import { replay } from './simulate/campaign/replay.ts';
 import { isAsPromised, reportText } from './simulate/campaign/report.ts';
 import { simulate } from './simulate/campaign/simulation.ts';
+import { areCredentialsAsPromised, runCredentials } from './simulate/credentials/credential-campaign.ts';
+import { credentialReportText } from './simulate/credentials/credential-report.ts';
 import { CARDHOOK } from './simulate/designs/designs.ts';
 import { eventReportJson, eventReportText } from './simulate/events/event-report.ts';
 import { areEventsAsPromised, simulateEvents } from './simulate/events/event-simulation.ts';
@@ -15,6 +17,7 @@ import { parsePort } from './twin/parse-port.ts';
 import { LOG_DIRECTORY, STATE_DIRECTORY } from './twin/state-directory.ts';
 
 const EVENTS = 50_000;
+const CREDENTIALS = 100_000;
 const SEED_MAX = 2 ** 32 - 1;
 
 const options = new Command('npm run simulate --')
@@ -33,6 +36,11 @@ const options = new Command('npm run simulate --')
     'send so many advices instead, while the processor is killed and its services fail',
     parseCount,
   )
+  .option(
+    '--credentials [number]',
+    'present so many mutated credentials and tokens of Elavon, and nothing else',
+    parseCount,
+  )
   .option('--port <number>', 'with --http or --events: of which twin, when several run', parsePort)
   .option('--json', 'print the result as JSON, and nothing else on standard output')
   .parse()
@@ -45,6 +53,7 @@ const options = new Command('npm run simulate --')
     http?: true;
     requests: number;
     events?: number | true;
+    credentials?: number | true;
     port?: number;
     json?: true;
   }>();
@@ -60,6 +69,7 @@ function play(): Promise<number> {
   if (options.history !== undefined) return tellHistory(options.history);
   if (options.http === true) return onATwin(playHttp);
   if (options.events !== undefined) return onATwin(playEvents);
+  if (options.credentials !== undefined) return playCredentials();
   return options.runs === 1 ? tellOne() : playMany();
 }
 
@@ -77,9 +87,26 @@ async function tellOne(): Promise<number> {
 
 async function playMany(): Promise<number> {
   const { runs: schedules, pairs, histories } = options;
-  const report = await simulate({ schedules, pairs, histories, firstSeed: seed, stopping: stopping.signal });
+  const report = await simulate({
+    schedules,
+    pairs,
+    histories,
+    credentials: CREDENTIALS,
+    firstSeed: seed,
+    stopping: stopping.signal,
+  });
   console.log(options.json === true ? JSON.stringify(report, undefined, 2) : `\n${reportText(report, CARDHOOK)}`);
   return isAsPromised(report) ? 0 : 1;
+}
+
+async function playCredentials(): Promise<number> {
+  const report = await runCredentials({
+    attempts: typeof options.credentials === 'number' ? options.credentials : CREDENTIALS,
+    firstSeed: seed,
+    stopping: stopping.signal,
+  });
+  console.log(options.json === true ? JSON.stringify(report, undefined, 2) : credentialReportText(report));
+  return areCredentialsAsPromised(report) ? 0 : 1;
 }
 
 async function onATwin(playOn: (endpoints: Endpoints) => Promise<number>): Promise<number> {

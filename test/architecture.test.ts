@@ -31,7 +31,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     {
       files: /^adapters\//,
       mayImport: [/^domain\//, /^contracts\//],
-      packages: [/^@aws-sdk\//, /^zod\/mini$/, /^node:crypto$/, /^node:timers\/promises$/, /^aws-lambda$/],
+      packages: [/^@aws-sdk\//, /^zod\/mini$/, /^node:crypto$/, /^node:timers\/promises$/, /^aws-lambda$/, /^jose$/],
       because: 'adapters are the AWS edge and serve any function',
     },
     {

@@ -2,6 +2,7 @@ import type { Busy } from '../ports.ts';
 import type { MerchantApplication } from './application.ts';
 import type { ApplicationEvent } from './application-event.ts';
 import type { BoardStatusAnswer } from './board-status.ts';
+import type { KnownSecrets, LiveSecrets, NotificationSecret, SecretVersion } from './notification-secret.ts';
 import type { ApplicationPush, SealedCredentials, TerminalCredentials } from './push.ts';
 
 /** Resolves once the push is durable; throws otherwise. */
@@ -96,19 +97,19 @@ export type ApplicationStore = {
   commit(change: ApplicationChange, signal: AbortSignal): Promise<'committed' | 'changed' | Busy>;
 };
 
-/** Whether a push is Elavon's, and by what it is known; `secret`: which of the two live ones it was proven with. */
+/** What an attempt to prove itself comes to. `variant`: the spelling that matched, one of `PROOF_VARIANTS`. */
 export type PushProof =
   | {
       readonly kind: 'authentic';
       readonly profileCode: string;
       readonly variant: string;
-      readonly secret: 'current' | 'previous';
+      readonly secret: SecretVersion;
     }
   | { readonly kind: 'refused' }
-  /** The secrets could not be had: nobody knows. */
+  /** What it would be compared with could not be had, or not lately. */
   | { readonly kind: 'unavailable' };
 
-/** Header names are in lower case. Refuses alike, and in like time, an unknown profile, an unknown user and a wrong secret. */
+/** Says whether a push is Elavon's. Names of headers are in lower case. Never throws for what was sent. */
 export type PushAuthenticator = {
   check(profileCode: string, headers: Readonly<Record<string, readonly string[]>>, nowMs: number): Promise<PushProof>;
 };
@@ -129,4 +130,36 @@ export type ProfileNotes = {
     atMs: number,
     signal: AbortSignal,
   ): Promise<void>;
+};
+
+/** The secrets of all profiles. */
+export type NotificationSecrets = {
+  /** By profile code; each at most five minutes old unless it is stale. */
+  all(nowMs: number): Promise<ReadonlyMap<string, KnownSecrets>>;
+  /** Fetches them now, for what is known did not match. False when that was done too often lately. */
+  renew(nowMs: number): Promise<boolean>;
+};
+
+/** What a token is given for. `secret`: the one that was presented; when it is revoked, so is the token. */
+export type TokenGrant = {
+  readonly profileCode: string;
+  readonly clientId: string;
+  /** The user, or the client itself. */
+  readonly subject: string;
+  readonly scope?: string;
+  readonly secret: NotificationSecret;
+};
+
+export type IssuedToken = { readonly token: string; readonly expiresInS: number };
+
+/** Which of the live secrets a token was given for. */
+export type TokenCheck = SecretVersion | 'invalid' | 'unavailable';
+
+/** Access tokens of ours. */
+export type AccessTokens = {
+  issue(grant: TokenGrant, nowMs: number): Promise<IssuedToken | 'unavailable'>;
+  /** `live`: of the profile; absent where there are none, which no token fits. */
+  verify(token: string, profileCode: string, live: LiveSecrets | undefined, nowMs: number): Promise<TokenCheck>;
+  /** As that of the secrets, for the keys that sign. */
+  renew(nowMs: number): Promise<boolean>;
 };

@@ -1,4 +1,6 @@
 import pc from 'picocolors';
+import { areCredentialsAsPromised, type CredentialReport } from '../credentials/credential-campaign.ts';
+import { credentialReportLines } from '../credentials/credential-report.ts';
 import type { DesignName } from '../designs/designs.ts';
 import { areHistoriesAsPromised, type HistoryReport } from '../histories/history-campaign.ts';
 import { historyReportLines } from '../histories/history-report.ts';
@@ -17,19 +19,22 @@ export type SimulationReport = {
   readonly rules: Comparison;
   /** The lives of transactions. */
   readonly lives: HistoryReport;
+  /** What Elavon proves itself with. */
+  readonly credentials: CredentialReport;
   readonly seconds: number;
   /** It ended early, with what was played until then. */
   readonly wasStopped: boolean;
 };
 
 /** True where everything came out as it must: nothing broken by ours, something by each of the others. */
-export function isAsPromised({ cardhook, knownBad, rules, lives }: SimulationReport): boolean {
+export function isAsPromised({ cardhook, knownBad, rules, lives, credentials }: SimulationReport): boolean {
   const isCaught = knownBad.every(({ tally }) => tally.broken > 0);
-  return cardhook.broken === 0 && rules.differences === 0 && isCaught && areHistoriesAsPromised(lives);
+  const areOthers = areHistoriesAsPromised(lives) && areCredentialsAsPromised(credentials);
+  return cardhook.broken === 0 && rules.differences === 0 && isCaught && areOthers;
 }
 
 export function reportText(report: SimulationReport, cardhookName: string): string {
-  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, seconds } = report;
+  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, seconds } = report;
   const designs = [{ design: cardhookName, tally: cardhook }, ...knownBad];
   return [
     pc.bold('Schedules of the decision'),
@@ -66,6 +71,8 @@ export function reportText(report: SimulationReport, cardhookName: string): stri
     ...(rules.first === undefined ? [] : [JSON.stringify(rules.first)]),
     '',
     ...historyReportLines(lives),
+    '',
+    ...credentialReportLines(credentials),
     ...failuresOf(cardhook),
     '',
     `${verdictOn(report)} ${Math.round(seconds)} s.`,

@@ -1,3 +1,4 @@
+import { runCredentials } from '../credentials/credential-campaign.ts';
 import { CARDHOOK, type DesignName, KNOWN_BAD } from '../designs/designs.ts';
 import { runHistories } from '../histories/history-campaign.ts';
 import { counted, createProgress } from '../progress.ts';
@@ -11,6 +12,7 @@ export type SimulationOptions = {
   readonly schedules: number;
   readonly pairs: number;
   readonly histories: number;
+  readonly credentials: number;
   readonly firstSeed: number;
   readonly stopping: AbortSignal;
 };
@@ -18,11 +20,12 @@ export type SimulationOptions = {
 /** Enough to catch the rarest of them many times over. */
 const KNOWN_BAD_SCHEDULES = 5_000;
 
-/** All schedules, the designs that are known to be wrong, the rules and the histories, one after the other and each on every core. */
+/** All schedules, the designs that are known to be wrong, the rules, the histories and the credentials, one after the other and each on every core. */
 export async function simulate({
   schedules,
   pairs,
   histories,
+  credentials: attempts,
   firstSeed,
   stopping,
 }: SimulationOptions): Promise<SimulationReport> {
@@ -53,7 +56,8 @@ export async function simulate({
   }
   const rules = await compared();
   const lives = await runHistories({ histories, firstSeed, stopping });
+  const credentials = await runCredentials({ attempts, firstSeed, stopping });
   const seconds = (performance.now() - beganAt) / 1_000;
   const lastSeed = firstSeed + cardhook.schedules - 1;
-  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, seconds, wasStopped: stopping.aborted };
+  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, seconds, wasStopped: stopping.aborted };
 }

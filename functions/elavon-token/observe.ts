@@ -1,0 +1,28 @@
+import { describeError, type Log } from '../../contracts/telemetry.ts';
+import type { TokenErrorCode } from './token-error.ts';
+
+/** What the token endpoint tells its log and metrics. Neither a client id nor a user name is among it: anything may stand there. */
+export type TokenObserve = {
+  issued(profileCode: string): void;
+  /** `profileCode` once the client is known. */
+  refused(reason: TokenErrorCode | 'wrong_method' | 'too_many_failures', profileCode: string | undefined): void;
+  secretMissing(profileCode: string): void;
+};
+
+export function createTokenObserver(log: Log, { secretMissing }: Pick<TokenObserve, 'secretMissing'>) {
+  return {
+    secretMissing,
+
+    issued: (profileCode: string): void => {
+      log('TOKEN_ISSUED', { profileCode }, { TokenIssued: 1 });
+    },
+
+    refused: (reason: string, profileCode: string | undefined): void => {
+      log('TOKEN_REFUSED', { reason, ...(profileCode !== undefined && { profileCode }) }, { TokenRefused: 1 });
+    },
+
+    unexpected: (error: unknown): void => {
+      log('UNEXPECTED_ERROR', { error: describeError(error) }, { UnexpectedError: 1 });
+    },
+  };
+}
