@@ -7,7 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { OutputId } from '../../lib/output-ids.ts';
+import type { OptionalOutputId, OutputId } from '../../lib/output-ids.ts';
 import { CommandFailure } from './command-failure.ts';
 
 /** A stage to operate on: clients that reach it, and what its stack says about itself. */
@@ -18,6 +18,8 @@ export type Stage = {
   readonly sqs: SQSClient;
   readonly events: EventBridgeClient;
   readonly output: (id: OutputId) => string;
+  /** Undefined for a part that the stage goes without. */
+  readonly outputIfAny: (id: OptionalOutputId) => string | undefined;
 };
 
 /** The twin runs this stage. */
@@ -49,11 +51,12 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
       const value = outputs.get(id);
       if (value === undefined) {
         throw new CommandFailure(
-          `Stack ${stackName} has no output ${id}. Deploy it again: it is older than this command.`,
+          `Stack ${stackName} has no output ${id}. Deploy it again where it is older than this command; a stage without \`elavon\` in lib/stage-settings.ts has nothing of Elavon.`,
         );
       }
       return value;
     },
+    outputIfAny: (id) => outputs.get(id),
   };
 }
 
