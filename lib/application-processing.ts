@@ -38,7 +38,8 @@ export class ApplicationProcessing extends Construct {
     applications.grantTell(consumer.lambda);
     this.messages = consumer.messages;
     monitoring.alarm(this, 'PushContradiction', {
-      impact: 'Elavon told of one merchant application what cannot both be true: both are kept, and one must be settled.',
+      impact:
+        'Elavon told of one merchant application what cannot both be true: both are kept, and one must be settled.',
       metric: cardhookMetric({ stage, service: NAME }, 'PushContradiction', { statistic: 'Sum' }),
       threshold: 1,
     });

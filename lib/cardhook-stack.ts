@@ -94,9 +94,7 @@ export class CardhookStack extends Stack {
   }
 
   /** Base URLs only: whoever may read a stack's outputs must not learn the webhook key. */
-  private putOut(
-    outputs: Readonly<Record<CommonOutputId, string> & Partial<Record<OptionalOutputId, string>>>,
-  ): void {
+  private putOut(outputs: Readonly<Record<CommonOutputId, string> & Partial<Record<OptionalOutputId, string>>>): void {
     for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
   }
 }

@@ -26,7 +26,8 @@ export class ConnectFiCredentials extends Construct {
         description: "Base URL, login and password of connectFi's inquiry API, put in by an operator.",
         key,
         keepsData,
-        unscheduledBecause: 'connectFi gives out the login and its password by hand, and has no call that changes them.',
+        unscheduledBecause:
+          'connectFi gives out the login and its password by hand, and has no call that changes them.',
       },
       { baseUrl: NOT_SET, login: NOT_SET, password: NOT_SET },
     );

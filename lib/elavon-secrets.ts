@@ -49,7 +49,8 @@ export class ElavonSecrets extends Construct {
       ...kept,
       name: 'ElavonTokenKeysSecret',
       description: 'What access tokens for Elavon are signed with: current and previous.',
-      unscheduledBecause: '`cardhook elavon rotate-token-keys` changes it, with two keys valid for as long as tokens live.',
+      unscheduledBecause:
+        '`cardhook elavon rotate-token-keys` changes it, with two keys valid for as long as tokens live.',
     });
     this.markKey = generatedSecret(this, 'MarkKey', {
       ...kept,

@@ -5,7 +5,8 @@ import { setting } from './setting.ts';
 const NO_CODE = 'is not a profile code: write the 1 to 32 letters, digits, - and _ that Elavon calls it by.';
 const NO_SCOPE = 'is no list of scopes: write one or more, apart by single spaces, without quotes and backslashes.';
 const NO_HEADER = 'is not the name of a header: write one such as Authorization, or leave the setting out.';
-const NO_VARIANT = 'is not the name of a variant: write one that `cardhook elavon auth` shows, or leave the setting out.';
+const NO_VARIANT =
+  'is not the name of a variant: write one that `cardhook elavon auth` shows, or leave the setting out.';
 const NO_MINUTES = 'must be whole minutes: write one such as 60, at most 1440, which is a day.';
 
 /** Characters that the ARN of a profile's secret adds to it, at most. */

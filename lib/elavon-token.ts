@@ -19,9 +19,15 @@ const NAME = 'elavon-token';
 
 const COUNTED: Readonly<Record<string, Counted>> = {
   TokenRefused: {
-    impact: 'Somebody keeps asking for an access token in vain: if it is Elavon, it cannot push and what it had is lost.',
+    impact:
+      'Somebody keeps asking for an access token in vain: if it is Elavon, it cannot push and what it had is lost.',
     // Elavon asks once in ten minutes a profile at most. Five that fail are no slip.
     threshold: 5,
+  },
+  ElavonTokenUnexpectedError: {
+    counts: 'UnexpectedError',
+    impact: 'A fault of ours was caught at the last moment: Elavon got no access token, and cannot push without one.',
+    threshold: 1,
   },
 };
 

@@ -26,7 +26,8 @@ const NAME = 'elavon-webhook';
 /** What the function counts (contracts/telemetry.ts), and what it means that it had to. */
 const COUNTED: Readonly<Record<string, Counted>> = {
   ElavonRefused: {
-    impact: 'Somebody keeps pushing without the right proof: if it is Elavon, it is locked out and its pushes are lost.',
+    impact:
+      'Somebody keeps pushing without the right proof: if it is Elavon, it is locked out and its pushes are lost.',
     // A scanner's burst is over within a minute or two. Elavon pushes a few times a day, and one that is refused is lost:
     // three in a row of any of its profiles are worth a look.
     threshold: 3,
@@ -36,7 +37,8 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     threshold: 1,
   },
   ElavonSecretsNotFetched: {
-    impact: 'The secrets of Elavon cannot be read again: old ones are used on, and a function that starts now has none.',
+    impact:
+      'The secrets of Elavon cannot be read again: old ones are used on, and a function that starts now has none.',
     // A failed read is repeated soon, and the second one succeeds as a rule: three are an outage.
     threshold: 3,
   },

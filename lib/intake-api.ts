@@ -100,7 +100,10 @@ export class IntakeApi extends Construct {
 }
 
 function post(resource: IResource, handler: IFunction): Method {
-  return resource.addMethod('POST', new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false }));
+  return resource.addMethod(
+    'POST',
+    new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false }),
+  );
 }
 
 /** Neither an authorizer of API Gateway nor a user pool of Cognito stands before it, for this reason. */
