@@ -96,12 +96,12 @@ export class ElavonWebhook extends Construct {
         duration: 'Pushes are about to be answered too late: what Elavon does then, it does not document.',
       },
     });
-    secrets.grantReadProfiles(lambda, secrets.profiles);
-    grantReadSecret(secrets.markKey, lambda);
-    grantReadSecret(secrets.tokenKeys, lambda);
     pushes.grantSend(lambda);
     applications.grantKeep(lambda);
     terminalKey.grantSeal(lambda);
+    secrets.grantReadProfiles(lambda, secrets.profiles);
+    grantReadSecret(secrets.markKey, lambda);
+    grantReadSecret(secrets.tokenKeys, lambda);
     this.handler = lambda;
     watchCounted(this, { stage, service: NAME }, COUNTED, monitoring);
   }
