@@ -9,18 +9,22 @@ import type { Environment } from '../functions/event-publisher/settings.ts';
 import { CardhookFunction } from './cardhook-function.ts';
 import type { DecisionTables } from './decision-tables.ts';
 import { pinLogicalId } from './logical-id.ts';
+import type { MerchantApplications } from './merchant-applications.ts';
 import type { QueueConsumerSurroundings } from './queue-consumer.ts';
 import { DEAD_LETTER_RETENTION } from './queue-with-dead-letters.ts';
 
 export interface CardEventsProps extends QueueConsumerSurroundings {
   readonly tables: DecisionTables;
+  /** Those of a stage that has Elavon. */
+  readonly applications?: MerchantApplications | undefined;
 }
 
 type Publisher = CardhookFunction<Environment>['lambda'];
 
 /**
- * What happens to authorizations, for whoever attaches a rule to the bus. Events are rows first: whatever writes one writes
- * it with what it tells of, and the table's stream brings it here (docs/adr/016-events-from-rows.md).
+ * What happens to authorizations and merchant applications, for whoever attaches a rule to the bus. Events are rows first:
+ * whatever writes one writes it with what it tells of, and the table's stream brings it here
+ * (docs/adr/016-events-from-rows.md).
  */
 export class CardEvents extends Construct {
   readonly bus: EventBus;
@@ -35,6 +39,7 @@ export class CardEvents extends Construct {
     this.deadLetters = this.failureQueue(props);
     const publisher = this.publisher(props);
     props.tables.grantReadStream(publisher);
+    props.applications?.grantReadStream(publisher);
     Validations.of(publisher.role ?? publisher).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'dynamodb:ListStreams names no resource, and an event source mapping asks for it.',
@@ -46,7 +51,9 @@ export class CardEvents extends Construct {
       resourceArns: [this.deadLetters.queueArn],
     });
     props.key.grant(publisher, 'kms:GenerateDataKey', 'kms:Decrypt');
-    this.follow(props.tables.streamArn, publisher);
+    // A decision's own row is its event. Rows of other kinds, and changes of these, start no run.
+    this.follow('Stream', props.tables.streamArn, publisher, ['EVENT#', 'REQUEST#']);
+    if (props.applications) this.follow('ApplicationStream', props.applications.streamArn, publisher, ['EVENT#']);
     this.watch(publisher, props);
   }
 
@@ -73,14 +80,13 @@ export class CardEvents extends Construct {
     return lambda;
   }
 
-  private follow(eventSourceArn: string, target: Publisher): void {
-    const mapping = new EventSourceMapping(this, 'Stream', {
+  private follow(id: string, eventSourceArn: string, target: Publisher, kinds: readonly string[]): void {
+    const mapping = new EventSourceMapping(this, id, {
       target,
       eventSourceArn,
       // What was written before the mapping was there, as after a mapping that was made anew, is published too.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // A decision's own row is its event. Rows of other kinds, and changes of these, start no run.
-      filters: [inserted('EVENT#'), inserted('REQUEST#')],
+      filters: kinds.map(inserted),
       batchSize: 100,
       reportBatchItemFailures: true,
       // What cannot be published ends up alone, and the others go on.

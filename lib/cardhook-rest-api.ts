@@ -3,6 +3,7 @@ import {
   AccessLogFormat,
   EndpointType,
   LogGroupLogDestination,
+  type MethodDeploymentOptions,
   MethodLoggingLevel,
   type MethodOptions,
   RestApi,
@@ -23,12 +24,19 @@ export interface RestApiSurroundings {
   readonly keepsData: boolean;
 }
 
+export interface Throttle {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
 export interface CardhookRestApiProps extends RestApiSurroundings {
   /** Becomes the logical id: it decides the URL, which others have registered. */
   readonly name: string;
   readonly description: string;
   /** Requests a second, and how many at once, before API Gateway refuses more. */
-  readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
+  readonly throttle: Throttle;
+  /** Fewer for some routes, by path and method as `/elavon/oauth2/token/POST`. */
+  readonly routeThrottles?: Readonly<Record<string, Throttle>>;
   /** Who may call, by address. @default - everyone */
   readonly allowedSourceCidrs?: readonly string[] | undefined;
   readonly defaultMethodOptions?: MethodOptions;
@@ -74,13 +82,13 @@ export class CardhookRestApi extends Construct {
         stageName: props.stage,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
-        // At INFO the execution log holds the path, and data trace holds the body; X-Ray would hold the URL.
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
+        // X-Ray would hold the URL.
         tracingEnabled: false,
-        metricsEnabled: true,
-        throttlingRateLimit: props.throttle.ratePerSecond,
-        throttlingBurstLimit: props.throttle.burst,
+        ...methodSettings(props.throttle),
+        methodOptions: Object.fromEntries(
+          // What a route says of itself it says whole: the API's settings are not beneath it.
+          Object.entries(props.routeThrottles ?? {}).map(([route, throttle]) => [route, methodSettings(throttle)]),
+        ),
       },
     });
     pinLogicalId(this.api, props.name);
@@ -127,6 +135,17 @@ export class CardhookRestApi extends Construct {
       },
     );
   }
+}
+
+/** At INFO the execution log holds the path, and data trace holds the body. */
+function methodSettings({ ratePerSecond, burst }: Throttle): MethodDeploymentOptions {
+  return {
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+    metricsEnabled: true,
+    throttlingRateLimit: ratePerSecond,
+    throttlingBurstLimit: burst,
+  };
 }
 
 /** A resource policy that allows these addresses, and so refuses all others. */

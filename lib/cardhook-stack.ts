@@ -8,11 +8,13 @@ import { CardEvents } from './card-events.ts';
 import { ConnectFiCredentials } from './connectfi-credentials.ts';
 import { ConnectFiWebhook } from './connectfi-webhook.ts';
 import { DecisionTables } from './decision-tables.ts';
+import { Elavon } from './elavon.ts';
+import { ElavonDomain } from './elavon-domain.ts';
 import { encryptionKey } from './encryption-key.ts';
 import { IntakeApi } from './intake-api.ts';
 import { Monitoring } from './monitoring.ts';
 import { OperationsApi } from './operations-api.ts';
-import type { OutputId } from './output-ids.ts';
+import type { CommonOutputId, OptionalOutputId } from './output-ids.ts';
 import { parseStageSettings, type StageSettings } from './stage-settings.ts';
 import { StandInSettlement } from './stand-in-settlement.ts';
 import { Sweep } from './sweep.ts';
@@ -31,11 +33,15 @@ export class CardhookStack extends Stack {
     const surroundings = { stage, key, keepsData, logRetention, monitoring };
     const advice = new AdviceProcessing(this, 'Advice', { tables, ...surroundings });
     const standIn = new StandInSettlement(this, 'StandIn', { tables, ...surroundings });
-    const events = new CardEvents(this, 'Event', { tables, ...surroundings });
-    const scheduled = { tables, stage, keepsData, logRetention, monitoring };
-    new Sweep(this, 'Sweep', scheduled);
-    new Audit(this, 'Audit', scheduled);
     const webhookKey = new WebhookKey(this, 'WebhookKey', { keepsData });
+    const elavon =
+      settings.elavon &&
+      new Elavon(this, 'Elavon', { settings: settings.elavon, secretKey: webhookKey.key, ...surroundings });
+    const applications = elavon?.applications;
+    const events = new CardEvents(this, 'Event', { tables, applications, ...surroundings });
+    const scheduled = { tables, stage, keepsData, logRetention, monitoring };
+    new Sweep(this, 'Sweep', { applications, ...scheduled });
+    new Audit(this, 'Audit', scheduled);
     const credentials = new ConnectFiCredentials(this, 'ConnectFiCredentials', { key: webhookKey.key, keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
       tables,
@@ -55,7 +61,14 @@ export class CardhookStack extends Stack {
       allowedSourceCidrs: settings.allowedSourceCidrs,
       monitoring,
     });
-    const intake = new IntakeApi(this, 'IntakeApi', apis);
+    const intake = new IntakeApi(this, 'IntakeApi', {
+      ...apis,
+      elavon: elavon && { webhook: elavon.webhook.handler, token: elavon.token.handler },
+      monitoring,
+    });
+    const domain =
+      settings.elavon?.domain &&
+      new ElavonDomain(this, 'ElavonDomain', { settings: settings.elavon.domain, api: intake.api, monitoring });
     const operations = new OperationsApi(this, 'OperationsApi', apis);
 
     this.putOut({
@@ -74,11 +87,14 @@ export class CardhookStack extends Stack {
       EventDeadLetterQueueUrl: events.deadLetters.queueUrl,
       WebhookKeySecretArn: webhookKey.secret.secretArn,
       ConnectFiCredentialsSecretArn: credentials.secret.secretArn,
+      ...elavon?.outputs,
+      ...(elavon && { ElavonUrl: `${domain?.baseUrl ?? intake.baseUrl}/elavon` }),
+      ...(domain && { ElavonDomainTarget: domain.target }),
     });
   }
 
   /** Base URLs only: whoever may read a stack's outputs must not learn the webhook key. */
-  private putOut(outputs: Readonly<Record<OutputId, string>>): void {
+  private putOut(outputs: Readonly<Record<CommonOutputId, string> & Partial<Record<OptionalOutputId, string>>>): void {
     for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
   }
 }

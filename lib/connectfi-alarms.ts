@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { cardhookMetric } from './cardhook-metric.ts';
-import type { AlarmProps, Monitoring } from './monitoring.ts';
+import { type Counted, watchCounted } from './counted-alarms.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { StageSettings } from './stage-settings.ts';
 
 export interface ConnectFiAlarmsProps {
@@ -10,11 +11,6 @@ export interface ConnectFiAlarmsProps {
   readonly settings: Pick<StageSettings, 'stage' | 'silenceMinutes'>;
   readonly monitoring: Monitoring;
 }
-
-type Counted = Omit<AlarmProps, 'metric'> & {
-  /** What the threshold is compared with: the sum within this. @default five minutes */
-  readonly within?: Duration;
-};
 
 /** What the function counts (contracts/telemetry.ts), and what it means that it had to. */
 const COUNTED: Readonly<Record<string, Counted>> = {
@@ -71,10 +67,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
 export function watchConnectFi(scope: Construct, { service, settings, monitoring }: ConnectFiAlarmsProps): void {
   const { stage, silenceMinutes } = settings;
   const owner = { stage, service };
-  for (const [name, { within = Duration.minutes(5), ...alarm }] of Object.entries(COUNTED)) {
-    const metric = cardhookMetric(owner, name, { statistic: 'Sum', period: within });
-    monitoring.alarm(scope, name, { ...alarm, metric });
-  }
+  watchCounted(scope, owner, COUNTED, monitoring);
   if (silenceMinutes === undefined) return;
   // The function times every authorization that it answers, and nothing else: not an advice, not a caller that it
   // refuses. So this is silent too when connectFi is locked out, which API Gateway's count of requests would hide.

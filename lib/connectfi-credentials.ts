@@ -1,9 +1,8 @@
-import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { NOT_SET } from './connectfi-placeholder.ts';
-import { pinLogicalId } from './logical-id.ts';
+import { placeholderSecret } from './kept-secret.ts';
 
 export interface ConnectFiCredentialsProps {
   /** Of the secrets, not of the tables. */
@@ -19,19 +18,18 @@ export class ConnectFiCredentials extends Construct {
 
   constructor(scope: Construct, id: string, { key, keepsData }: ConnectFiCredentialsProps) {
     super(scope, id);
-    const secret = new Secret(this, 'Secret', {
-      description: "Base URL, login and password of connectFi's inquiry API, put in by an operator.",
-      encryptionKey: key,
-      // CloudFormation writes a value when the template's changes: another text here would overwrite the real one.
-      secretStringValue: SecretValue.unsafePlainText(
-        JSON.stringify({ baseUrl: NOT_SET, login: NOT_SET, password: NOT_SET }),
-      ),
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    this.secret = pinLogicalId(secret, 'ConnectFiCredentialsSecret');
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: 'connectFi gives out the login and its password by hand, and has no call that changes them.',
-    });
+    this.secret = placeholderSecret(
+      this,
+      'Secret',
+      {
+        name: 'ConnectFiCredentialsSecret',
+        description: "Base URL, login and password of connectFi's inquiry API, put in by an operator.",
+        key,
+        keepsData,
+        unscheduledBecause:
+          'connectFi gives out the login and its password by hand, and has no call that changes them.',
+      },
+      { baseUrl: NOT_SET, login: NOT_SET, password: NOT_SET },
+    );
   }
 }

@@ -1,2 +1,2 @@
-/** Stands in the secret of connectFi's credentials for whatever nobody has put in yet. */
+/** Stands in a secret that an operator fills, connectFi's credentials or one of Elavon's, for whatever nobody has put in yet. */
 export const NOT_SET = 'not set';

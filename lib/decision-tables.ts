@@ -1,23 +1,16 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  StreamViewType,
-  Table,
-  TableEncryption,
-  type TableProps,
-} from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { StreamViewType, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { pinLogicalId } from './logical-id.ts';
-
-export interface DecisionTablesProps {
-  readonly key: IKey;
-  /** Whether the tables outlive the stack and refuse to be deleted. */
-  readonly keepsData: boolean;
-}
+import {
+  addListedIndex,
+  dataTable,
+  type DataTableProps,
+  grantKeyOf,
+  grantOn,
+  grantQueryListedOf,
+  grantReadStreamOf,
+  streamArnOf,
+} from './data-table.ts';
 
 /** What a decision reads and writes. docs/data-model.md says why the keys are what they are. */
 export class DecisionTables extends Construct {
@@ -28,26 +21,17 @@ export class DecisionTables extends Construct {
   /** What was answered to which request, and what became of it. */
   readonly authorizations: Table;
 
-  private readonly key: IKey;
-
-  constructor(scope: Construct, id: string, props: DecisionTablesProps) {
+  constructor(scope: Construct, id: string, props: DataTableProps) {
     super(scope, id);
-    this.key = props.key;
-    this.rules = this.table('RulesTable', props);
+    this.rules = dataTable(this, 'RulesTable', props);
     // Counters whose window is over go by themselves. When they go decides nothing: a decision looks at their window.
-    this.cards = this.table('CardsTable', props, { timeToLiveAttribute: 'expiresAt' });
-    this.authorizations = this.table('AuthorizationsTable', props, {
+    this.cards = dataTable(this, 'CardsTable', props, { timeToLiveAttribute: 'expiresAt' });
+    this.authorizations = dataTable(this, 'AuthorizationsTable', props, {
       // An event's row is put once and never changed: the new image is all there is to publish. The old images of the
       // other rows would double what the stream carries, and nobody would read them.
       stream: StreamViewType.NEW_IMAGE,
     });
-    this.authorizations.addGlobalSecondaryIndex({
-      indexName: LISTED_INDEX,
-      partitionKey: { name: 'listed', type: AttributeType.STRING },
-      sortKey: { name: 'listedAtMs', type: AttributeType.NUMBER },
-      // It says which rows are due; whoever asks reads them anew, because an index is a moment behind its table.
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
+    addListedIndex(this.authorizations);
   }
 
   /** Their names, as functions that decide or tell want them. */
@@ -94,59 +78,20 @@ export class DecisionTables extends Construct {
 
   /** Which rows of the authorizations table are listed under something, such as what is due in a minute. */
   grantQueryListed(grantee: IGrantable): void {
-    grant(grantee, ['Query'], `${this.authorizations.tableArn}/index/${LISTED_INDEX}`);
-    this.grantKey(grantee);
+    grantQueryListedOf(this.authorizations, grantee);
   }
 
   /** The authorizations table's stream, as an event source mapping reads it. */
   grantReadStream(grantee: IGrantable): void {
-    grant(grantee, ['DescribeStream', 'GetRecords', 'GetShardIterator'], this.streamArn);
-    // Names no resource (service authorization reference, DynamoDB): it lists streams and shows nothing of what is in them.
-    grant(grantee, ['ListStreams'], '*');
-    this.grantKey(grantee);
+    grantReadStreamOf(this.authorizations, grantee);
   }
 
   get streamArn(): string {
-    const { tableStreamArn } = this.authorizations;
-    if (tableStreamArn === undefined) throw new Error('The authorizations table has no stream');
-    return tableStreamArn;
+    return streamArnOf(this.authorizations);
   }
 
-  /**
-   * DynamoDB opens a table's own key with the rights of whoever asks, and asks again every five minutes
-   * (DynamoDB developer guide, "Encryption at rest: how it works"). It has the rights to create that key from
-   * whoever deploys, so that a function needs no other.
-   */
+  /** All three have the same key. */
   private grantKey(grantee: IGrantable): void {
-    this.key.grant(grantee, 'kms:Decrypt');
+    grantKeyOf(this.authorizations, grantee);
   }
-
-  private table(id: string, { key, keepsData }: DecisionTablesProps, more: Partial<TableProps> = {}): Table {
-    const table = new Table(this, id, {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      ...more,
-      // Card traffic has a peak at noon and a sale in November: capacity that is paid for by the request follows both.
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: key,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: keepsData,
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    return pinLogicalId(table, id);
-  }
-}
-
-/** The global secondary index of the authorizations table: docs/data-model.md says what is listed in it. */
-const LISTED_INDEX = 'Listed';
-
-/** `Table.grant` would add the index, which has a grant of its own. */
-function grantOn(table: Table, grantee: IGrantable, operations: readonly string[]): void {
-  grant(grantee, operations, table.tableArn);
-}
-
-function grant(grantee: IGrantable, operations: readonly string[], resourceArn: string): void {
-  const actions = operations.map((operation) => `dynamodb:${operation}`);
-  Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
 }

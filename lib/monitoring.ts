@@ -24,7 +24,7 @@ export interface AlarmProps {
   readonly impact: string;
   /** Carries its own period and statistic. */
   readonly metric: IMetric;
-  /** The alarm goes off when the metric is at or above this. */
+  /** The alarm goes off when the metric is at or above this, or with `alarmWhenLow` at or below it. */
   readonly threshold: number;
   /** Periods in a row that must be at or above it. @default 1 */
   readonly periods?: number;
@@ -60,6 +60,17 @@ export class Monitoring extends Construct {
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // Each of these metrics counts or times something bad: no data means that nothing happened, which is good.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** Goes off when the metric is at or below the threshold: for what is left of something. `id` is as in `alarm`. */
+  alarmWhenLow(scope: Construct, id: string, { impact, metric, threshold, periods = 1 }: AlarmProps): void {
+    this.add(scope, id, impact, {
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }

@@ -17,7 +17,27 @@ export const OUTPUT_IDS = [
   'ConnectFiCredentialsSecretArn',
 ] as const;
 
-export type OutputId = (typeof OUTPUT_IDS)[number];
+/** Of a stage that has Elavon. */
+export const ELAVON_OUTPUT_IDS = [
+  'ApplicationsTableName',
+  'ApplicationPushQueueUrl',
+  'ApplicationPushDeadLetterQueueUrl',
+  'ElavonTokenKeysSecretArn',
+  'ElavonApiCredentialsSecretArn',
+  'TerminalKeyArn',
+  /** `ProfileWithSecret[]` as JSON. */
+  'ElavonProfiles',
+  /** What a profile code is appended to. */
+  'ElavonUrl',
+] as const;
+
+/** Of a stage whose Elavon has a domain name: what the name must be an alias of. */
+export const ELAVON_DOMAIN_OUTPUT_IDS = ['ElavonDomainTarget'] as const;
 
 /** Outputs of parts that a stage may go without. */
-export type OptionalOutputId = 'ApplicationsTableName';
+export type OptionalOutputId = (typeof ELAVON_OUTPUT_IDS)[number] | (typeof ELAVON_DOMAIN_OUTPUT_IDS)[number];
+
+/** Outputs that every stage has. */
+export type CommonOutputId = (typeof OUTPUT_IDS)[number];
+
+export type OutputId = CommonOutputId | OptionalOutputId;

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { ANSWERS, DECLINES } from '../domain/answer.ts';
 import { minorUnitExponent } from '../domain/currency.ts';
 import type { StandInPolicy } from '../domain/stand-in.ts';
+import { elavonSchema } from './elavon-settings.ts';
+import { setting } from './setting.ts';
 import { SILENCE_PERIOD_MINUTES } from './silence-period.ts';
 
 /** What CloudWatch Logs accepts as a retention, in days, up to the ten years that an audit may ask for. */
@@ -80,6 +82,13 @@ const stageSettingsSchema = setting({
     .optional(),
   /** Who gets an e-mail when an alarm goes off. Without it, subscribe to the alarm topic by hand. */
   alarmEmail: z.email({ error: 'is not an e-mail address: write one, or leave the setting out.' }).optional(),
+  /** Leave out where Elavon pushes nothing: the stage then has no part of it. */
+  elavon: elavonSchema.optional(),
+}).refine(({ keepsData, elavon }) => !keepsData || elavon === undefined || elavon.domain !== undefined, {
+  path: ['elavon', 'domain'],
+  error:
+    "is missing: Elavon takes our certificate before it pushes, and API Gateway's own is AWS's, who changes it without a " +
+    'word. Write { name, certificateArn } of a domain name of yours (docs/elavon-handover.md).',
 });
 
 export type StageSettings = z.infer<typeof stageSettingsSchema>;
@@ -96,16 +105,6 @@ export function parseStageSettings(settings: unknown): StageSettings {
     ({ path, message }) => `  ${path.length === 0 ? 'It' : `Setting \`${path.join('.')}\``} ${message}`,
   );
   throw new Error(`Stage ${stage} cannot be built (lib/stage-settings.ts).\n${sentences.join('\n')}`);
-}
-
-/** An object that refuses names it does not know: a misspelt setting must not silently be the default. */
-function setting<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has an unknown name ${issue.keys.map((key) => `\`${key}\``).join(', ')}: remove it, or write one of ${Object.keys(shape).join(', ')}.`
-        : `must be an object: write one with ${Object.keys(shape).join(', ')}.`,
-  });
 }
 
 function answer<Codes extends readonly string[]>(codes: Codes) {
@@ -126,6 +125,16 @@ export const stageSettings = {
     // A week shows last week's experiment; older development logs are read by nobody.
     logRetentionDays: 7,
     keepsData: false,
+    // One of each mode, so that the twin shows them all. It makes up their secrets.
+    elavon: {
+      profiles: [
+        { code: 'BASIC', mode: 'basic' },
+        { code: 'TOKEN', mode: 'token' },
+        { code: 'PLAIN', mode: 'plain' },
+        { code: 'PASSWORD', mode: 'oauth2_password', scope: 'push' },
+        { code: 'CLIENT', mode: 'oauth2_client_credentials' },
+      ],
+    },
   },
   prod: {
     stage: 'prod',
@@ -155,5 +164,11 @@ export const stageSettings = {
     // Ten thousand cards ask some ten thousand times a day, and still dozens of times in the hour before dawn. With
     // fewer cards write more: an alarm that goes off each night is soon ignored.
     silenceMinutes: 60,
+    // Not every card program boards merchants, and Elavon wants a domain name and a certificate that only you can have.
+    // To begin, write, with the profile codes that Elavon gave you (docs/elavon-handover.md says the rest):
+    //   elavon: {
+    //     profiles: [{ code: 'ACME', mode: 'oauth2_client_credentials' }],
+    //     domain: { name: 'elavon.example.com', certificateArn: 'arn:aws:acm:…:certificate/…' },
+    //   },
   },
 } as const satisfies Record<string, StageSettings>;

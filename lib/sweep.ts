@@ -3,25 +3,28 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Environment } from '../functions/sweep/settings.ts';
 import type { DecisionTables } from './decision-tables.ts';
+import type { MerchantApplications } from './merchant-applications.ts';
 import type { QueueConsumerSurroundings } from './queue-consumer.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
 
 export interface SweepProps extends Omit<QueueConsumerSurroundings, 'key'> {
   readonly tables: DecisionTables;
+  /** Those of a stage that has Elavon. */
+  readonly applications?: MerchantApplications | undefined;
 }
 
-/** Ends holds whose time is over, and applies advices that were kept while their queue could not be reached. */
+/** Ends holds whose time is over, and applies advices and pushes that were kept while their queue could not be reached. */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { tables, ...surroundings }: SweepProps) {
+  constructor(scope: Construct, id: string, { tables, applications, ...surroundings }: SweepProps) {
     super(scope, id);
     const { lambda } = new ScheduledFunction<Environment>(this, 'Default', {
       ...surroundings,
       name: 'sweep',
       alarms: 'Sweep',
-      description: 'Ends holds whose time is over, and applies advices that no queue would take.',
+      description: 'Ends holds whose time is over, and applies advices and pushes that no queue would take.',
       // A decision that meets an overdue hold of its own card ends it at once; limits that cards share wait for this.
       schedule: Schedule.rate(Duration.minutes(1)),
-      environment: { STAGE: surroundings.stage, ...tables.environment },
+      environment: { STAGE: surroundings.stage, ...tables.environment, ...applications?.environment },
       memoryMb: 512,
       timeout: Duration.seconds(60),
       impact: {
@@ -32,5 +35,6 @@ export class Sweep extends Construct {
     });
     tables.grantTell(lambda);
     tables.grantQueryListed(lambda);
+    applications?.grantTellKept(lambda);
   }
 }

@@ -80,6 +80,8 @@ async function stop(): Promise<void> {
 function welcome({ endpoints, leftOut }: Twin): string {
   const urls = [
     ['connectFi', endpoints.connectfi],
+    ...Object.entries(endpoints.elavon).map(([code, url]) => [`Elavon ${code}`, url]),
+    ['Elavon tokens', endpoints.elavonToken],
     ['operations', endpoints.operations],
   ].filter(([, url]) => url !== null);
   const hints: readonly (readonly [string, string])[] = [
@@ -95,7 +97,7 @@ function welcome({ endpoints, leftOut }: Twin): string {
   return [
     `Ready after ${((performance.now() - beganAt) / 1000).toFixed(1)} s. These URLs are as they would be registered:`,
     '',
-    ...urls.map(([name, url]) => `  ${(name ?? '').padEnd(12)}${url}`),
+    ...urls.map(([name, url]) => `  ${(name ?? '').padEnd(16)}${url}`),
     '',
     ...hints.map(([typed, what]) => `  ${typed.padEnd(30)}${what}`),
     '',

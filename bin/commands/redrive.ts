@@ -17,6 +17,7 @@ import { connectToStage, type Stage } from './stage.ts';
 const QUEUES = {
   advice: 'AdviceDeadLetterQueueUrl',
   'stand-in': 'StandInDeadLetterQueueUrl',
+  push: 'ApplicationPushDeadLetterQueueUrl',
 } as const satisfies Record<string, OutputId>;
 
 type Redriven = keyof typeof QUEUES;

@@ -51,7 +51,7 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
       const value = outputs.get(id);
       if (value === undefined) {
         throw new CommandFailure(
-          `Stack ${stackName} has no output ${id}. Deploy it again: it is older than this command.`,
+          `Stack ${stackName} has no output ${id}. Deploy it again where it is older than this command; a stage without \`elavon\` in lib/stage-settings.ts has nothing of Elavon.`,
         );
       }
       return value;

@@ -8,6 +8,8 @@ export const environmentSchema = z.object({
   ELAVON_PROFILES: z.string(),
   /** What access tokens are signed with: `{"current": …, "previous"?: …}`. */
   TOKEN_KEYS_SECRET_ARN: z.string(),
+  /** The only host name under which it answers: of a domain that asks for a client certificate. Any if absent. */
+  REQUIRED_HOST: z.exactOptional(z.string()),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -19,5 +21,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     stage: environment.STAGE,
     profiles: profilesSchema.parse(JSON.parse(environment.ELAVON_PROFILES)),
     tokenKeysSecretArn: environment.TOKEN_KEYS_SECRET_ARN,
+    requiredHost: environment.REQUIRED_HOST,
   };
 }

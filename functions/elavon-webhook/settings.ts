@@ -15,6 +15,8 @@ export const environmentSchema = z.object({
   MARK_KEY_SECRET_ARN: z.string(),
   /** What access tokens are signed with: `{"current": …, "previous"?: …}`. */
   TOKEN_KEYS_SECRET_ARN: z.string(),
+  /** The only host name under which it answers: of a domain that asks for a client certificate. Any if absent. */
+  REQUIRED_HOST: z.exactOptional(z.string()),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -30,5 +32,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     terminalKeyArn: environment.TERMINAL_KEY_ARN,
     markKeySecretArn: environment.MARK_KEY_SECRET_ARN,
     tokenKeysSecretArn: environment.TOKEN_KEYS_SECRET_ARN,
+    requiredHost: environment.REQUIRED_HOST,
   };
 }

@@ -32,6 +32,7 @@ const TARGET_SERVICES: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
   AWSEvents: 'events',
+  TrentService: 'kms',
 };
 
 /** Whom and which service a request's SigV4 header names; undefined when it has none. */

@@ -3,7 +3,9 @@ import type { AwsService } from './aws-endpoint.ts';
 import { createCloudFormation } from './cloudformation.ts';
 import type { Engine } from './dynamodb-local.ts';
 import { createDynamoDbService } from './dynamodb-service.ts';
+import { fillElavonSecrets } from './fill-elavon-secrets.ts';
 import type { Inventory } from './inventory.ts';
+import { createKeyManagementService } from './key-management-service.ts';
 import { createQueues, createTables } from './provision.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
 import { answerSecurityTokenService } from './security-token-service.ts';
@@ -28,11 +30,13 @@ export async function createAwsServices(options: {
   const dynamodb = createDynamoDbService(engines.dynamodb.url, inventory);
   const sqs = createSqsService(engines.sqs.url, endpointUrl, inventory);
   const secrets = createSecretsManager(inventory);
+  fillElavonSecrets(template, secrets);
   return {
     services: {
       dynamodb: dynamodb.answer,
       sqs: sqs.answer,
       secretsmanager: secrets.answer,
+      kms: createKeyManagementService(inventory),
       sts: answerSecurityTokenService,
       cloudformation: createCloudFormation(template),
     },

@@ -2,7 +2,12 @@ import { resourcesOfType, type ResolvedResource, type ResolvedTemplate } from '.
 import { parsePolicy, type Statement } from './iam/policy.ts';
 
 /** A key of the template, with the policy that says who may use it. */
-export type EncryptionKey = { readonly arn: string; readonly policy: readonly Statement[] };
+export type EncryptionKey = {
+  readonly arn: string;
+  /** As calls and properties name it. */
+  readonly names: readonly string[];
+  readonly policy: readonly Statement[];
+};
 
 /** A table, queue or secret of the template, as the calls of a function name it. */
 export type Stored = {
@@ -20,12 +25,13 @@ export type Inventory = {
   readonly queues: ReadonlyMap<string, Stored>;
   /** By ARN. */
   readonly secrets: ReadonlyMap<string, Stored>;
+  readonly keys: readonly EncryptionKey[];
 };
 
 /** @throws an Error when a resource policy holds something that the twin cannot evaluate */
 export function takeInventory(template: ResolvedTemplate): Inventory {
   const keys = resourcesOfType(template, 'AWS::KMS::Key').map((key) => ({
-    names: [key.physicalId, key.arn],
+    names: [key.physicalId, key.arn ?? key.physicalId],
     arn: key.arn ?? key.physicalId,
     policy: parsePolicy(key.properties['KeyPolicy'], `${template.stackName}, the policy of key ${key.logicalId}`),
   }));
@@ -45,7 +51,13 @@ export function takeInventory(template: ResolvedTemplate): Inventory {
     secrets: byName(template, 'AWS::SecretsManager::Secret', tableName, (secret) =>
       stored(secret, secret.properties['KmsKeyId']),
     ),
+    keys,
   };
+}
+
+/** A key by its id or ARN. */
+export function findKey({ keys }: Pick<Inventory, 'keys'>, name: string): EncryptionKey | undefined {
+  return keys.find(({ names }) => names.includes(name));
 }
 
 /** The last part of a queue's URL or ARN. */

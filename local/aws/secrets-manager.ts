@@ -13,6 +13,8 @@ export type SecretsManager = {
   readonly answer: (call: AwsCall) => AwsAnswer;
   /** The current value of a secret, by its ARN. */
   readonly currentValue: (arn: string) => string;
+  /** Puts a value in the place of the current one, as if it had been there from the beginning. */
+  readonly replaceValue: (arn: string, value: string) => void;
 };
 
 /** The template's secrets, with the versions and staging labels of the real service; values are in memory only. */
@@ -34,6 +36,10 @@ export function createSecretsManager(inventory: Inventory): SecretsManager {
       if (secret === undefined) return errorAnswer(call, NOT_FOUND);
       const result = operation(secret, call.input);
       return 'code' in result ? errorAnswer(call, result) : jsonAnswer(call, result.value);
+    },
+    replaceValue(arn, value) {
+      const secret = secrets.get(arn);
+      if (secret !== undefined) secret.versions = [createVersion(randomUUID(), value, ['AWSCURRENT'])];
     },
     currentValue: (arn) => secrets.get(arn)?.versions.find(isStaged('AWSCURRENT'))?.value ?? '',
   };

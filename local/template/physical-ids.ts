@@ -68,6 +68,11 @@ const IDENTIFIERS: Readonly<Record<string, Identifiers>> = {
     arn: (id) => `arn:aws:apigateway:${id.region}::/restapis/${restApiId(id)}`,
     attributes: { RootResourceId: (id) => `${id.logicalId}-root`, RestApiId: restApiId },
   },
+  'AWS::ApiGateway::DomainName': {
+    ref: (id) => property(id, 'DomainName'),
+    // Where the name's DNS record leads: to no host of the twin's.
+    attributes: { RegionalDomainName: (id) => property(id, 'DomainName') },
+  },
   'AWS::ApiGateway::Stage': { ref: (id) => property(id, 'StageName') },
   'AWS::ApiGateway::Deployment': { ref: (id) => id.logicalId, attributes: { DeploymentId: (id) => id.logicalId } },
   'AWS::Logs::LogGroup': {

@@ -86,8 +86,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   }),
   'AWS::KMS::Key': runs({
     KeyPolicy: POLICY_DOCUMENT,
-    EnableKeyRotation: inert('nothing is encrypted here; the grants on the key are checked'),
-    RotationPeriodInDays: inert('nothing is encrypted here; the grants on the key are checked'),
+    EnableKeyRotation: inert('master keys live as long as the twin'),
+    RotationPeriodInDays: inert('master keys live as long as the twin'),
     PendingWindowInDays: noDeletion,
     KeySpec: only('SYMMETRIC_DEFAULT'),
     KeyUsage: only('ENCRYPT_DECRYPT'),
@@ -243,6 +243,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ResponseParameters: read,
     ResponseTemplates: read,
   }),
+  'AWS::ApiGateway::DomainName': leftOut('the twin has one address, and no certificate'),
+  'AWS::ApiGateway::BasePathMapping': leftOut('the twin has one address, and no certificate'),
   'AWS::ApiGateway::Account': leftOut('the gateway’s log goes to .cardhook/logs without a role'),
 
   // Watching

@@ -1,3 +1,4 @@
+import { elavonProfiles } from '../aws/fill-elavon-secrets.ts';
 import type { SecretsManager } from '../aws/secrets-manager.ts';
 import { queueNameOf } from '../aws/inventory.ts';
 import type { Credentials, ResolvedResource, ResolvedTemplate } from '../template/resolved-template.ts';
@@ -17,8 +18,8 @@ export function describeEndpoints(options: {
   const { template, secrets, credentials, endpointUrl } = options;
   return {
     connectfi: connectFiUrl(template, secrets),
-    elavon: {},
-    elavonToken: null,
+    elavon: elavonUrls(template),
+    elavonToken: elavonTokenUrl(template),
     spreedly: null,
     operations: template.outputs['OperationsApiUrl'] ?? null,
     dynamodb: endpointUrl,
@@ -39,6 +40,20 @@ function connectFiUrl(template: ResolvedTemplate, secrets: SecretsManager): stri
   if (base === undefined || secretArn === undefined) return null;
   const { current } = webhookKeySchema.parse(JSON.parse(secrets.currentValue(secretArn)));
   return `${base.replace(/\/$/, '')}/connectfi/${current}`;
+}
+
+/** By profile code. Under the address of the intake API: the twin has no domain names. */
+function elavonUrls(template: ResolvedTemplate): Readonly<Record<string, string>> {
+  return Object.fromEntries(elavonProfiles(template).map(({ code }) => [code, elavonUrl(template, code)]));
+}
+
+function elavonTokenUrl(template: ResolvedTemplate): string | null {
+  const needsToken = elavonProfiles(template).some(({ mode }) => mode.startsWith('oauth2_'));
+  return needsToken ? elavonUrl(template, 'oauth2/token') : null;
+}
+
+function elavonUrl({ outputs }: ResolvedTemplate, path: string): string {
+  return `${(outputs['IntakeApiUrl'] ?? '').replace(/\/$/, '')}/elavon/${path}`;
 }
 
 function physicalNames(

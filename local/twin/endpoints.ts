@@ -8,6 +8,7 @@ export const endpointsSchema = z.object({
   connectfi: z.nullable(z.string()),
   /** By profile code. */
   elavon: physicalNames,
+  /** Where Elavon gets access tokens; null when no profile is of an OAuth2 mode. */
   elavonToken: z.nullable(z.string()),
   spreedly: z.nullable(z.string()),
   /** Base URL of the operations API. */

@@ -1,8 +1,9 @@
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { CardhookStack } from '../../lib/cardhook-stack.ts';
 import { OUTPUT_IDS } from '../../lib/output-ids.ts';
-import { stageSettings } from '../../lib/stage-settings.ts';
+import { type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { anApp } from './stack-in-process.ts';
+import { prodWithMutualTls } from './stage-with-elavon.ts';
 import { synthesise } from './stage-template.ts';
 
 const stages = Object.values(stageSettings);
@@ -24,8 +25,8 @@ test('Outputs are base URLs and names: no key, no path of a webhook', () => {
 const PATIENCE_MS = 120_000;
 
 describe("CDK's validator of templates", () => {
-  test.each(stages)(
-    'accepts stage $stage',
+  test.each<StageSettings>([...stages, prodWithMutualTls])(
+    'accepts stage $stage, its Elavon being $elavon',
     (settings) => {
       const app = anApp({ validates: true });
       new CardhookStack(app, `Cardhook-${settings.stage}`, settings);

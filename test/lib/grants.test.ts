@@ -1,10 +1,10 @@
-import { propertiesOf, type Ref, synthesise } from './stage-template.ts';
+import { propertiesOf, type Ref, type StageTemplate, synthesise } from './stage-template.ts';
 
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
 type Policy = { Roles: [Ref]; PolicyDocument: { Statement: Statement[] } };
 
-const { prod: template } = synthesise();
-const policies = [...propertiesOf<Policy>(template, 'AWS::IAM::Policy').values()];
+const { prod: template, dev: withElavon } = synthesise();
+const policies = policiesOf(template);
 
 /** What bringing a transaction up to something that becomes known takes. */
 const TELLING = [
@@ -95,6 +95,96 @@ describe('A role may do what its function does, and nothing else:', () => {
   });
 });
 
+describe('In a stage with Elavon a role may do what its function does, and nothing else:', () => {
+  const secrets = [
+    'ElavonBASICSecret',
+    'ElavonCLIENTSecret',
+    'ElavonPASSWORDSecret',
+    'ElavonPLAINSecret',
+    'ElavonTOKENSecret',
+  ];
+  const ofElavon = policiesOf(withElavon);
+
+  test('the function that takes the pushes, which can seal and cannot open', () => {
+    expect(allowedTo('ElavonWebhookRole', ofElavon)).toEqual(
+      [
+        'dynamodb:PutItem on ApplicationsTable',
+        'kms:Decrypt on DataKey',
+        'kms:Decrypt on SecretKey',
+        'kms:GenerateDataKey on DataKey',
+        'kms:GenerateDataKey on TerminalKey',
+        'logs:CreateLogStream on ElavonWebhookLog',
+        'logs:PutLogEvents on ElavonWebhookLog',
+        ...[...secrets, 'ElavonMarkKeySecret', 'ElavonTokenKeysSecret'].map(
+          (secret) => `secretsmanager:GetSecretValue on ${secret}`,
+        ),
+        'sqs:SendMessage on ApplicationPushQueue',
+      ].toSorted(),
+    );
+  });
+
+  test('the token endpoint, which reads the secrets of the OAuth2 profiles only', () => {
+    expect(allowedTo('ElavonTokenRole', ofElavon)).toEqual([
+      'kms:Decrypt on SecretKey',
+      'logs:CreateLogStream on ElavonTokenLog',
+      'logs:PutLogEvents on ElavonTokenLog',
+      'secretsmanager:GetSecretValue on ElavonCLIENTSecret',
+      'secretsmanager:GetSecretValue on ElavonPASSWORDSecret',
+      'secretsmanager:GetSecretValue on ElavonTokenKeysSecret',
+    ]);
+  });
+
+  test('the processor', () => {
+    expect(allowedTo('ElavonProcessingProcessorRole', ofElavon)).toEqual([
+      'dynamodb:GetItem on ApplicationsTable',
+      'dynamodb:PutItem on ApplicationsTable',
+      ...consumptionOf('ApplicationPushQueue', 'ElavonProcessingProcessorLog'),
+    ]);
+  });
+
+  test('the sweep, which applies what was kept at the door', () => {
+    expect(beyond('SweepRole', ofElavon)).toEqual([
+      'dynamodb:DeleteItem on ApplicationsTable',
+      'dynamodb:GetItem on ApplicationsTable',
+      'dynamodb:PutItem on ApplicationsTable',
+      'dynamodb:Query on ApplicationsTable/index/Listed',
+    ]);
+  });
+
+  test('the event publisher, which follows two streams', () => {
+    expect(beyond('EventPublisherRole', ofElavon)).toEqual([
+      'dynamodb:DescribeStream on ApplicationsTable',
+      'dynamodb:GetRecords on ApplicationsTable',
+      'dynamodb:GetShardIterator on ApplicationsTable',
+    ]);
+  });
+
+  test.each(['ConnectFiRole', 'AdviceProcessorRole', 'StandInSettlerRole', 'AuditRole'])(
+    '%s, to which it adds nothing',
+    (role) => {
+      expect(allowedTo(role, ofElavon)).toEqual(allowedTo(role));
+    },
+  );
+
+  test('nobody, where terminal credentials are opened', () => {
+    const roles = ofElavon.map(({ Roles: [{ Ref }] }) => withoutHash(Ref));
+    const withTheKey = roles.flatMap((role) =>
+      allowedTo(role, ofElavon).filter((allowed) => allowed.endsWith(' on TerminalKey')),
+    );
+    expect(withTheKey).toEqual(['kms:GenerateDataKey on TerminalKey']);
+  });
+
+  /** What it may do more than in a stage without Elavon. */
+  function beyond(role: string, policiesOfStage: readonly Policy[]): string[] {
+    const before = allowedTo(role);
+    return allowedTo(role, policiesOfStage).filter((allowed) => !before.includes(allowed));
+  }
+});
+
+function policiesOf(stage: StageTemplate): readonly Policy[] {
+  return [...propertiesOf<Policy>(stage, 'AWS::IAM::Policy').values()];
+}
+
 test('No policy of a role has a wildcard, but for listing streams, which names no resource', () => {
   expect(policies).toHaveLength(6);
   const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
@@ -121,8 +211,8 @@ function consumptionOf(queue: string, log: string): string[] {
 }
 
 /** Every pair of an action and a resource in the role's policies, by logical id less CDK's hash. */
-function allowedTo(role: string): string[] {
-  return policies
+function allowedTo(role: string, among = policies): string[] {
+  return among
     .filter(({ Roles: [{ Ref }] }) => withoutHash(Ref) === role)
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Effect, Action, Resource }) =>

@@ -4,13 +4,14 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { CardhookStack } from '../../lib/cardhook-stack.ts';
 import { type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { anApp } from './stack-in-process.ts';
+import { prodWithElavon, prodWithMutualTls } from './stage-with-elavon.ts';
 
 /** A first run of all rules takes seconds, and on a busy machine many. */
 const PATIENCE_MS = 120_000;
 
 describe('The AwsSolutions rules of cdk-nag', () => {
-  test.each(Object.values(stageSettings))(
-    'find nothing in stage $stage that has no reason',
+  test.each<StageSettings>([...Object.values(stageSettings), prodWithElavon, prodWithMutualTls])(
+    'find nothing in stage $stage that has no reason, its Elavon being $elavon',
     (settings) => {
       const { app } = aCheckedStack(settings);
       expect(() => app.synth()).not.toThrow();

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { METRIC_UNITS } from '../../contracts/telemetry.ts';
 import { STAND_IN_CAUSES } from '../../domain/stand-in.ts';
+import { templateWith } from './stack-in-process.ts';
 import { propertiesOf, type Ref, synthesise } from './stage-template.ts';
+import { prodWithElavon } from './stage-with-elavon.ts';
 
 type Alarm = {
   AlarmName: string;
@@ -10,7 +12,8 @@ type Alarm = {
 };
 type GatewayResponse = { RestApiId: Ref; ResponseType: string; StatusCode: string };
 
-const { prod: template, dev } = synthesise();
+const template = templateWith(prodWithElavon);
+const { dev, prod } = synthesise();
 const alarms = [...propertiesOf<Alarm>(template, 'AWS::CloudWatch::Alarm').values()];
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const sections = sectionsOf(runbook);
@@ -90,15 +93,18 @@ test('Alarms of this account, and nobody else, may publish to the topic that wak
   });
 });
 
+/** Functions whose counts an alarm watches, by their folders. */
+const SERVICES = ['connectfi-webhook', 'audit', 'elavon-webhook', 'elavon-token', 'elavon-processor'];
+
 test('What alarms watch of our own counts is something that the function of that name counts', () => {
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(12);
+  expect(counted).toHaveLength(22);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
     expect(dimension(alarm, 'Stage')).toBe('prod');
-    expect(dimension(alarm, 'Service')).toBe(
-      alarm.MetricName === 'CounterDrift' ? serviceOf('audit') : serviceOf('connectfi-webhook'),
-    );
+    const service = String(dimension(alarm, 'Service'));
+    expect(SERVICES).toContain(service);
+    expect(service).toBe(serviceOf(service));
   }
 });
 
@@ -116,7 +122,7 @@ describe('Every way in which API Gateway stands in for us', () => {
   });
 
   test('is counted from the access log', () => {
-    expect([...propertiesOf(template, 'AWS::Logs::MetricFilter').values()]).toEqual([
+    expect([...propertiesOf(prod, 'AWS::Logs::MetricFilter').values()]).toEqual([
       expect.objectContaining({
         FilterPattern: '{ $.gatewayResponse != "-" }',
         MetricTransformations: [
@@ -135,12 +141,26 @@ describe('Every way in which API Gateway stands in for us', () => {
   });
 });
 
+test('A push that API Gateway answered with an error of its own is counted from the access log, whatever the error', () => {
+  const filters = [...propertiesOf<{ FilterPattern: string }>(template, 'AWS::Logs::MetricFilter').values()];
+  const ofIntake = filters.find(({ FilterPattern }) => FilterPattern.includes('||'));
+  const types = [...(ofIntake?.FilterPattern ?? '').matchAll(/\$\.gatewayResponse = "(\w+)"/g)].map(([, type]) => type);
+  expect(types.toSorted()).toEqual([
+    'API_CONFIGURATION_ERROR',
+    'DEFAULT_5XX',
+    'INTEGRATION_FAILURE',
+    'INTEGRATION_TIMEOUT',
+    'QUOTA_EXCEEDED',
+    'THROTTLED',
+  ]);
+});
+
 function alarmNamed(name: string): Alarm | undefined {
   return alarms.find((alarm) => nameOf(alarm) === name);
 }
 
 function nameOf({ AlarmName }: Alarm): string {
-  return AlarmName.replace('Cardhook-prod-', '');
+  return AlarmName.replace('Cardhook-test-', '');
 }
 
 /** Under which name the handler of a function counts. */

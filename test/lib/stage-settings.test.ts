@@ -1,11 +1,33 @@
 import { standInPolicySchema } from '../../functions/connectfi-webhook/settings.ts';
 import { parseStageSettings, type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
+import { prodWithElavon, prodWithMutualTls } from './stage-with-elavon.ts';
 
 const { prod, dev } = stageSettings;
 const { concurrency } = prod;
+const { elavon } = prodWithElavon;
+const [profile] = elavon.profiles;
+
+/** Dev with these notification profiles in the place of its own. */
+function withProfiles(...profiles: readonly object[]): object {
+  return { ...dev, elavon: { profiles } };
+}
 
 describe('Stage settings', () => {
   test.each(Object.values(stageSettings))('of $stage are accepted as they are', (settings) => {
+    expect(parseStageSettings(settings)).toEqual(settings);
+  });
+
+  test.each<StageSettings>([
+    prodWithElavon,
+    prodWithMutualTls,
+    {
+      ...dev,
+      elavon: {
+        profiles: [{ code: 'A-b_1', mode: 'token', header: 'X-Token', variant: 'bare' }],
+        repeatedWithinMinutes: 0,
+      },
+    },
+  ])('with Elavon are accepted: $elavon', (settings) => {
     expect(parseStageSettings(settings)).toEqual(settings);
   });
 
@@ -90,6 +112,74 @@ describe('Stage settings', () => {
     ['a misspelt name', { ...dev, logRetention: 7 }, / It has an unknown name `logRetention`: .*logRetentionDays/],
     ['no e-mail address', { ...dev, alarmEmail: 'oncall' }, /`alarmEmail` is not an e-mail address: write one/],
     ['a stage that is no part of a URL', { ...dev, stage: 'My Stage' }, /Stage My Stage .*\n.*`stage` .*write up to/],
+    [
+      'Elavon in prod without a certificate of ours',
+      { ...prod, elavon: { profiles: elavon.profiles } },
+      /Stage prod .*\n.*`elavon\.domain` is missing: Elavon takes our certificate.*Write \{ name, certificateArn \}/,
+    ],
+    ['no profile at all', withProfiles(), /`elavon\.profiles` would accept no push: write at least one/],
+    [
+      'a profile code twice',
+      withProfiles(profile, { code: 'OTHER', mode: 'plain' }, { ...profile, mode: 'plain' }),
+      /`elavon\.profiles\.2\.code` is there twice: Elavon has one configuration for BASIC/,
+    ],
+    ['the profile code oauth2', withProfiles({ ...profile, code: 'oauth2' }), /`.*code` is taken: .*token endpoint/],
+    ['the profile code OAuth2', withProfiles({ ...profile, code: 'OAuth2' }), /`.*code` is taken: .*token endpoint/],
+    ['a profile code with a slash', withProfiles({ ...profile, code: 'A/B' }), /`.*code` is not a profile code: write/],
+    [
+      'a profile code of 33 letters',
+      withProfiles({ ...profile, code: 'A'.repeat(33) }),
+      /`.*code` is not a profile code: write the 1 to 32/,
+    ],
+    [
+      'an unknown mode',
+      withProfiles({ ...profile, mode: 'digest' }),
+      /`elavon\.profiles\.0\.mode` is not a mode .*write one of basic, token/,
+    ],
+    [
+      'a scope where nothing carries one',
+      withProfiles({ ...profile, scope: 'push' }),
+      /`elavon\.profiles\.0\.scope` belongs to the OAuth2 modes.*Leave it out/,
+    ],
+    [
+      'a scope in quotes',
+      withProfiles({ code: 'A', mode: 'oauth2_password', scope: '"push"' }),
+      /`elavon\.profiles\.0\.scope` is no list of scopes: write/,
+    ],
+    ['a header with a colon', withProfiles({ ...profile, header: 'X-A:' }), /`.*header` is not the name of a header/],
+    [
+      'a secret in the settings',
+      withProfiles({ ...profile, password: 'x' }),
+      /`elavon\.profiles\.0` has an unknown name/,
+    ],
+    [
+      'more profiles than a function can be told of',
+      withProfiles(...Array.from({ length: 20 }, (_, index) => ({ code: `P${index}`, mode: 'basic' }))),
+      /`elavon\.profiles` fill more than the 4 KB .*write fewer/,
+    ],
+    [
+      'half a minute',
+      { ...dev, elavon: { ...elavon, repeatedWithinMinutes: 0.5 } },
+      /`elavon\.repeatedWithinMinutes` must be whole minutes: write/,
+    ],
+    [
+      'a URL for a domain name',
+      { ...prod, elavon: { ...elavon, domain: { ...elavon.domain, name: 'https://elavon.example.com' } } },
+      /`elavon\.domain\.name` is not a host name: write one such as/,
+    ],
+    [
+      'a certificate of IAM',
+      {
+        ...prod,
+        elavon: { ...elavon, domain: { ...elavon.domain, certificateArn: 'arn:aws:iam::1:server-certificate/x' } },
+      },
+      /`elavon\.domain\.certificateArn` is not the ARN of a certificate in ACM/,
+    ],
+    [
+      'a truststore on this machine',
+      { ...prod, elavon: { ...elavon, domain: { ...elavon.domain, truststoreUri: './elavon.pem' } } },
+      /`elavon\.domain\.truststoreUri` is not an object in S3/,
+    ],
     ['nothing at all', undefined, /Stage without a name cannot be built/],
   ])('with %s are refused with what to write instead', (_mistake, settings, sentence) => {
     expect(() => parseStageSettings(settings)).toThrow(sentence);

@@ -31,8 +31,23 @@ const PERMANENT = {
   'AWS::ApiGateway::RestApi': ['AuthorizationApi', 'IntakeApi', 'OperationsApi'],
 };
 
+/** Those that a stage with Elavon has besides. */
+const OF_ELAVON: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['ApplicationsTable'],
+  'AWS::SQS::Queue': ['ApplicationPushDeadLetterQueue', 'ApplicationPushQueue'],
+  'AWS::KMS::Key': ['TerminalKey'],
+  'AWS::SecretsManager::Secret': [
+    ...['BASIC', 'CLIENT', 'PASSWORD', 'PLAIN', 'TOKEN'].map((code) => `Elavon${code}Secret`),
+    'ElavonApiCredentialsSecret',
+    'ElavonMarkKeySecret',
+    'ElavonTokenKeysSecret',
+  ],
+};
+
 test.each(Object.entries(PERMANENT))('%s have ids that do not change', (type, ids) => {
-  for (const template of [prod, dev]) expect([...propertiesOf(template, type).keys()].toSorted()).toEqual(ids);
+  expect([...propertiesOf(prod, type).keys()].toSorted()).toEqual(ids);
+  const withElavon = [...ids, ...(OF_ELAVON[type] ?? [])];
+  expect([...propertiesOf(dev, type).keys()].toSorted()).toEqual(withElavon.toSorted());
 });
 
 test('What holds data outlives the stack in prod, and goes with it in dev', () => {
@@ -153,6 +168,41 @@ test('The stream of the authorizations is followed from its beginning, and what 
 
 test('The bus is called like the stack, so that rules of other stacks find it', () => {
   expect(propertiesOf(prod, 'AWS::Events::EventBus').get('CardEventBus')).toEqual({ Name: 'Cardhook-prod' });
+});
+
+describe('In a stage with Elavon', () => {
+  test('pushes are given up after five tries and kept 14 days', () => {
+    const ofDev = propertiesOf(dev, 'AWS::SQS::Queue');
+    expect(ofDev.get('ApplicationPushQueue')).toMatchObject({
+      KmsMasterKeyId: { 'Fn::GetAtt': ['DataKey', 'Arn'] },
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': ['ApplicationPushDeadLetterQueue', 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    });
+    expect(ofDev.get('ApplicationPushDeadLetterQueue')).toMatchObject({ MessageRetentionPeriod: 14 * DAY_SECONDS });
+  });
+
+  test('all consumers together leave four of ten environments to the authorizations', () => {
+    const environments = queueSources(dev).map(({ ScalingConfig }) => ScalingConfig.MaximumConcurrency);
+    expect(environments).toEqual([2, 2, 2]);
+  });
+
+  test('two streams are followed alike, the second one for its events only', () => {
+    const sources = [
+      ...propertiesOf<StreamSource & { FilterCriteria: object }>(dev, 'AWS::Lambda::EventSourceMapping').values(),
+    ];
+    const streams = sources.filter(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn');
+    const [first, second] = streams.map(({ EventSourceArn, FilterCriteria, ...rest }) => rest);
+    expect(second).toEqual(first);
+    expect(streams.map(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][0])).toEqual([
+      'AuthorizationsTable',
+      'ApplicationsTable',
+    ]);
+    expect(streams[1]?.FilterCriteria).toEqual({
+      Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"EVENT#"}]}}}}' }],
+    });
+  });
 });
 
 function queueSources(template: StageTemplate): EventSource[] {

@@ -66,7 +66,8 @@ function contextOf(caller: Caller, service: string): ConditionContext {
     'aws:PrincipalArn': caller.arn,
     'aws:PrincipalAccount': accountId,
     'aws:SourceIp': '127.0.0.1',
-    'kms:ViaService': `${service}.us-east-1.amazonaws.com`,
+    // Who calls KMS itself comes by no other service.
+    ...(service !== 'kms' && { 'kms:ViaService': `${service}.us-east-1.amazonaws.com` }),
     'kms:CallerAccount': accountId,
   };
 }

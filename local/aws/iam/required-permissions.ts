@@ -1,6 +1,7 @@
 import { STREAM_LABEL } from '../../template/physical-ids.ts';
 import type { AwsCall } from '../aws-call.ts';
-import { member, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
+import { findKey, member, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
+import { keyArnOfBlob } from '../sealed-blob.ts';
 import type { EncryptionKey } from '../inventory.ts';
 import type { Statement } from './policy.ts';
 
@@ -64,6 +65,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   sqs: sqsPermissions,
   secretsmanager: secretPermissions,
   events: eventsPermissions,
+  kms: kmsPermissions,
   // Every principal may ask who it is.
   sts: () => [],
 };
@@ -150,6 +152,15 @@ function eventsPermissions({ operation, input }: AwsCall): readonly Permission[]
 
 function busArnOf(nameOrArn: string): string {
   return nameOrArn.startsWith('arn:') ? nameOrArn : `arn:aws:events:us-east-1:000000000000:event-bus/${nameOrArn}`;
+}
+
+/** A ciphertext names its key, so that a call to open one need not. */
+function kmsPermissions({ operation, input }: AwsCall, inventory: Inventory): readonly Permission[] {
+  const blob = Buffer.from(text(input['CiphertextBlob']), 'base64');
+  const name = keyArnOfBlob(blob) ?? text(input['KeyId']);
+  const key = findKey(inventory, name);
+  if (key === undefined) return [permission(`kms:${operation}`, name || '*')];
+  return [{ action: `kms:${operation}`, resource: key.arn, resourcePolicy: key.policy, key }];
 }
 
 function secretPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {

@@ -21,7 +21,7 @@ import { PortTaken } from '../../../local/twin/listen.ts';
 import type { Credentials } from '../../../local/template/resolved-template.ts';
 import { endpointsSchema } from '../../../local/twin/endpoints.ts';
 import { startTwin, type Twin } from '../../../local/twin/twin.ts';
-import { writeAssembly } from '../template/a-template.ts';
+import { resolveResources, writeAssembly } from '../template/a-template.ts';
 
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',
@@ -117,6 +117,7 @@ const template = {
     Reader: role([['dynamodb:GetItem', 'dynamodb:BatchGetItem'], 'Cards'], ['kms:Decrypt', 'Key']),
     KeylessReader: role(['dynamodb:GetItem', 'Cards']),
     Writer: role(['dynamodb:PutItem', 'Cards'], ['kms:*', 'Key'], ['sqs:SendMessage', 'Queue']),
+    Sealer: role(['kms:GenerateDataKey', 'Key']),
     DecryptingSender: role(['sqs:SendMessage', 'Queue'], ['kms:Decrypt', 'Key']),
   },
   Outputs: { CardsTableName: { Value: { Ref: 'Cards' } } },
@@ -140,6 +141,25 @@ function settings(credentials: Credentials) {
 
 function dynamoDbOf(roleId: string): DynamoDBClient {
   return new DynamoDBClient(settings(twin.credentialsFor(roleId)));
+}
+
+/** The id of the template's key is the same at every start. */
+const KEY_ID = resolveResources({ Key: template.Resources.Key }).resources.get('Key')?.physicalId ?? '';
+
+/** Calls KMS as a role of the template, or as the operator. */
+async function kms(roleId: string | undefined, operation: string, input: object): Promise<Record<string, unknown>> {
+  const { accessKeyId } = roleId === undefined ? twin.endpoints.credentials : twin.credentialsFor(roleId);
+  const response = await fetch(twin.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `TrentService.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261126/us-east-1/kms/aws4_request`,
+    },
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return JSON.parse(await response.text());
 }
 
 const getCard = new GetItemCommand({ TableName: 'Cardhook-dev-Cards', Key: { pk: { S: 'card' } } });
@@ -194,6 +214,19 @@ describe('the roles of the template', () => {
     const sender = new SQSClient(settings(twin.credentialsFor('DecryptingSender')));
     await expect(sender.send(sendMessage)).rejects.toThrow(/kms:GenerateDataKey/);
     await expect(new SQSClient(settings(twin.credentialsFor('Writer'))).send(sendMessage)).resolves.toBeDefined();
+  });
+
+  test('who may make data keys need not be able to open them, and KMS is one of the services that may fail', async () => {
+    const unknown = await kms('Sealer', 'GenerateDataKey', { KeyId: 'nobody', KeySpec: 'AES_256' });
+    expect(unknown['message']).toMatch(/not authorized to perform: kms:GenerateDataKey on resource: nobody/);
+    const sealed = await kms('Sealer', 'GenerateDataKey', { KeyId: KEY_ID, KeySpec: 'AES_256' });
+    const { CiphertextBlob, Plaintext } = sealed;
+    expect((await kms('Sealer', 'Decrypt', { CiphertextBlob }))['__type']).toMatch(/#AccessDeniedException$/);
+    expect(await kms(undefined, 'Decrypt', { CiphertextBlob })).toMatchObject({ Plaintext });
+    twin.faults.set([{ kind: 'serverError', service: 'kms' }]);
+    expect(await kms('Sealer', 'GenerateDataKey', { KeyId: KEY_ID, KeySpec: 'AES_256' })).not.toHaveProperty(
+      'Plaintext',
+    );
   });
 
   test('a key that the twin did not give out is not known', async () => {
