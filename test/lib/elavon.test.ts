@@ -54,9 +54,9 @@ test('Elavon pushes to one route a profile, and gets its tokens at another; both
 });
 
 test('Whoever guesses at the token endpoint is slowed down, and its calls are logged like all others', () => {
-  const [stage] = [
+  const stage = [
     ...propertiesOf<{ RestApiId: Ref; MethodSettings: object[] }>(prod, 'AWS::ApiGateway::Stage').values(),
-  ].filter(({ RestApiId }) => RestApiId.Ref === 'IntakeApi');
+  ].find(({ RestApiId }) => RestApiId.Ref === 'IntakeApi');
   const alike = { DataTraceEnabled: false, LoggingLevel: 'ERROR', MetricsEnabled: true };
   expect(stage?.MethodSettings).toEqual([
     { ...alike, HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 200, ThrottlingBurstLimit: 100 },
@@ -216,6 +216,6 @@ function variablesOf(lambda: unknown): string[] {
 
 /** Method and path of what the intake answers. */
 function pathsOf(template: LoadedTemplate): string[] {
-  const [intake] = restApis(template).filter(({ id }) => id === 'intake');
+  const intake = restApis(template).find(({ id }) => id === 'intake');
   return (intake?.routes ?? []).map(({ httpMethod, resourcePath }) => `${httpMethod} ${resourcePath}`).toSorted();
 }

@@ -145,14 +145,16 @@ test('A push that API Gateway answered with an error of its own is counted from 
   const filters = [...propertiesOf<{ FilterPattern: string }>(template, 'AWS::Logs::MetricFilter').values()];
   const ofIntake = filters.find(({ FilterPattern }) => FilterPattern.includes('||'));
   const types = [...(ofIntake?.FilterPattern ?? '').matchAll(/\$\.gatewayResponse = "(\w+)"/g)].map(([, type]) => type);
-  expect(types.toSorted()).toEqual([
-    'API_CONFIGURATION_ERROR',
-    'DEFAULT_5XX',
-    'INTEGRATION_FAILURE',
-    'INTEGRATION_TIMEOUT',
-    'QUOTA_EXCEEDED',
-    'THROTTLED',
-  ]);
+  expect(new Set(types)).toEqual(
+    new Set([
+      'API_CONFIGURATION_ERROR',
+      'DEFAULT_5XX',
+      'INTEGRATION_FAILURE',
+      'INTEGRATION_TIMEOUT',
+      'QUOTA_EXCEEDED',
+      'THROTTLED',
+    ]),
+  );
 });
 
 function alarmNamed(name: string): Alarm | undefined {

@@ -193,7 +193,7 @@ describe('In a stage with Elavon', () => {
       ...propertiesOf<StreamSource & { FilterCriteria: object }>(dev, 'AWS::Lambda::EventSourceMapping').values(),
     ];
     const streams = sources.filter(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn');
-    const [first, second] = streams.map(({ EventSourceArn, FilterCriteria, ...rest }) => rest);
+    const [first, second] = streams.map(({ EventSourceArn: _arn, FilterCriteria: _criteria, ...rest }) => rest);
     expect(second).toEqual(first);
     expect(streams.map(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][0])).toEqual([
       'AuthorizationsTable',
