@@ -75,13 +75,20 @@ export function createCredentialVault({ dataKeys, fetchMarkKey, clock, onStale }
       return credentials.map((plain) => ({ sealed: encrypt(plain, dataKey), mark: markOf(plain, marking) }));
     },
 
+    ...createCredentialOpener(dataKeys),
+  };
+}
+
+/** The half that an operator needs. Throws when a key cannot be had, or does not fit. */
+export function createCredentialOpener({ unwrap }: Pick<DataKeys, 'unwrap'>): Pick<CredentialVault, 'open'> {
+  return {
     async open(sealed, signal) {
       const keys = new Map<string, Uint8Array>();
       const opened: TerminalCredentials[] = [];
       for (const { sealed: text } of sealed) {
         const wrapped = wrappedKeyOf(text);
         const name = wrapped.toString('base64');
-        const key = keys.get(name) ?? (await dataKeys.unwrap(wrapped, signal));
+        const key = keys.get(name) ?? (await unwrap(wrapped, signal));
         keys.set(name, key);
         opened.push(decrypt(text, key));
       }

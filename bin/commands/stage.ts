@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -13,9 +14,12 @@ import { CommandFailure } from './command-failure.ts';
 /** A stage to operate on: clients that reach it, and what its stack says about itself. */
 export type Stage = {
   readonly name: string;
+  /** As its functions know it: of the twin too. */
+  readonly stage: string;
   readonly dynamo: DynamoDBClient;
   readonly secrets: SecretsManagerClient;
   readonly sqs: SQSClient;
+  readonly kms: KMSClient;
   readonly events: EventBridgeClient;
   readonly output: (id: OutputId) => string;
   /** Undefined for a part that the stage goes without. */
@@ -43,9 +47,11 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
   const outputs = await readOutputs(new CloudFormationClient(configuration), stackName);
   return {
     name: name ?? 'local twin',
+    stage: name ?? TWIN_STAGE,
     dynamo: dynamoClient(configuration),
     secrets: new SecretsManagerClient(configuration),
     sqs: new SQSClient(configuration),
+    kms: new KMSClient(configuration),
     events: new EventBridgeClient(configuration),
     output(id) {
       const value = outputs.get(id);

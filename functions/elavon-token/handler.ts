@@ -32,6 +32,7 @@ const tokens = createAccessTokens(
 
 const dependencies: TokenDependencies = {
   profiles: settings.profiles,
+  requiredHost: settings.requiredHost,
   secrets,
   tokens,
   failedAttempts: createFailedAttempts(),
@@ -49,9 +50,11 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   })
   .handler(async (event) => {
     ({ requestId } = event.requestContext);
+    const { domainName: host } = event.requestContext;
     const reply = await issueToken(
       {
         method: event.httpMethod,
+        ...(host !== undefined && { host }),
         headers: valuesByName(event.multiValueHeaders, (name) => name.toLowerCase()),
         query: valuesByName(event.multiValueQueryStringParameters, (name) => name),
         body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),

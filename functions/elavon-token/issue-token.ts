@@ -5,7 +5,15 @@ import { findClients, type FoundClient } from '../../providers/elavon/find-clien
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { TokenObserve } from './observe.ts';
 import { readTokenRequest, type TokenPost, type TokenRequest } from './read-token-request.ts';
-import { errorReply, issuedReply, type Reply, unavailableReply, waitReply, wrongMethodReply } from './reply.ts';
+import {
+  errorReply,
+  issuedReply,
+  notFoundReply,
+  type Reply,
+  unavailableReply,
+  waitReply,
+  wrongMethodReply,
+} from './reply.ts';
 import { grantedScope } from './scope.ts';
 import { tokenError, type TokenError } from './token-error.ts';
 
@@ -16,11 +24,17 @@ export type TokenDependencies = {
   readonly tokens: AccessTokens;
   readonly failedAttempts: FailedAttempts;
   readonly observe: TokenObserve;
+  /** The only host name under which tokens are given: of a domain that asks for a client certificate. Any if absent. */
+  readonly requiredHost?: string | undefined;
 };
 
 /** Answers one request for an access token: form, client, grant, user, scope. */
 export async function issueToken(post: TokenPost, nowMs: number, dependencies: TokenDependencies): Promise<Reply> {
-  const { secrets, tokens, failedAttempts, observe } = dependencies;
+  const { secrets, tokens, failedAttempts, observe, requiredHost } = dependencies;
+  if (requiredHost !== undefined && post.host?.toLowerCase() !== requiredHost.toLowerCase()) {
+    observe.refused('wrong_host', undefined);
+    return notFoundReply();
+  }
   if (post.method !== 'POST') {
     observe.refused('wrong_method', undefined);
     return wrongMethodReply();

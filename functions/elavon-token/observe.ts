@@ -5,7 +5,10 @@ import type { TokenErrorCode } from './token-error.ts';
 export type TokenObserve = {
   issued(profileCode: string): void;
   /** `profileCode` once the client is known. */
-  refused(reason: TokenErrorCode | 'wrong_method' | 'too_many_failures', profileCode: string | undefined): void;
+  refused(
+    reason: TokenErrorCode | 'wrong_method' | 'wrong_host' | 'too_many_failures',
+    profileCode: string | undefined,
+  ): void;
   secretMissing(profileCode: string): void;
 };
 

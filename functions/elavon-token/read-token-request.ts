@@ -7,6 +7,8 @@ type Values = Readonly<Record<string, readonly string[]>>;
 
 /** One HTTP request to the token endpoint. Names of headers are in lower case. */
 export type TokenPost = {
+  /** The host name that API Gateway was called by. */
+  readonly host?: string;
   readonly method: string;
   readonly headers: Values;
   readonly query: Values;

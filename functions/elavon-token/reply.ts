@@ -51,6 +51,11 @@ function laterReply(statusCode: number, seconds: number, description: string): R
   };
 }
 
+/** The answer of an unknown route. */
+export function notFoundReply(): Reply {
+  return { statusCode: 404, headers: HEADERS, body: { message: 'Not Found' } };
+}
+
 /** A bug of ours. */
 export function failedReply(): Reply {
   return { statusCode: 500, headers: HEADERS, body: { error: 'server_error' } };

@@ -1,11 +1,18 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createAccessTokens } from '../../adapters/access-tokens.ts';
+import { createAuthenticationLog } from '../../adapters/authentication-log.ts';
 import { createDynamoClient } from '../../adapters/dynamo/client.ts';
 import { createProfileNotes } from '../../adapters/dynamo/profile-notes.ts';
+import { createPushRefuge } from '../../adapters/dynamo/push-refuge.ts';
+import { createElavonSecrets } from '../../adapters/elavon-secrets.ts';
 import { createLog } from '../../adapters/log.ts';
-import { createSecretFetcher } from '../../adapters/secrets-manager.ts';
+import { createDatedSecretFetcher, createSecretFetcher } from '../../adapters/secrets-manager.ts';
 import { createLazySqsSender, createPushQueue } from '../../adapters/sqs/queue-sender.ts';
 import { lazily } from '../../adapters/lazily.ts';
+import type { Log } from '../../contracts/telemetry.ts';
+import { createPushAuthenticator } from '../../providers/elavon/authenticate-push.ts';
+import { tokenIssuer } from '../../providers/elavon/token-issuer.ts';
 import { answerPush, type PushDependencies } from './answer-push.ts';
 import { headersOf } from './headers.ts';
 import { createVariantNoter } from './note-variant.ts';
@@ -13,13 +20,22 @@ import { createObserver } from './observe.ts';
 import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
-const log = createLog({ stage: settings.stage, service: 'elavon-webhook' });
+const write = createLog({ stage: settings.stage, service: 'elavon-webhook' });
 /** API Gateway's id of the request under way: an environment answers one at a time. */
 let requestId: string | undefined;
-const observe = createObserver((event, fields, metrics) => {
-  log(event, { ...(requestId !== undefined && { requestId }), ...fields }, metrics);
-});
+const log: Log = (event, fields, metrics) => {
+  write(event, { ...(requestId !== undefined && { requestId }), ...fields }, metrics);
+};
+const observe = createObserver(log);
+const authentication = createAuthenticationLog(log);
 const dynamo = createDynamoClient({ attemptsMax: 2 });
+
+const secrets = createElavonSecrets(settings.profiles, createSecretFetcher, authentication.secretsNotFetched);
+const tokens = createAccessTokens(
+  tokenIssuer(settings.stage),
+  createDatedSecretFetcher(settings.tokenKeysSecretArn),
+  (error) => authentication.secretsNotFetched(undefined, error),
+);
 
 /** Loaded with the first push that has credentials: most have none, and their cold start should not pay for the KMS client. */
 const vault = lazily(async () => {
@@ -36,16 +52,17 @@ const vault = lazily(async () => {
 });
 
 const dependencies: PushDependencies = {
-  // Stands in until the authenticator is plugged in: everything is answered 503.
-  authenticator: { check: async () => ({ kind: 'unavailable' }) },
+  requiredHost: settings.requiredHost,
+  authenticator: createPushAuthenticator({ profiles: settings.profiles, secrets, tokens, observe: authentication }),
   vault: { seal: async (...given) => (await vault()).seal(...given) },
   queue: createPushQueue(createLazySqsSender(), settings.pushQueueUrl),
-  // Stands in until the table's refuge is plugged in.
-  refuge: { keep: () => Promise.reject(new Error('There is no second place for a push.')) },
+  refuge: createPushRefuge(dynamo, settings.applicationsTable),
   noteVariant: createVariantNoter(createProfileNotes(dynamo, settings.applicationsTable), Date.now, observe),
   observe,
   clock: Date.now,
 };
+
+await Promise.all([secrets.load(Date.now()), tokens.load(Date.now())]);
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use({

@@ -1,4 +1,5 @@
-import { type BoardStatusAnswer, boardStatusBody, type BoardStatusQuestion, readBoardStatus } from './board-status.ts';
+import type { BoardStatusAnswer } from '../../domain/merchant-application/board-status.ts';
+import { boardStatusBody, type BoardStatusQuestion, readBoardStatus } from './board-status.ts';
 
 /** What Elavon gives a partner for the API that the partner calls. */
 export type ElavonApiAccess = {

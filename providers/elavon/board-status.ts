@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
-import { type Message, MESSAGE_KINDS, type MessageKind } from '../../domain/merchant-application/push.ts';
+import type { BoardStatusAnswer } from '../../domain/merchant-application/board-status.ts';
+import { type Message, MESSAGE_KINDS } from '../../domain/merchant-application/push.ts';
 
 /** What Elavon is asked about one merchant application. */
 export type BoardStatusQuestion = {
@@ -12,14 +13,6 @@ export type BoardStatusQuestion = {
   /** The better name of the two where the application has both. */
   readonly boardingId?: string;
   readonly correlationId?: string;
-};
-
-/** What Elavon holds of a merchant application now, in our words. Statuses that no page lists are kept as they came. */
-export type BoardStatusAnswer = {
-  readonly boardingStatus: string;
-  /** In North America the number of the application ("AWB"), and its merchant id once it is complete. */
-  readonly applicationId?: string;
-  readonly messages: Readonly<Partial<Record<MessageKind, readonly Message[]>>>;
 };
 
 /** What an answer is: one to settle by, Elavon's own refusal, or nothing that can be read. */

@@ -2,7 +2,7 @@ import type { NotificationProfile } from '../../../domain/merchant-application/n
 import type { CredentialVault } from '../../../domain/merchant-application/ports.ts';
 import type { Message, MessageKind, SealedCredentials } from '../../../domain/merchant-application/push.ts';
 import type { RevealLog } from '../../../adapters/dynamo/reveal-log.ts';
-import type { BoardStatusAnswer } from '../../../providers/elavon/board-status.ts';
+import type { BoardStatusAnswer } from '../../../domain/merchant-application/board-status.ts';
 import type { BoardStatus, ElavonApiAccess } from '../../../providers/elavon/board-status-client.ts';
 import type { StageOptions } from '../stage.ts';
 

@@ -1,43 +1,41 @@
-import * as z from 'zod';
+import { createDynamoApplications } from '../../../adapters/applications/dynamo-applications.ts';
+import { createApplicationReader } from '../../../adapters/dynamo/application-reader.ts';
+import { readProfileNote } from '../../../adapters/dynamo/profile-notes.ts';
 import { createRevealLog } from '../../../adapters/dynamo/reveal-log.ts';
-import { NOTIFICATION_MODES } from '../../../domain/merchant-application/notification-profile.ts';
+import { createKmsDataKeys } from '../../../adapters/kms-data-keys.ts';
+import { createCredentialOpener } from '../../../adapters/terminal-credentials.ts';
+import { profilesSchema } from '../../../contracts/notification-profile.ts';
 import { createBoardStatus } from '../../../providers/elavon/board-status-client.ts';
-import { CommandFailure } from '../command-failure.ts';
 import { connectToStage, type StageOptions } from '../stage.ts';
 import type { ElavonStage } from './ports.ts';
 import { createStageSecrets } from './stage-secrets.ts';
 
-const profilesSchema = z.array(z.object({ code: z.string(), mode: z.enum(NOTIFICATION_MODES), secretArn: z.string() }));
+/** A settlement is no push: nothing that an operator writes is compared by it. */
+const REPEATED_WITHIN_MS = 0;
 
-/**
- * Elavon's part of a stage. To be plugged in when the branches meet, each where `notYet` stands:
- *
- * - `notes`: adapters/dynamo/profile-notes.ts
- * - `applications`: adapters/dynamo/application-reader.ts
- * - `settler`: the settler over the applications table
- * - `vault`: adapters/terminal-credentials.ts, with a KMS client in `Stage`
- * - the output ids: lib/output-ids.ts, typed there instead of cast here
- */
+/** Elavon's part of a stage. Throws a sentence for a stage that goes without it. */
 export async function connectElavon(options: StageOptions): Promise<ElavonStage> {
   const stage = await connectToStage(options);
-  const output = stage.output as (id: string) => string;
+  const { dynamo, kms, secrets, output } = stage;
   const table = output('ApplicationsTableName');
+  const profiles = profilesSchema.parse(JSON.parse(output('ElavonProfiles')));
+  const dataKeys = createKmsDataKeys({ keyArn: output('TerminalKeyArn'), stage: stage.stage }, kms);
   return {
     name: stage.name,
-    profiles: profilesSchema.parse(JSON.parse(output('ElavonProfiles'))),
+    profiles,
     tokenKeysSecretArn: output('ElavonTokenKeysSecretArn'),
     apiCredentialsSecretArn: output('ElavonApiCredentialsSecretArn'),
-    secrets: createStageSecrets(stage.secrets),
-    notes: { read: notYet },
-    applications: { list: notYet, find: notYet },
-    settler: { settle: notYet },
-    vault: { open: notYet },
-    reveals: createRevealLog(stage.dynamo, table),
+    secrets: createStageSecrets(secrets),
+    notes: { read: (profileCode) => readProfileNote(dynamo, table, profileCode) },
+    applications: createApplicationReader(
+      dynamo,
+      table,
+      profiles.map(({ code }) => code),
+    ),
+    settler: createDynamoApplications(dynamo, table, { repeatedWithinMs: REPEATED_WITHIN_MS }),
+    vault: createCredentialOpener(dataKeys),
+    reveals: createRevealLog(dynamo, table),
     boardStatus: createBoardStatus,
     now: Date.now,
   };
-}
-
-async function notYet(): Promise<never> {
-  throw new CommandFailure('This command is not wired to the applications table yet.');
 }

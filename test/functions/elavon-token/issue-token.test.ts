@@ -22,12 +22,13 @@ const BY_USER = { grant_type: 'password', username: USER['username'] ?? '', pass
 const BY_CLIENT = { grant_type: 'client_credentials' };
 
 /** A token endpoint, and what it told. */
-function anEndpoint(profiles = SCOPED) {
+function anEndpoint(profiles = SCOPED, requiredHost?: string) {
   const elavon = anElavon(profiles);
   const told: string[] = [];
   const dependencies = {
     ...elavon,
     failedAttempts: createFailedAttempts(),
+    requiredHost,
     observe: {
       issued: (code: string) => void told.push(`issued ${code}`),
       refused: (reason: string, code: string | undefined) => void told.push(`${reason} ${code}`),
@@ -408,4 +409,17 @@ describe('without what is compared with', () => {
     // Nor does what stands in for a missing secret get one.
     expect(await ask(BY_CLIENT, { clientId: ' ', clientSecret: ' ' })).toEqual(error(401, 'invalid_client'));
   });
+});
+
+test('a domain that asks for a client certificate is not passed by', async () => {
+  const endpoint = anEndpoint(SCOPED, 'elavon.example.com');
+  const from = (host?: string) =>
+    endpoint.post({
+      ...(host !== undefined && { host }),
+      headers: { authorization: [basic(CLIENT)] },
+      body: form(BY_CLIENT),
+    });
+  expect(await from('abc.execute-api.us-east-1.amazonaws.com')).toMatchObject({ statusCode: 404 });
+  expect(await from()).toMatchObject({ statusCode: 404, body: { message: 'Not Found' } });
+  expect(await from('Elavon.example.com')).toMatchObject({ statusCode: 200 });
 });
