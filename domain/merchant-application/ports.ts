@@ -52,11 +52,7 @@ export type PushProof =
 
 /** Header names are in lower case. Refuses alike, and in like time, an unknown profile, an unknown user and a wrong secret. */
 export type PushAuthenticator = {
-  check(
-    profileCode: string,
-    headers: Readonly<Record<string, readonly string[]>>,
-    nowMs: number,
-  ): Promise<PushProof>;
+  check(profileCode: string, headers: Readonly<Record<string, readonly string[]>>, nowMs: number): Promise<PushProof>;
 };
 
 /** By what a profile's pushes were last known to be Elavon's; `atMs` epoch milliseconds. */

@@ -25,7 +25,11 @@ export function createObserver(log: Log) {
     lost: ({ cause, error }: PushLoss, profileCode?: string): void => {
       log(
         'PUSH_LOST',
-        { ...(profileCode !== undefined && { profileCode }), cause, ...(error !== undefined && { error: describe(error) }) },
+        {
+          ...(profileCode !== undefined && { profileCode }),
+          cause,
+          ...(error !== undefined && { error: describe(error) }),
+        },
         { PushLost: 1, ...(cause === 'not_sealed' && { PushNotSealed: 1 }) },
       );
     },

@@ -29,7 +29,8 @@ async function sealedTerminals(
 ): Promise<NonNullable<ApplicationPush['terminals']>> {
   const plain = entries.flatMap(({ credentials }) => (credentials === undefined ? [] : [credentials]));
   const sealed = plain.length === 0 ? [] : await vault.seal(plain, signal);
-  if (sealed.length !== plain.length) throw new Error('The vault sealed another number of credentials than it was given.');
+  if (sealed.length !== plain.length)
+    throw new Error('The vault sealed another number of credentials than it was given.');
   const inOrder = sealed.values();
   return {
     ...rest,
@@ -45,7 +46,8 @@ async function sealedTerminals(
  * order; messages are not. Of credentials the mark counts and not what is sealed, which is new each time.
  */
 function digestOf(push: Omit<ApplicationPush, 'digest'>): string {
-  const { profileCode, ids, event, appStatus, boardingStatus, signers, merchantId, chainId, messages, terminals } = push;
+  const { profileCode, ids, event, appStatus, boardingStatus, signers, merchantId, chainId, messages, terminals } =
+    push;
   const told = [
     1,
     profileCode,
