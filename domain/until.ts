@@ -35,7 +35,9 @@ export async function failureOf(
 ): Promise<unknown> {
   try {
     // Whatever the work gives is none of ours: only that it was done in time.
-    return await until(untilMs, clock, async (signal) => void (await work(signal)));
+    return await until(untilMs, clock, async (signal) => {
+      await work(signal);
+    });
   } catch (error) {
     return error;
   }

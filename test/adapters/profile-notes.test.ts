@@ -41,7 +41,9 @@ test('a note that somebody broke by hand is none', async () => {
 
 test('a note fails as the table fails', async () => {
   const notes = createProfileNotes(dynamo.direct, 'no such table');
-  await expect(notes.note('ACME', 'v', 'current', 1, signal)).rejects.toThrow();
+  await expect(notes.note('ACME', 'v', 'current', 1, signal)).rejects.toThrow('non-existent table');
   const cut = AbortSignal.abort();
-  await expect(createProfileNotes(dynamo.direct, TABLE).note('ACME', 'v', 'current', 9_000, cut)).rejects.toThrow();
+  await expect(createProfileNotes(dynamo.direct, TABLE).note('ACME', 'v', 'current', 9_000, cut)).rejects.toThrow(
+    'aborted',
+  );
 });

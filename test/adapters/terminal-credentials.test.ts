@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -184,7 +184,7 @@ describe('data keys of KMS', () => {
   /** As much of KMS as is spoken to; `status` 400 refuses. */
   async function aKms(answer: (call: Call) => { readonly status: number; readonly body: object }) {
     const calls: Call[] = [];
-    const server = createServer(async (request, response) => {
+    async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
       const body = await readBody(request);
       const target = String(request.headers['x-amz-target']).replace('TrentService.', '');
       const call = { target, input: JSON.parse(body.toString()) };
@@ -192,7 +192,8 @@ describe('data keys of KMS', () => {
       const answered = answer(call);
       response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(answered.body));
-    }).listen(0, '127.0.0.1');
+    }
+    const server = createServer((request, response) => void answerCall(request, response)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const client = new KMSClient({
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

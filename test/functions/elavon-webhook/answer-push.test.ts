@@ -166,7 +166,7 @@ test('whatever fails, what was accepted is durable, and what is not is not accep
           clock,
           authenticator: {
             check: async (profileCode): Promise<PushProof> =>
-              kind === 'authentic' ? { kind, profileCode, variant: 'v', secret: 'current' } : ({ kind } as PushProof),
+              kind === 'authentic' ? { kind, profileCode, variant: 'v', secret: 'current' } : { kind },
           },
           ...(seal !== 'works' && { vault: { seal: seal === 'fails' ? refuses : never } }),
           queue: { send: doing(send, () => durable.push('queue')) },

@@ -351,7 +351,7 @@ describe('hostile bodies', () => {
     expect(pushOf({ uniqueId: 'Cafe\u0301' })).toEqual(pushOf({ uniqueId: 'Caf\u00e9' }));
   });
 
-  test.each([`${'$'}{jndi:ldap://x}`, "'; DROP TABLE x;--", '=cmd()', '<script>', '../../x', '\u202Eabc', '👩‍👩‍👧'])(
+  test.each(['\u0024{jndi:ldap://x}', "'; DROP TABLE x;--", '=cmd()', '<script>', '../../x', '\u202Eabc', '👩‍👩‍👧'])(
     'the text %p stays a text',
     (text) => {
       expect(pushOf({ messages: [text] }).messages.messages).toEqual([{ text }]);
@@ -460,9 +460,11 @@ test('what a text quotes of the credentials beside it is removed', () => {
 
 describe('any body', () => {
   const name = fc.constantFrom(
-    ...['uniqueId', 'clientId', 'notificationEvent', 'appStatus', 'signerStatus', 'signerId', 'messages', 'code'],
-    ...['boardingStatusDetail', 'boardingStatus', 'errorMessages', 'terminalIdInfo', 'terminalIdDataMap', 'pin'],
-    ...['userId', 'terminalId', 'notificationStatusRequest', 'description', '__proto__', 'constructor', 'toString'],
+    ...'uniqueId clientId notificationEvent appStatus signerStatus signerId messages code boardingStatus pin'.split(
+      ' ',
+    ),
+    ...'boardingStatusDetail errorMessages terminalIdInfo terminalIdDataMap userId terminalId description'.split(' '),
+    ...'notificationStatusRequest __proto__ constructor toString'.split(' '),
   );
   const { body } = fc.letrec<{ body: unknown; value: unknown }>((tie) => ({
     value: fc.oneof(
