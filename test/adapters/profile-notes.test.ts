@@ -40,7 +40,7 @@ test('a note that somebody broke by hand is none', async () => {
 });
 
 test('a note fails as the table fails', async () => {
-  const notes = createProfileNotes(dynamo.direct, 'no such table');
+  const notes = createProfileNotes(dynamo.direct, 'nowhere');
   await expect(notes.note('ACME', 'v', 'current', 1, signal)).rejects.toThrow('non-existent table');
   const cut = AbortSignal.abort();
   await expect(createProfileNotes(dynamo.direct, TABLE).note('ACME', 'v', 'current', 9_000, cut)).rejects.toThrow(
