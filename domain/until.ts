@@ -34,7 +34,10 @@ export async function failureOf(
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<unknown> {
   try {
-    return await until(untilMs, clock, work);
+    // Whatever the work gives is none of ours: only that it was done in time.
+    return await until(untilMs, clock, async (signal) => {
+      await work(signal);
+    });
   } catch (error) {
     return error;
   }

@@ -4,7 +4,7 @@ import { fieldOf, fieldsIn, type Fields, idIn, isFields, listIn, textIn, wordIn 
 type Messages = ApplicationPush['messages'];
 
 /** More than a notification has ever needed to say; the rest is left out, and the push marked as cut. */
-export const MESSAGES_MAX = 50;
+const MESSAGES_MAX = 50;
 
 /** `typeCode` of PAPI's messages. */
 const typeIn = wordIn(['ERROR', 'WARN', 'INFO', 'DEFAULT']);

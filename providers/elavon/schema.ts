@@ -43,7 +43,7 @@ export function pushIn(top: Fields): { push: PlainPush; isCut: boolean } {
 }
 
 /** An application has a handful of owners; the rest is left out, and the push marked as cut. */
-export const SIGNERS_MAX = 50;
+const SIGNERS_MAX = 50;
 
 const IDS = ['uniqueId', 'clientId', 'correlationId', 'packetId', 'groupPacketId'] as const;
 

@@ -12,7 +12,7 @@ export type PlainTerminals = Omit<NonNullable<ApplicationPush['terminals']>, 'en
  * A merchant's order has a few. Sealed, each takes about half a kilobyte, so that as many still fit into a message of SQS
  * (256 KB) and a row of DynamoDB (400 KB) beside all else that 64 KB can say; the rest is left out, and the push marked as cut.
  */
-export const TERMINALS_MAX = 200;
+const TERMINALS_MAX = 200;
 
 /** Undefined where nothing is told of terminals. */
 export function terminalsIn(value: unknown): { terminals: PlainTerminals; isCut: boolean } | undefined {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withoutCardNumbers, withoutLongNumbers } from '../../domain/card-numbers.ts';
+import { spellsCardNumber, withoutCardNumbers, withoutLongNumbers } from '../../domain/card-numbers.ts';
 
 const PAN = '4111111111111111';
 
@@ -42,3 +42,17 @@ test('a card number is found whatever digits and separators surround it', () => 
 test('what is not ours loses every long number, Luhn or not', () => {
   expect(withoutLongNumbers('bad item 110195062152752 at 10:00')).toBe('bad item [card number removed] at 10:00');
 });
+
+test.each([PAN, '4111-1111-1111-1111', `id ${PAN}x`, '378282246310005', '2223003122003222'])(
+  'the id %p is a card number',
+  (id) => {
+    expect(spellsCardNumber(id)).toBe(true);
+  },
+);
+
+test.each(['1572566399127', '20260321115123', '4111111111111112', `00${PAN}`, `${PAN}0000`, '411111111111', ''])(
+  'the id %p is none as a whole',
+  (id) => {
+    expect(spellsCardNumber(id)).toBe(false);
+  },
+);

@@ -227,7 +227,10 @@ describe('messages', () => {
         ['Hello', [{ text: 'Hello' }]],
         [[object], [read]],
         [object, [read]],
-        [['Hello', object, null, 7, ' ', {}, []], [{ text: 'Hello' }, read, { text: '7' }]],
+        [
+          ['Hello', object, null, 7, ' ', {}, []],
+          [{ text: 'Hello' }, read, { text: '7' }],
+        ],
         [[{ code: 'P2' }], [{ text: 'P2', code: 'P2' }]],
         [[{ typeCode: 'FATAL', description: 'x' }], [{ text: 'x', type: 'FATAL' }]],
       ];
@@ -286,7 +289,8 @@ describe('the tolerant reader', () => {
   const WRONG = [null, true, [], {}, [[]], ' ', '', ['x'], { uniqueId: 'x' }];
   const NAMES = ['uniqueId', 'notificationEvent', 'appStatus', 'merchantId', 'chainId', 'boardingId'];
   test.each(NAMES)('leaves %s out where it is nothing of the kind', (name) => {
-    for (const wrong of WRONG) expect(pushOf({ [name]: wrong, clientId: 'c' })).toEqual(told({ ids: { clientId: 'c' } }));
+    for (const wrong of WRONG)
+      expect(pushOf({ [name]: wrong, clientId: 'c' })).toEqual(told({ ids: { clientId: 'c' } }));
   });
 
   test('takes a push without any id, and an empty one', () => {
@@ -328,14 +332,18 @@ describe('hostile bodies', () => {
     ['look-alike keys, which are others', '{"uniqueId":"u","uniqueI\\u0501":"x","\\u0443niqueId":"y","UNIQUEID":"z"}'],
     ['brackets in texts', `{"uniqueId":"u","x":"${'[{\\"'.repeat(500)}"}`],
     ['unknown fields, a PIN among them', '{"uniqueId":"u","pin":"1234","x":{"y":[1]}}'],
-    ['a __proto__, which lends nothing', '{"__proto__":{"clientId":"c"},"constructor":{"prototype":{}},"uniqueId":"u"}'],
+    [
+      'a __proto__, which lends nothing',
+      '{"__proto__":{"clientId":"c"},"constructor":{"prototype":{}},"uniqueId":"u"}',
+    ],
   ])('%s', (_what, text) => {
     expect(pushOf(text)).toEqual(told({ ids: { uniqueId: 'u' } }));
     expect(({} as { clientId?: string }).clientId).toBeUndefined();
   });
 
   test('half characters, control characters and noncharacters are no ids, and replaced in texts', () => {
-    const body = '{"uniqueId":"a\\ud800","clientId":"a\\u0000","chainId":"a\\u200bb","messages":["\\ud800 \\u0000 \\uffff x"]}';
+    const body =
+      '{"uniqueId":"a\\ud800","clientId":"a\\u0000","chainId":"a\\u200bb","messages":["\\ud800 \\u0000 \\uffff x"]}';
     expect(pushOf(body)).toEqual(told({ messages: { messages: [{ text: '\ufffd \ufffd \ufffd x' }] } }));
   });
 
@@ -343,7 +351,7 @@ describe('hostile bodies', () => {
     expect(pushOf({ uniqueId: 'Cafe\u0301' })).toEqual(pushOf({ uniqueId: 'Caf\u00e9' }));
   });
 
-  test.each([`${'$'}{jndi:ldap://x}`, "'; DROP TABLE x;--", '=cmd()', '<script>', '../../x', '\u202Eabc', '👩‍👩‍👧'])(
+  test.each(['\u0024{jndi:ldap://x}', "'; DROP TABLE x;--", '=cmd()', '<script>', '../../x', '\u202Eabc', '👩‍👩‍👧'])(
     'the text %p stays a text',
     (text) => {
       expect(pushOf({ messages: [text] }).messages.messages).toEqual([{ text }]);
@@ -357,9 +365,10 @@ describe('caps', () => {
   });
 
   test('a long text is cut, never through the middle of a character or of a card number', () => {
-    const [cut, within, whole] = pushOf({
-      messages: ['x'.repeat(1_001), `${'x'.repeat(998)}👍👍`, 'x'.repeat(1_000)],
-    }).messages.messages ?? [];
+    const [cut, within, whole] =
+      pushOf({
+        messages: ['x'.repeat(1_001), `${'x'.repeat(998)}👍👍`, 'x'.repeat(1_000)],
+      }).messages.messages ?? [];
     expect(cut?.text).toBe(`${'x'.repeat(999)}…`);
     expect(within?.text.isWellFormed()).toBe(true);
     expect(whole?.text).toBe('x'.repeat(1_000));
@@ -451,13 +460,21 @@ test('what a text quotes of the credentials beside it is removed', () => {
 
 describe('any body', () => {
   const name = fc.constantFrom(
-    ...['uniqueId', 'clientId', 'notificationEvent', 'appStatus', 'signerStatus', 'signerId', 'messages', 'code'],
-    ...['boardingStatusDetail', 'boardingStatus', 'errorMessages', 'terminalIdInfo', 'terminalIdDataMap', 'pin'],
-    ...['userId', 'terminalId', 'notificationStatusRequest', 'description', '__proto__', 'constructor', 'toString'],
+    ...'uniqueId clientId notificationEvent appStatus signerStatus signerId messages code boardingStatus pin'.split(
+      ' ',
+    ),
+    ...'boardingStatusDetail errorMessages terminalIdInfo terminalIdDataMap userId terminalId description'.split(' '),
+    ...'notificationStatusRequest __proto__ constructor toString'.split(' '),
   );
   const { body } = fc.letrec<{ body: unknown; value: unknown }>((tie) => ({
-    value: fc.oneof({ maxDepth: 6 }, fc.jsonValue(), fc.string({ unit: 'binary' }), tie('body'), fc.array(tie('value'))),
-    body: fc.dictionary(fc.oneof(name, name, fc.string()), tie('value'), { maxKeys: 8 }),
+    value: fc.oneof(
+      { maxDepth: 6 },
+      fc.jsonValue(),
+      fc.string({ unit: 'binary' }),
+      tie('body'),
+      fc.array(tie('value')),
+    ),
+    body: fc.dictionary(fc.oneof(name, name, fc.string()), tie('value'), { maxKeys: 5 }),
   }));
 
   test('has a defined outcome', () => {
@@ -527,7 +544,8 @@ describe('a push that is written as Elavon may write it', () => {
         const entries = written.entries.map(({ itemCode, credentials, ...rest }) => ({
           [itemCode]: alone([{ ...rest, ...credentials }]),
         }));
-        const isObject = map === 'object' && new Set(written.entries.map((one) => one.itemCode)).size === entries.length;
+        const isObject =
+          map === 'object' && new Set(written.entries.map((one) => one.itemCode)).size === entries.length;
         const body = {
           ...ids,
           appStatus: written.appStatus,
