@@ -104,11 +104,11 @@ async function play(mode: NotificationMode, history: readonly Action[], schedule
     const headers = { authorization: [header] };
     const began = nowMs - NOW;
     const checked = environmentsOf[at]?.authenticator.check(code, headers, nowMs);
-    underWay.push(
-      Promise.resolve(checked).then((proof) => {
-        if (proof?.kind !== expected) problems.push(`${what} at ${began} ms was ${proof?.kind}`);
-      }),
-    );
+    async function compare(): Promise<void> {
+      const proof = await checked;
+      if (proof?.kind !== expected) problems.push(`${what} at ${began} ms was ${proof?.kind}`);
+    }
+    underWay.push(compare());
   }
 
   async function settle(): Promise<void> {
