@@ -1,8 +1,6 @@
 import { describeError, type Log } from '../contracts/telemetry.ts';
 
 /** What the functions that Elavon calls tell of proofs and secrets. Nothing of what was presented is among it. */
-export type AuthenticationLog = ReturnType<typeof createAuthenticationLog>;
-
 export function createAuthenticationLog(log: Log) {
   return {
     refused: (reason: string, profileCode: string | undefined): void => {

@@ -25,8 +25,8 @@ export type CachedSecret<Value> = {
   load(nowMs: number): Promise<void>;
   /** Undefined while it could never be had. Never throws. */
   read(nowMs: number): Promise<Fetched<Value> | undefined>;
-  /** Fetches whatever the age of what is known. False, and nothing is fetched, when that was asked too often. */
-  renew(nowMs: number): Promise<boolean>;
+  /** Fetches whatever the age of what is known; when that was asked too often, only waits for a fetch that is under way. */
+  renew(nowMs: number): Promise<void>;
 };
 
 /** Keeps what `fetch` gives for five minutes, and beyond them while `fetch` fails. Concurrent callers share one fetch. */
@@ -72,15 +72,13 @@ export function createCachedSecret<Value>(
     },
     async renew(nowMs) {
       if (renewalsUsedUpToMs - nowMs > (RENEWALS_AT_ONCE - 1) * RENEWAL_EVERY_MS) {
-        const isUnderWay = underWay !== undefined;
         await underWay;
-        return isUnderWay;
+        return;
       }
       renewalsUsedUpToMs = Math.max(renewalsUsedUpToMs, nowMs) + RENEWAL_EVERY_MS;
       // One that is under way may have been answered before the change that this caller hopes for.
       await underWay;
       await refresh(REFRESH_MS_MAX, nowMs);
-      return true;
     },
   };
 }

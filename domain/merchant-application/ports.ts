@@ -136,8 +136,8 @@ export type ProfileNotes = {
 export type NotificationSecrets = {
   /** By profile code; each at most five minutes old unless it is stale. */
   all(nowMs: number): Promise<ReadonlyMap<string, KnownSecrets>>;
-  /** Fetches them now, for what is known did not match. False when that was done too often lately. */
-  renew(nowMs: number): Promise<boolean>;
+  /** Fetches them now, for what is known did not match; does nothing when that was done too often lately. */
+  renew(nowMs: number): Promise<void>;
 };
 
 /** What a token is given for. `secret`: the one that was presented; when it is revoked, so is the token. */
@@ -161,5 +161,5 @@ export type AccessTokens = {
   /** `live`: of the profile; absent where there are none, which no token fits. */
   verify(token: string, profileCode: string, live: LiveSecrets | undefined, nowMs: number): Promise<TokenCheck>;
   /** As that of the secrets, for the keys that sign. */
-  renew(nowMs: number): Promise<boolean>;
+  renew(nowMs: number): Promise<void>;
 };

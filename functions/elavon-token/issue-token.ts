@@ -44,7 +44,10 @@ export async function issueToken(post: TokenPost, nowMs: number, dependencies: T
 
   let grant = await decide(request, nowMs, dependencies);
   // A new secret may have been put in since they were fetched.
-  if (isFailure(grant) && (await secrets.renew(nowMs))) grant = await decide(request, nowMs, dependencies);
+  if (isFailure(grant)) {
+    await secrets.renew(nowMs);
+    grant = await decide(request, nowMs, dependencies);
+  }
 
   if (grant.kind === 'unavailable') return unavailableReply();
   if (grant.kind === 'error') {

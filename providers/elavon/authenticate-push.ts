@@ -43,8 +43,8 @@ export function createPushAuthenticator(dependencies: AuthenticationDependencies
 
       let outcome = await attempt();
       if (outcome.kind === 'refused') {
-        const renewed = await Promise.all([secrets.renew(nowMs), tokens.renew(nowMs)]);
-        if (renewed.includes(true)) outcome = await attempt();
+        await Promise.all([secrets.renew(nowMs), tokens.renew(nowMs)]);
+        outcome = await attempt();
       }
       if (outcome.kind !== 'refused') return outcome;
       if (outcome.reason === 'secret_missing' && profile !== undefined) observe.secretMissing(profile.code);

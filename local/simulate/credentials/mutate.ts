@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../seeded-random.ts';
 
-const CHARACTERS = 'ABCXYZabcxyz0129+/=-_.:% \t\n\0é';
+const CHARACTERS = Array.from('ABCXYZabcxyz0129+/=-_.:% \t\n\0é');
 
 /** The same text with one thing done to it; never the same text. */
 export function mutate(random: SeededRandom, text: string): string {
@@ -11,16 +11,16 @@ export function mutate(random: SeededRandom, text: string): string {
     () => before + String.fromCharCode(text.charCodeAt(at) ^ (1 << random.integer(0, 6))) + after,
     () => text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) ^ (1 << random.integer(0, 2))),
     () => before + after,
-    () => before + one + random.pick([...CHARACTERS]) + after,
-    () => before + random.pick([...CHARACTERS]) + after,
+    () => before + one + random.pick(CHARACTERS) + after,
+    () => before + random.pick(CHARACTERS) + after,
     () => before + (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase()) + after,
     () => before,
     () => after,
     () => text + text,
-    () => text + random.pick([...CHARACTERS]),
-    () => random.pick([...CHARACTERS]) + text,
+    () => text + random.pick(CHARACTERS),
+    () => random.pick(CHARACTERS) + text,
     () => text.toUpperCase(),
-    () => [...text].toReversed().join(''),
+    () => Array.from(text).toReversed().join(''),
     () => Buffer.from(text).toString('base64url'),
     () => '',
   ])();
