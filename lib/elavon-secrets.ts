@@ -3,10 +3,10 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type {
-  NotificationMode,
-  NotificationProfile,
-  ProfileWithSecret,
+import {
+  type NotificationProfile,
+  type ProfileWithSecret,
+  SECRET_FIELDS,
 } from '../domain/merchant-application/notification-profile.ts';
 import { NOT_SET } from './connectfi-placeholder.ts';
 import { generatedSecret, grantReadSecret, placeholderSecret } from './kept-secret.ts';
@@ -17,15 +17,6 @@ export interface ElavonSecretsProps {
   readonly key: IKey;
   readonly keepsData: boolean;
 }
-
-/** What is agreed with Elavon in each mode. */
-const FIELDS: Readonly<Record<NotificationMode, readonly string[]>> = {
-  basic: ['username', 'password'],
-  token: ['token'],
-  plain: ['token'],
-  oauth2_password: ['clientId', 'clientSecret', 'username', 'password'],
-  oauth2_client_credentials: ['clientId', 'clientSecret'],
-};
 
 /** By what Elavon proves itself, and by what we do. A profile whose secret nobody has put in is refused. */
 export class ElavonSecrets extends Construct {
@@ -88,7 +79,7 @@ export class ElavonSecrets extends Construct {
           'Elavon is handed it by hand, so a schedule would lock Elavon out: an operator rotates it, with two secrets ' +
           'valid meanwhile (docs/runbook.md).',
       },
-      { current: Object.fromEntries(FIELDS[mode].map((field) => [field, NOT_SET])) },
+      { current: Object.fromEntries(Object.keys(SECRET_FIELDS[mode]).map((field) => [field, NOT_SET])) },
     );
   }
 

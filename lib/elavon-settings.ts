@@ -1,12 +1,15 @@
 import * as z from 'zod';
-import { NOTIFICATION_MODES, type NotificationProfile } from '../domain/merchant-application/notification-profile.ts';
+import {
+  NOTIFICATION_MODES,
+  type NotificationProfile,
+  PROOF_VARIANTS,
+} from '../domain/merchant-application/notification-profile.ts';
 import { setting } from './setting.ts';
 
 const NO_CODE = 'is not a profile code: write the 1 to 32 letters, digits, - and _ that Elavon calls it by.';
 const NO_SCOPE = 'is no list of scopes: write one or more, apart by single spaces, without quotes and backslashes.';
 const NO_HEADER = 'is not the name of a header: write one such as Authorization, or leave the setting out.';
-const NO_VARIANT =
-  'is not the name of a variant: write one that `cardhook elavon auth` shows, or leave the setting out.';
+const NO_VARIANT = 'must be text: write one that `cardhook elavon auth` shows, or leave the setting out.';
 const NO_MINUTES = 'must be whole minutes: write one such as 60, at most 1440, which is a day.';
 
 /** Characters that the ARN of a profile's secret adds to it, at most. */
@@ -34,14 +37,18 @@ const profileSchema = setting({
     .string({ error: NO_HEADER })
     .regex(/^[A-Za-z0-9-]{1,64}$/, { error: NO_HEADER })
     .exactOptional(),
-  variant: z
-    .string({ error: NO_VARIANT })
-    .regex(/^[A-Za-z0-9_+.-]{1,64}$/, { error: NO_VARIANT })
-    .exactOptional(),
-}).refine(({ mode, scope }) => scope === undefined || mode.startsWith('oauth2_'), {
-  path: ['scope'],
-  error: 'belongs to the OAuth2 modes: nothing carries a scope in this one. Leave it out, or write another `mode`.',
-}) satisfies z.ZodType<NotificationProfile>;
+  variant: z.string({ error: NO_VARIANT }).exactOptional(),
+})
+  .refine(({ mode, scope }) => scope === undefined || mode.startsWith('oauth2_'), {
+    path: ['scope'],
+    error: 'belongs to the OAuth2 modes: nothing carries a scope in this one. Leave it out, or write another `mode`.',
+  })
+  .superRefine(({ mode, variant }, context) => {
+    const variants: readonly string[] = PROOF_VARIANTS[mode];
+    if (variant === undefined || variants.includes(variant)) return;
+    const message = `is not a spelling that ${mode} has, and would let nothing in: write one of ${variants.join(', ')}.`;
+    context.addIssue({ code: 'custom', path: ['variant'], message });
+  }) satisfies z.ZodType<NotificationProfile>;
 
 /**
  * A domain name that only Elavon is given. Elavon takes the certificate of whom it pushes to, and this one is ours. A client

@@ -19,6 +19,18 @@ export const PROOF_VARIANTS = {
 
 export type ProofVariant = (typeof PROOF_VARIANTS)[NotificationMode][number];
 
+/** `name`: known to whoever knows the configuration, and kept through rotations. `machine_made`: nobody may guess it. */
+export type SecretFieldKind = 'name' | 'machine_made';
+
+/** What is agreed with Elavon in each mode, by field of the profile's secret (push notifications page, "Authentication"). */
+export const SECRET_FIELDS: Readonly<Record<NotificationMode, Readonly<Record<string, SecretFieldKind>>>> = {
+  basic: { username: 'name', password: 'machine_made' },
+  token: { token: 'machine_made' },
+  plain: { token: 'machine_made' },
+  oauth2_password: { clientId: 'name', clientSecret: 'machine_made', username: 'name', password: 'machine_made' },
+  oauth2_client_credentials: { clientId: 'name', clientSecret: 'machine_made' },
+};
+
 /** One notification configuration: Elavon keeps one for each profile code of a partner. */
 export type NotificationProfile = {
   /** Elavon's `profileCode`: 1 to 32 letters, digits, `-` and `_`. The last part of the URL; `oauth2` is taken. */

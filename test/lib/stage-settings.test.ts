@@ -23,7 +23,7 @@ describe('Stage settings', () => {
     {
       ...dev,
       elavon: {
-        profiles: [{ code: 'A-b_1', mode: 'token', header: 'X-Token', variant: 'bare' }],
+        profiles: [{ code: 'A-b_1', mode: 'token', header: 'X-Token', variant: 'bare-base64' }],
         repeatedWithinMinutes: 0,
       },
     },

@@ -1,21 +1,13 @@
-import type { NotificationMode } from '../../../domain/merchant-application/notification-profile.ts';
+import {
+  type NotificationMode,
+  SECRET_FIELDS,
+  type SecretFieldKind,
+} from '../../../domain/merchant-application/notification-profile.ts';
 import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
 import { newKey } from '../new-key.ts';
 
 /** One secret of a profile: what Elavon proves itself with, by field. */
 export type SecretFields = Readonly<Record<string, string>>;
-
-/** `name`: known to whoever knows the configuration, and kept through rotations. `machine_made`: nobody may guess it. */
-type FieldKind = 'name' | 'machine_made';
-
-/** The fields of each mode (push notifications page, "Authentication"). */
-const FIELDS: Readonly<Record<NotificationMode, Readonly<Record<string, FieldKind>>>> = {
-  basic: { username: 'name', password: 'machine_made' },
-  token: { token: 'machine_made' },
-  plain: { token: 'machine_made' },
-  oauth2_password: { clientId: 'name', clientSecret: 'machine_made', username: 'name', password: 'machine_made' },
-  oauth2_client_credentials: { clientId: 'name', clientSecret: 'machine_made' },
-};
 
 /** Compared by their digests and without a slow hash, which is sound for what no dictionary has. */
 const MACHINE_MADE_MIN = 32;
@@ -24,7 +16,7 @@ const MACHINE_MADE_MIN = 32;
 const CHARACTERS_MAX = 256;
 
 export function fieldsOf(mode: NotificationMode): readonly string[] {
-  return Object.keys(FIELDS[mode]);
+  return Object.keys(SECRET_FIELDS[mode]);
 }
 
 /** Whether somebody has put something in yet. */
@@ -34,7 +26,7 @@ export function isSet(fields: SecretFields): boolean {
 
 /** What is wrong with a secret that somebody typed, in sentences that quote nothing of it; empty where all is well. */
 export function problemsOf(mode: NotificationMode, value: unknown): readonly string[] {
-  const known = FIELDS[mode];
+  const known = SECRET_FIELDS[mode];
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [`It is no JSON object of ${list(mode)}.`];
   const strangers = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
@@ -47,7 +39,7 @@ export function problemsOf(mode: NotificationMode, value: unknown): readonly str
   ];
 }
 
-function problemOf(name: string, kind: FieldKind, text: unknown): string | undefined {
+function problemOf(name: string, kind: SecretFieldKind, text: unknown): string | undefined {
   if (typeof text !== 'string' || text === '') return 'is missing';
   if (text === NOT_SET) return 'is what stands there while nothing is put in';
   if (text.length > CHARACTERS_MAX) return `has more than ${CHARACTERS_MAX} characters`;
@@ -62,7 +54,7 @@ function problemOf(name: string, kind: FieldKind, text: unknown): string | undef
 /** A new secret. Names stay as they are where there are any: only what nobody may guess is exchanged. */
 export function generated(mode: NotificationMode, before: SecretFields | undefined): SecretFields {
   return Object.fromEntries(
-    Object.entries(FIELDS[mode]).map(([name, kind]) => [
+    Object.entries(SECRET_FIELDS[mode]).map(([name, kind]) => [
       name,
       kind === 'machine_made' ? newKey() : (before?.[name] ?? `elavon-${newKey().slice(0, 12)}`),
     ]),
@@ -71,7 +63,7 @@ export function generated(mode: NotificationMode, before: SecretFields | undefin
 
 /** Which fields are secret, and say the same in both. */
 export function unchangedFields(mode: NotificationMode, before: SecretFields, next: SecretFields): readonly string[] {
-  return Object.entries(FIELDS[mode])
+  return Object.entries(SECRET_FIELDS[mode])
     .filter(([name, kind]) => kind === 'machine_made' && before[name] === next[name])
     .map(([name]) => name);
 }
