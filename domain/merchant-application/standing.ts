@@ -100,15 +100,18 @@ function isEnd({ boardingStatus }: Settlement): boolean {
 
 /** The values that count: those that no settlement has taken the place of, and the settled ones. */
 export function statusesLeft(known: Knowledge, field: 'boardingStatus' | 'appStatus'): readonly string[] {
-  const settled = settlementsInForce(known);
+  const settled = field === 'boardingStatus' ? settlementsInForce(known) : appSettlement(known);
   const gone = new Set(settled.flatMap(({ over }) => over[field]));
-  const decided = settled.flatMap(({ boardingStatus, over }) =>
-    field === 'boardingStatus' || over.appStatus.length > 0 ? [boardingStatus] : [],
-  );
+  const decided = settled.map(({ boardingStatus }) => boardingStatus);
   return [...new Set([...known[field].filter((status) => !gone.has(status)), ...decided])].toSorted(byText);
 }
 
-export function merchantIdsLeft(known: Knowledge): readonly string[] {
+/** The latest that decided between ends of the application: a later one that decided nothing about them leaves it in force. */
+function appSettlement({ settlements }: Knowledge): readonly Settlement[] {
+  return settlements.filter(({ over }) => over.appStatus.length > 0).slice(0, 1);
+}
+
+function merchantIdsLeft(known: Knowledge): readonly string[] {
   const settled = known.settlements.find(({ merchantId }) => merchantId !== undefined)?.merchantId;
   if (settled === undefined) return known.merchantIds;
   const left = known.merchantIds.filter((id) => !settled.over.includes(id));
