@@ -50,7 +50,11 @@ const recordSchema: z.ZodMiniType<MerchantApplication> = z.object({
 });
 
 const aliasSchema: z.ZodMiniType<Alias> = z.object({ applicationIds: texts, isFirm: z.boolean(), version: z.int() });
-const seenSchema: z.ZodMiniType<SeenPush> = z.object({ atMs: z.array(z.int()), version: z.int() });
+const seenSchema: z.ZodMiniType<SeenPush> = z.object({
+  atMs: z.array(z.int()),
+  rowsAtMs: z.array(z.int()),
+  version: z.int(),
+});
 
 /** The row of a record: where it stands, for people, and all that it follows from. */
 export function recordRow(application: MerchantApplication): Row {

@@ -56,7 +56,7 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
     },
 
     async commit(change) {
-      const { next, merged, row } = change;
+      const { next, merged, receipt } = change;
       const { profileCode } = next;
       const isCurrent =
         isAsSeen(next, change.seen) &&
@@ -64,7 +64,7 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
         change.aliases.every(
           (alias) => aliases.get(aliasName(profileCode, alias.name))?.version === alias.seen?.version,
         ) &&
-        (row === undefined || seen.get(seenName(row.push))?.version === row.seen?.version);
+        (receipt === undefined || seen.get(seenName(receipt.push))?.version === receipt.seen?.version);
       if (!isCurrent) return 'changed';
       records.set(next.id, next);
       for (const { id } of merged) {
@@ -72,10 +72,10 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
         pointers.set(id, next.id);
       }
       for (const alias of change.aliases) aliases.set(aliasName(profileCode, alias.name), alias.next);
-      if (row !== undefined) {
-        const { push, receivedAtMs, times } = row;
-        history.push({ push, receivedAtMs });
-        seen.set(seenName(push), { atMs: times, version: (row.seen?.version ?? 0) + 1 });
+      if (receipt !== undefined) {
+        const { push, atMs, rowsAtMs, missing } = receipt;
+        history.push(...missing.map((receivedAtMs) => ({ push, receivedAtMs })));
+        seen.set(seenName(push), { atMs, rowsAtMs, version: (receipt.seen?.version ?? 0) + 1 });
       }
       events.push(...change.events);
       return 'committed';

@@ -5,18 +5,16 @@ import { isSameKnowledge, joined, knowledgeOf, type Knowledge, NOTHING_KNOWN } f
 import { byText } from './known-set.ts';
 import { applicationIdOf, namesOf, type PushName } from './names.ts';
 import type { Alias, ApplicationChange, ApplicationView, ToldPush, UnqueuedPush } from './ports.ts';
+import { NEVER_RECEIVED, received } from './receipts.ts';
 import { standingOf } from './standing.ts';
 
 /** What comes of a push: what to write, and what to tell whoever brought it. Nothing to write where all of it is known. */
 export type PushOutcome = { readonly change?: ApplicationChange; readonly told: ToldPush };
 
-/** So many times of one content are remembered: two weeks of pushes an hour apart. */
-const TIMES_MAX = 400;
-
 /**
  * Adds a push to the record of its application. Records that it shows to be of one application become one. It is repeated where
- * one that says the same came less than `repeatedWithinMs` before or after it: processing may be late, and need not keep the
- * order of arrival.
+ * one that says the same, and has a row in the history, came less than `repeatedWithinMs` before or after it: processing may be
+ * late, and need not keep the order of arrival. Two of one millisecond are one delivery.
  */
 export function told(
   view: ApplicationView,
@@ -24,8 +22,9 @@ export function told(
   { repeatedWithinMs }: { readonly repeatedWithinMs: number },
 ): PushOutcome {
   const { push, receivedAtMs } = unqueued;
-  const times = view.seen?.atMs ?? [];
-  const isRepeated = times.some((atMs) => Math.abs(atMs - receivedAtMs) < repeatedWithinMs);
+  const { atMs: times, rowsAtMs } = view.seen ?? NEVER_RECEIVED;
+  const isHeard = times.includes(receivedAtMs);
+  const isRepeated = isHeard || rowsAtMs.some((atMs) => Math.abs(atMs - receivedAtMs) < repeatedWithinMs);
   const before = view.records.map(({ knowledge }) => knowledge).reduce(joined, NOTHING_KNOWN);
   const knowledge = joined(before, knowledgeOf(push));
   const id = applicationIdOf(push.profileCode, knowledge.names);
@@ -33,7 +32,7 @@ export function told(
   const merged = view.records.filter((record) => record.id !== id);
   const isKnown = own !== undefined && merged.length === 0 && isSameKnowledge(own.knowledge, knowledge);
   const kind = isRepeated ? 'repeated' : 'applied';
-  if (isRepeated && isKnown) {
+  if (isHeard && isKnown) {
     return { told: { kind, applicationId: id, changed: false, contradictions: [] } };
   }
   const formerIds = merged.map((record) => record.id);
@@ -53,8 +52,12 @@ export function told(
       merged,
       aliases: changedAliases(view, namesOf(push), next),
       events,
-      ...(!isRepeated && {
-        row: { ...unqueued, ...(view.seen && { seen: view.seen }), times: [...times, receivedAtMs].slice(-TIMES_MAX) },
+      ...(!isHeard && {
+        receipt: {
+          push,
+          ...(view.seen && { seen: view.seen }),
+          ...received({ atMs: times, rowsAtMs }, receivedAtMs, repeatedWithinMs),
+        },
       }),
     },
     told: {

@@ -133,12 +133,43 @@ describe.each([
       changed: false,
       contradictions: [],
     });
-    expect(await historyOf(applicationId)).toEqual([NOON]);
-    expect(await at(HOUR_MS)).toMatchObject({ kind: 'applied', changed: false });
+    // Of those within one window the oldest has a row, and one that was written before the oldest was known.
+    expect(await historyOf(applicationId)).toEqual(sign > 0 ? [NOON] : [NOON - HOUR_MS + 1, NOON]);
+    expect(await at(2 * HOUR_MS)).toMatchObject({ kind: 'applied', changed: false });
     expect(await at(7 * DAY_MS)).toMatchObject({ kind: 'applied', changed: false });
-    expect(await historyOf(applicationId)).toHaveLength(3);
+    expect(await historyOf(applicationId)).toHaveLength(sign > 0 ? 3 : 4);
     const notices = (await eventsOf(applicationId)).filter(({ type }) => type === 'merchant_application.notified');
     expect(notices.map(({ notification }) => notification)).toEqual(['EMAIL_SENT', 'EMAIL_SENT', 'EMAIL_SENT']);
+  });
+
+  test('a repeated push moves when it was heard of, in whatever order', async () => {
+    const orders = [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ];
+    for (const order of orders) {
+      const { store, historyOf } = createSubject();
+      const { tell } = applicationsOver(store);
+      const ids = newIds();
+      for (const nth of order) await tell(aPush({ ids }), NOON + nth * 1_000);
+      expect(await store.readById(idOf(ids), PATIENT)).toMatchObject({
+        firstHeardAtMs: NOON,
+        heardAtMs: NOON + 2_000,
+      });
+      expect(await historyOf(idOf(ids))).toContain(NOON);
+    }
+  });
+
+  test('a push told twice is one, with no window too', async () => {
+    const { store, historyOf, eventsOf } = createSubject();
+    const { tell } = applicationsOver(store, 0);
+    const push = aPush({ ids: newIds(), event: 'EMAIL_SENT' });
+    const { applicationId } = await tell(push, NOON);
+    const before = [await store.readById(applicationId, PATIENT), await eventsOf(applicationId)];
+    expect(await tell(push, NOON)).toMatchObject({ kind: 'repeated', changed: false });
+    expect([await store.readById(applicationId, PATIENT), await eventsOf(applicationId)]).toEqual(before);
+    expect(await historyOf(applicationId)).toEqual([NOON]);
   });
 
   test('a repetition whose credentials were sealed anew leaves the same record as the other way round', async () => {
