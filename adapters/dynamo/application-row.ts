@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import type { Alias } from '../../domain/merchant-application/alias.ts';
 import type { MerchantApplication } from '../../domain/merchant-application/application.ts';
 import { ID_KINDS, type Knowledge, SET_NAMES, TERMINAL_DETAILS } from '../../domain/merchant-application/knowledge.ts';
-import type { Alias, SeenPush } from '../../domain/merchant-application/ports.ts';
+import type { SeenPush } from '../../domain/merchant-application/ports.ts';
 import { standingOf } from '../../domain/merchant-application/standing.ts';
 import { applicationList, recordKey } from './application-keys.ts';
 import { type Row, textIn } from './read-row.ts';
@@ -13,6 +14,7 @@ const messages = z.array(z.object({ text: z.string(), type: text, code: text }))
 
 const knowledgeSchema: z.ZodMiniType<Knowledge> = z.object({
   names: texts,
+  ambiguousNames: texts,
   ids: z.array(z.object({ kind: z.enum(ID_KINDS), value: z.string() })),
   events: texts,
   appStatus: texts,

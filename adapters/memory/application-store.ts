@@ -1,8 +1,9 @@
+import { type Alias, idsReached } from '../../domain/merchant-application/alias.ts';
 import type { MerchantApplication } from '../../domain/merchant-application/application.ts';
 import type { ApplicationEvent } from '../../domain/merchant-application/application-event.ts';
 import { byText } from '../../domain/merchant-application/known-set.ts';
 import { namesOf } from '../../domain/merchant-application/names.ts';
-import type { Alias, ApplicationStore, SeenPush, UnqueuedPush } from '../../domain/merchant-application/ports.ts';
+import type { ApplicationStore, SeenPush, UnqueuedPush } from '../../domain/merchant-application/ports.ts';
 import type { ApplicationPush } from '../../domain/merchant-application/push.ts';
 
 /** A store of merchant applications in memory. */
@@ -36,17 +37,17 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
     events,
 
     async read(push) {
-      const found = namesOf(push).flatMap(({ name, isFirm }) => {
-        const alias = aliases.get(aliasName(push.profileCode, name));
-        return alias === undefined ? [] : [{ name, isFirm, alias }];
+      const found = namesOf(push).flatMap((name) => {
+        const alias = aliases.get(aliasName(push.profileCode, name.name));
+        return alias === undefined ? [] : [{ name, alias }];
       });
-      const ids = found.flatMap(({ isFirm, alias }) => (isFirm || alias.isFirm ? alias.applicationIds : []));
+      const ids = found.flatMap(({ name, alias }) => idsReached(push.profileCode, name, alias));
       const reached = ids.flatMap((id) => recordAt(id) ?? []);
       const seenPush = seen.get(seenName(push));
       return {
         kind: 'applications',
         records: [...new Set(reached)].toSorted((a, b) => byText(a.id, b.id)),
-        aliases: new Map(found.map(({ name, alias }) => [name, alias])),
+        aliases: new Map(found.map(({ name, alias }) => [name.name, alias])),
         ...(seenPush && { seen: seenPush }),
       };
     },

@@ -1,10 +1,11 @@
+import { type Alias, isAmbiguous, LEADS_MAX } from './alias.ts';
 import type { MerchantApplication } from './application.ts';
 import { type BoardStatusAnswer, settled } from './board-status.ts';
 import { type Cause, eventsOf, newContradictions } from './happenings.ts';
 import { isSameKnowledge, joined, knowledgeOf, type Knowledge, NOTHING_KNOWN } from './knowledge.ts';
 import { byText } from './known-set.ts';
 import { applicationIdOf, namesOf, type PushName } from './names.ts';
-import type { Alias, ApplicationChange, ApplicationView, ToldPush, UnqueuedPush } from './ports.ts';
+import type { ApplicationChange, ApplicationView, ToldPush, UnqueuedPush } from './ports.ts';
 import { NEVER_RECEIVED, received } from './receipts.ts';
 import { standingOf } from './standing.ts';
 
@@ -26,7 +27,10 @@ export function told(
   const isHeard = times.includes(receivedAtMs);
   const isRepeated = isHeard || rowsAtMs.some((atMs) => Math.abs(atMs - receivedAtMs) < repeatedWithinMs);
   const before = view.records.map(({ knowledge }) => knowledge).reduce(joined, NOTHING_KNOWN);
-  const knowledge = joined(before, knowledgeOf(push));
+  const ambiguousNames = namesOf(push).flatMap(({ name, isFirm }) =>
+    isFirm && isAmbiguous(view.aliases.get(name)) ? [name] : [],
+  );
+  const knowledge = joined(before, { ...knowledgeOf(push), ambiguousNames });
   const id = applicationIdOf(push.profileCode, knowledge.names);
   const own = view.records.find((record) => record.id === id);
   const merged = view.records.filter((record) => record.id !== id);
@@ -110,11 +114,13 @@ function changedAliases(
   return names.flatMap(({ name, isFirm }) => {
     const seen = aliases.get(name);
     const leadsThere = seen?.applicationIds.some((one) => own.has(one)) === true;
-    if (leadsThere && (seen.isFirm || !isFirm)) return [];
+    const isOfMany = isAmbiguous(seen);
+    if (leadsThere && (seen.isFirm || !isFirm || isOfMany)) return [];
     const others = (seen?.applicationIds ?? []).filter((one) => !own.has(one));
+    if (isOfMany && others.length >= LEADS_MAX) return [];
     const next: Alias = {
       applicationIds: [...others, id].toSorted(byText),
-      isFirm: isFirm || seen?.isFirm === true,
+      isFirm: (isFirm && !isOfMany) || seen?.isFirm === true,
       version: (seen?.version ?? 0) + 1,
     };
     return [{ name, ...(seen && { seen }), next }];

@@ -46,6 +46,8 @@ export type Settlement = {
 type Members = {
   /** Firm names (names.ts). */
   readonly names: string;
+  /** Names that lead to more applications than could be meant (alias.ts). */
+  readonly ambiguousNames: string;
   readonly ids: { readonly kind: keyof ApplicationIds; readonly value: string };
   readonly events: string;
   readonly appStatus: string;
@@ -81,6 +83,7 @@ function asStatus(family: StatusFamily): Order<string> {
 
 const ORDERS: { readonly [Name in SetName]: Order<Members[Name]> } = {
   names: { ...FIRM_NAMES, bytesMax: 12 * KB },
+  ambiguousNames: AS_TEXT,
   ids: { name: ({ kind, value }) => nameOf(kind, value), bytesMax: 12 * KB },
   events: AS_TEXT,
   appStatus: asStatus(STATUS_FAMILIES.appStatus),
@@ -112,6 +115,7 @@ export const SET_NAMES = Object.keys(ORDERS) as readonly SetName[];
 
 export const NOTHING_KNOWN: Knowledge = {
   names: [],
+  ambiguousNames: [],
   ids: [],
   events: [],
   appStatus: [],

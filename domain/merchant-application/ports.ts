@@ -1,4 +1,5 @@
 import type { Busy } from '../ports.ts';
+import type { Alias } from './alias.ts';
 import type { MerchantApplication } from './application.ts';
 import type { ApplicationEvent } from './application-event.ts';
 import type { BoardStatusAnswer } from './board-status.ts';
@@ -56,12 +57,6 @@ export type ApplicationSettler = {
   /** By any id that the record has or had; undefined where there is none. */
   settle(applicationId: string, answer: BoardStatusAnswer, atMs: number): Promise<SettledApplication | undefined>;
 };
-
-/**
- * Where a name leads (names.ts). A name becomes firm with the first push that has it as a firm one; until then it leads to as
- * many applications as have been pushed with it.
- */
-export type Alias = { readonly applicationIds: readonly string[]; readonly isFirm: boolean; readonly version: number };
 
 /** When pushes of one digest came. */
 export type SeenPush = Receipts & { readonly version: number };

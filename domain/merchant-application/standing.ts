@@ -13,6 +13,8 @@ export const CONTRADICTIONS = [
   'boarding_id',
   'unique_id',
   'client_id',
+  // A name of many applications, which does not say which of them is meant.
+  'ambiguous_name',
 ] as const;
 
 export type Contradiction = {
@@ -83,6 +85,7 @@ export function standingOf(known: Knowledge): Standing {
       ),
       ...several('unique_id', ids('uniqueId')),
       ...several('client_id', ids('clientId')),
+      ...known.ambiguousNames.map((name) => ({ reason: 'ambiguous_name' as const, values: [name] })),
     ],
     isUnidentified: isUnidentified(known.names),
   };

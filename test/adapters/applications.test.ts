@@ -245,6 +245,37 @@ describe.each([
     });
   });
 
+  test('of one uniqueId at more clients than can be meant stay apart from a push that names no client, which is flagged', async () => {
+    const { store } = createSubject();
+    const { tell } = applicationsOver(store);
+    const { uniqueId } = newIds();
+    for (let nth = 0; nth < 103; nth += 1) await tell(aPush({ ids: { uniqueId, clientId: `c${nth}` } }), NOON);
+    const alone = { kind: 'applied', applicationId: `${PROFILE}/unique/${uniqueId}` };
+    const first = await tell(aPush({ ids: { uniqueId } }), NOON + 1);
+    expect(first).toMatchObject({ ...alone, contradictions: ['ambiguous_name'] });
+    expect(await tell(aPush({ ids: { uniqueId }, merchantId: 'm' }), NOON + 2)).toMatchObject({
+      ...alone,
+      contradictions: [],
+    });
+    expect(await tell(aPush({ ids: { uniqueId, clientId: 'c7' }, chainId: 'c' }), NOON + 3)).toMatchObject({
+      applicationId: `${PROFILE}/unique/${uniqueId}@c7`,
+    });
+    expect(await store.readById(alone.applicationId, PATIENT)).toMatchObject({
+      formerIds: [],
+      knowledge: { merchantIds: ['m'], chainIds: [] },
+    });
+  });
+
+  test('of one uniqueId at twenty clients are one with a push that names no client', async () => {
+    const { store } = createSubject();
+    const { tell } = applicationsOver(store);
+    const { uniqueId } = newIds();
+    for (let nth = 0; nth < 20; nth += 1) await tell(aPush({ ids: { uniqueId, clientId: `c${nth}` } }), NOON);
+    const { applicationId } = await tell(aPush({ ids: { uniqueId } }), NOON + 1);
+    const record = await store.readById(applicationId, PATIENT);
+    expect(record !== undefined && !('kind' in record) && record.formerIds).toHaveLength(19);
+  });
+
   test('are found by a uniqueId without its client, whichever came first', async () => {
     const { tell } = applicationsOver(createSubject().store);
     const [late, early] = [newIds(), newIds()];

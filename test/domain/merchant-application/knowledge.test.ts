@@ -159,7 +159,7 @@ describe('what is too much for a row', () => {
     const answers = Array.from({ length: MEMBERS_MAX + 20 }, (_, nth) => nth);
     const all = answers.reduce(
       (is, nth) => settled(is, { boardingStatus: 'COMPLETE', applicationId: long(5, 100), messages: {} }, nth),
-      known(pushes),
+      joined(known(pushes), { ...NOTHING_KNOWN, ambiguousNames: answers.map((nth) => long(nth, 100)) }),
     );
     expect(all.cut).toHaveLength(SET_NAMES.length);
     expect(new TextEncoder().encode(JSON.stringify(all)).byteLength).toBeLessThan(370_000);
