@@ -80,6 +80,15 @@ describe('show', () => {
     expect((await run('show', 'AcmeBakery')).out).toContain('without any name');
   });
 
+  test.each(['Acme Bakery 7', `TOKEN/unique/${'%E2%82%AC'.repeat(200)}`])('an id may be %s', async (id) => {
+    const { run } = anElavonStage([anApplication({ applicationId: id })]);
+    expect((await run('show', ` ${id}`)).out).toContain(id);
+  });
+
+  test.each(['', ' ', 'a\u0007b', 'x'.repeat(2_001)])('%j is no id', async (id) => {
+    await expect(anElavonStage().run('show', id)).rejects.toMatchObject({ name: 'CommanderError' });
+  });
+
   test('an id of none is told', async () => {
     const { run } = anElavonStage();
     expect((await run('show', 'AcmeNobody')).failure?.message).toContain('Nothing is known');
