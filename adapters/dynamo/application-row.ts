@@ -5,6 +5,7 @@ import { ID_KINDS, type Knowledge, SET_NAMES, TERMINAL_DETAILS } from '../../dom
 import type { SeenPush } from '../../domain/merchant-application/ports.ts';
 import { standingOf } from '../../domain/merchant-application/standing.ts';
 import { applicationList, recordKey } from './application-keys.ts';
+import { malformedRow } from './malformed-row.ts';
 import { type Row, textIn } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
 
@@ -84,9 +85,15 @@ export function partOf(row: Row): string | undefined {
   return textIn(row, 'partOf');
 }
 
+/** Enough to find the place. */
+const PROBLEMS_TOLD = 3;
+
 /** Throws at a row that somebody broke by hand. */
 export function recordOf(row: Row): MerchantApplication {
-  return recordSchema.parse(fromRow(row));
+  const { data, error } = recordSchema.safeParse(fromRow(row));
+  if (data !== undefined) return data;
+  const where = error.issues.map(({ path }) => path.join('.')).slice(0, PROBLEMS_TOLD);
+  throw malformedRow(`row ${textIn(row, 'pk')} ${textIn(row, 'sk')}: ${where.join(', ')}`);
 }
 
 /** Undefined where there is no row. Throws at a row that somebody broke by hand. */

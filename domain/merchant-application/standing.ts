@@ -140,7 +140,8 @@ function signersOf({ signers }: Knowledge) {
     .toSorted((a, b) => byText(a.signerId, b.signerId));
 }
 
-function terminalsOf({ terminals }: Knowledge): readonly Terminal[] {
+/** Each terminal of which something was said, with all that was. */
+export function terminalsOf({ terminals }: Pick<Knowledge, 'terminals'>): readonly Terminal[] {
   const byTerminal = Map.groupBy(terminals, ({ itemCode, terminalId }) => JSON.stringify([itemCode, terminalId]));
   return [...byTerminal.values()].flatMap((facts) => {
     const [first] = facts;

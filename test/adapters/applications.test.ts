@@ -494,6 +494,46 @@ describe('the operator', () => {
     expect(await reader.find('shown')).toMatchObject([{ history: [{}, {}], unreadable: 1 }]);
   });
 
+  test('pages on past what is no record, and counts what somebody broke', async () => {
+    const { store } = inDynamoDb();
+    const { tell } = applicationsOver(store);
+    const profileCode = 'PAGED';
+    const reader = createApplicationReader(dynamo.direct, TABLE, [profileCode]);
+    for (let nth = 0; nth < 5; nth += 1)
+      await tell(aPush({ profileCode, ids: { uniqueId: `paged${nth}` } }), NOON + nth);
+    for (let nth = 1; nth < 5; nth += 1) {
+      const Key = toRow(recordKey(`PAGED/unique/paged${nth}`));
+      const { Item = {} } = await dynamo.direct.send(new GetItemCommand({ TableName: TABLE, Key }));
+      await dynamo.direct.send(
+        new PutItemCommand({ TableName: TABLE, Item: { ...Item, ...toRow({ knowledge: 'broken' }) } }),
+      );
+    }
+    const { applications, unreadable } = await reader.list({ most: 1 });
+    expect([applications.map(({ applicationId }) => applicationId), unreadable]).toEqual([['PAGED/unique/paged0'], 4]);
+    await expect(reader.find('paged1')).rejects.toMatchObject({
+      name: 'MalformedRow',
+      message: expect.stringContaining('knowledge'),
+    });
+  });
+
+  test('has credentials of terminals that were too many for the record', async () => {
+    const { store } = inDynamoDb();
+    const profileCode = 'SHOWN';
+    const reader = createApplicationReader(dynamo.direct, TABLE, profiles);
+    const entries = Array.from({ length: 110 }, (_, nth) =>
+      aTerminal({ terminalId: `t${nth}`, credentials: { sealed: `s${nth}`, mark: `m${nth}` } }),
+    );
+    const ids = { uniqueId: 'many-terminals' };
+    await applicationsOver(store).tell(aPush({ profileCode, ids, terminals: { virtualId: 'V1', entries } }), NOON);
+    const [shown] = await reader.find('many-terminals');
+    expect(shown?.cut).toEqual(['terminals']);
+    expect(shown?.terminals.flatMap(({ credentials }) => credentials)).toHaveLength(110);
+    expect(shown).toMatchObject({
+      terminalDetails: [{ kind: 'virtualId', value: 'V1' }],
+      history: [{ ids, terminalDetails: { virtualId: 'V1' } }],
+    });
+  });
+
   test('finds the rows of a name by its key', async () => {
     const { Item = {} } = await dynamo.direct.send(
       new GetItemCommand({ TableName: TABLE, Key: toRow(aliasKey('SHOWN', 'packet/shown-p')) }),
