@@ -7,7 +7,7 @@ import { applicationIdOf, type PushName } from './names.ts';
 export type Alias = { readonly applicationIds: readonly string[]; readonly isFirm: boolean; readonly version: number };
 
 /** More than so many are not made one: one transaction could not write them, and nobody means them all. */
-export const JOINED_MAX = 20;
+const JOINED_MAX = 20;
 
 /** Applications that a name is remembered to lead to: its row has 400 KB. */
 export const LEADS_MAX = 100;
