@@ -84,10 +84,7 @@ export type ShownApplication = ListedApplication & {
 /** Reads merchant applications. All throw when the store fails. */
 export type ApplicationReader = {
   /** The latest heard of first, at most `most`. */
-  readonly list: (wish: {
-    readonly profileCode?: string;
-    readonly most: number;
-  }) => Promise<{
+  readonly list: (wish: { readonly profileCode?: string; readonly most: number }) => Promise<{
     readonly applications: readonly ListedApplication[];
     readonly isMore: boolean;
     readonly unreadable: number;
