@@ -2,20 +2,34 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import * as z from 'zod/mini';
 import { applicationPushSchema } from '../../contracts/application-push.ts';
 import type { MerchantApplication } from '../../domain/merchant-application/application.ts';
-import type { Knowledge, SetName, Settlement } from '../../domain/merchant-application/knowledge.ts';
+import {
+  type Knowledge,
+  type SetName,
+  type Settlement,
+  terminalFact,
+  type TerminalFact,
+} from '../../domain/merchant-application/knowledge.ts';
 import { byText } from '../../domain/merchant-application/known-set.ts';
 import { namesMeantBy } from '../../domain/merchant-application/names.ts';
 import {
+  type ApplicationIds,
+  type ApplicationPush,
   type Message,
   MESSAGE_KINDS,
   type MessageKind,
   type PushedTerminal,
 } from '../../domain/merchant-application/push.ts';
-import { type Contradiction, type Standing, standingOf } from '../../domain/merchant-application/standing.ts';
+import {
+  type Contradiction,
+  type Standing,
+  standingOf,
+  terminalsOf,
+} from '../../domain/merchant-application/standing.ts';
 import { aliasKey, applicationList, applicationPartition, PUSH_PREFIX } from './application-keys.ts';
 import { aliasOf, recordOf } from './application-row.ts';
 import { recordBehind } from './application-store.ts';
 import { LISTED_INDEX } from './keys.ts';
+import { isMalformedRow } from './malformed-row.ts';
 import type { Row } from './read-row.ts';
 import { readRow } from './row-reader.ts';
 import { fromRow, toRow } from './rows.ts';
@@ -38,13 +52,16 @@ export type ListedApplication = {
 /** One push as the history has it, without what terminals sign in with. */
 export type ShownPush = {
   readonly receivedAtMs: number;
+  readonly ids: ApplicationIds;
   readonly event?: string;
   readonly appStatus?: string;
   readonly boardingStatus?: string;
   readonly signers: readonly { readonly signerId: string; readonly status?: string }[];
   readonly merchantId?: string;
+  readonly chainId?: string;
   readonly messages: Readonly<Partial<Record<MessageKind, readonly Message[]>>>;
   readonly terminals: readonly Omit<PushedTerminal, 'credentials'>[];
+  readonly terminalDetails: Omit<NonNullable<ApplicationPush['terminals']>, 'entries'>;
 };
 
 /** Everything that is known of a merchant application; of credentials the ciphertext alone, which only the vault opens. */
@@ -52,6 +69,8 @@ export type ShownApplication = ListedApplication &
   Pick<Standing, 'signers' | 'chainId' | 'terminals'> & {
     readonly formerIds: readonly string[];
     readonly ids: Knowledge['ids'];
+    /** What was said about all terminals together. */
+    readonly terminalDetails: Knowledge['terminalDetails'];
     readonly messages: Readonly<Record<MessageKind, readonly Message[]>>;
     /** What Elavon answered when it was asked, the latest first. */
     readonly settlements: readonly Settlement[];
@@ -72,10 +91,12 @@ export type ApplicationReader = {
     readonly most: number;
     /** Those last heard of before, epoch milliseconds: for the next page. */
     readonly beforeMs?: number;
-  }): Promise<{ readonly applications: readonly ListedApplication[]; readonly isMore: boolean }>;
-  /** All that may be meant by an id of any kind; of one profile where one is named. */
+  }): Promise<Listed & { readonly isMore: boolean }>;
+  /** All that may be meant by an id of any kind; of one profile where one is named. Throws at a record that somebody broke by hand. */
   find(id: string, profileCode?: string): Promise<readonly ShownApplication[]>;
 };
+
+type Listed = { readonly applications: readonly ListedApplication[]; readonly unreadable: number };
 
 const keptSchema = z.object({ push: applicationPushSchema, receivedAtMs: z.int() });
 
@@ -84,26 +105,42 @@ export function createApplicationReader(
   table: string,
   profileCodes: readonly string[],
 ): ApplicationReader {
-  async function listedOf(profileCode: string, most: number, beforeMs: number): Promise<readonly ListedApplication[]> {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: LISTED_INDEX,
-        KeyConditionExpression: 'listed = :list AND listedAtMs < :before',
-        ExpressionAttributeValues: toRow({ ':list': applicationList(profileCode), ':before': beforeMs }),
-        ScanIndexForward: false,
-        Limit: most,
-      }),
-      patience(),
-    );
-    // The index is a moment behind its table: a record that is part of another by now is there under that one's time.
-    const records = await Promise.all(Items.map((listed: Row) => listedRecord(listed)));
-    return records.flat().map(listedApplication);
+  async function listedOf(profileCode: string, most: number, beforeMs: number): Promise<Listed> {
+    const applications: ListedApplication[] = [];
+    let unreadable = 0;
+    let ExclusiveStartKey: Row | undefined;
+    // A page may hold less than was asked for, and rows that are no record any more take no place from those that are.
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: LISTED_INDEX,
+          KeyConditionExpression: 'listed = :list AND listedAtMs < :before',
+          ExpressionAttributeValues: toRow({ ':list': applicationList(profileCode), ':before': beforeMs }),
+          ScanIndexForward: false,
+          Limit: most,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+        patience(),
+      );
+      // The index is a moment behind its table: a record that is part of another by now is there under that one's time.
+      const records = await Promise.all(Items.map((listed: Row) => listedRecord(listed)));
+      applications.push(...records.flatMap((record) => (record === 'unreadable' ? [] : record)).map(listedApplication));
+      unreadable += records.filter((record) => record === 'unreadable').length;
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (applications.length < most && ExclusiveStartKey !== undefined);
+    return { applications, unreadable };
   }
 
-  async function listedRecord(listed: Row): Promise<readonly MerchantApplication[]> {
+  async function listedRecord(listed: Row): Promise<readonly MerchantApplication[] | 'unreadable'> {
     const row = await readRow(client, table, listed, patience().abortSignal);
-    return row?.['listed'] === undefined ? [] : [recordOf(row)];
+    if (row?.['listed'] === undefined) return [];
+    try {
+      return [recordOf(row)];
+    } catch (error) {
+      if (!isMalformedRow(error)) throw error;
+      return 'unreadable';
+    }
   }
 
   async function idsMeantBy(id: string, profileCode: string): Promise<readonly string[]> {
@@ -117,6 +154,7 @@ export function createApplicationReader(
 
   async function historyOf({ id, formerIds }: MerchantApplication) {
     const history: ShownPush[] = [];
+    const facts: TerminalFact[] = [];
     let unreadable = 0;
     for (const partition of [...formerIds, id].map(applicationPartition)) {
       const pages = paginateQuery(
@@ -132,19 +170,23 @@ export function createApplicationReader(
         for (const row of Items) {
           const { data } = keptSchema.safeParse(fromRow(row));
           if (data === undefined) unreadable += 1;
-          else history.push(shownPush(data));
+          else {
+            history.push(shownPush(data));
+            facts.push(...(data.push.terminals?.entries ?? []).map(terminalFact));
+          }
         }
       }
     }
-    return { history: history.toSorted((a, b) => a.receivedAtMs - b.receivedAtMs), unreadable };
+    return { history: history.toSorted((a, b) => a.receivedAtMs - b.receivedAtMs), unreadable, facts };
   }
 
   return {
     async list({ profileCode, most, beforeMs = Number.MAX_SAFE_INTEGER }) {
       const profiles = profileCode === undefined ? profileCodes : [profileCode];
       const each = await Promise.all(profiles.map((code) => listedOf(code, most + 1, beforeMs)));
-      const newest = each.flat().toSorted((a, b) => b.heardAtMs - a.heardAtMs);
-      return { applications: newest.slice(0, most), isMore: newest.length > most };
+      const newest = each.flatMap(({ applications }) => applications).toSorted((a, b) => b.heardAtMs - a.heardAtMs);
+      const unreadable = each.reduce((sum, one) => sum + one.unreadable, 0);
+      return { applications: newest.slice(0, most), isMore: newest.length > most, unreadable };
     },
 
     async find(id, profileCode) {
@@ -172,10 +214,12 @@ function listedApplication({ id, profileCode, knowledge, heardAtMs }: MerchantAp
 
 function shownApplication(
   record: MerchantApplication,
-  kept: Pick<ShownApplication, 'history' | 'unreadable'>,
+  { facts, ...kept }: Pick<ShownApplication, 'history' | 'unreadable'> & { readonly facts: readonly TerminalFact[] },
 ): ShownApplication {
   const { id, profileCode, knowledge, formerIds, heardAtMs, firstHeardAtMs } = record;
-  const { ids, settlements, cut } = knowledge;
+  const { ids, settlements, cut, terminalDetails } = knowledge;
+  // What the record had to leave out, the history has.
+  const terminals = terminalsOf({ terminals: [...knowledge.terminals, ...(cut.includes('terminals') ? facts : [])] });
   const messages = Object.fromEntries(
     MESSAGE_KINDS.map((kind) => [kind, knowledge[kind]]),
   ) as ShownApplication['messages'];
@@ -183,6 +227,8 @@ function shownApplication(
     applicationId: id,
     profileCode,
     ...standingOf(knowledge),
+    terminals,
+    terminalDetails,
     formerIds,
     ids,
     messages,
@@ -195,15 +241,19 @@ function shownApplication(
 }
 
 function shownPush({ push, receivedAtMs }: z.infer<typeof keptSchema>): ShownPush {
-  const { event, appStatus, boardingStatus, signers, merchantId, messages, terminals } = push;
+  const { ids, event, appStatus, boardingStatus, signers, merchantId, chainId, messages, terminals } = push;
+  const { entries, ...terminalDetails } = terminals ?? { entries: [] };
   return {
     receivedAtMs,
+    ids,
     ...(event !== undefined && { event }),
     ...(appStatus !== undefined && { appStatus }),
     ...(boardingStatus !== undefined && { boardingStatus }),
     signers,
     ...(merchantId !== undefined && { merchantId }),
+    ...(chainId !== undefined && { chainId }),
     messages,
-    terminals: (terminals?.entries ?? []).map(({ credentials: _sealed, ...terminal }) => terminal),
+    terminalDetails,
+    terminals: entries.map(({ credentials: _sealed, ...terminal }) => terminal),
   };
 }

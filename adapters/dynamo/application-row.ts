@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import type { Alias } from '../../domain/merchant-application/alias.ts';
 import type { MerchantApplication } from '../../domain/merchant-application/application.ts';
 import { ID_KINDS, type Knowledge, SET_NAMES, TERMINAL_DETAILS } from '../../domain/merchant-application/knowledge.ts';
-import type { Alias, SeenPush } from '../../domain/merchant-application/ports.ts';
+import type { SeenPush } from '../../domain/merchant-application/ports.ts';
 import { standingOf } from '../../domain/merchant-application/standing.ts';
 import { applicationList, recordKey } from './application-keys.ts';
+import { malformedRow } from './malformed-row.ts';
 import { type Row, textIn } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
 
@@ -13,6 +15,7 @@ const messages = z.array(z.object({ text: z.string(), type: text, code: text }))
 
 const knowledgeSchema: z.ZodMiniType<Knowledge> = z.object({
   names: texts,
+  ambiguousNames: texts,
   ids: z.array(z.object({ kind: z.enum(ID_KINDS), value: z.string() })),
   events: texts,
   appStatus: texts,
@@ -50,7 +53,11 @@ const recordSchema: z.ZodMiniType<MerchantApplication> = z.object({
 });
 
 const aliasSchema: z.ZodMiniType<Alias> = z.object({ applicationIds: texts, isFirm: z.boolean(), version: z.int() });
-const seenSchema: z.ZodMiniType<SeenPush> = z.object({ atMs: z.array(z.int()), version: z.int() });
+const seenSchema: z.ZodMiniType<SeenPush> = z.object({
+  atMs: z.array(z.int()),
+  rowsAtMs: z.array(z.int()),
+  version: z.int(),
+});
 
 /** The row of a record: where it stands, for people, and all that it follows from. */
 export function recordRow(application: MerchantApplication): Row {
@@ -78,9 +85,15 @@ export function partOf(row: Row): string | undefined {
   return textIn(row, 'partOf');
 }
 
+/** Enough to find the place. */
+const PROBLEMS_TOLD = 3;
+
 /** Throws at a row that somebody broke by hand. */
 export function recordOf(row: Row): MerchantApplication {
-  return recordSchema.parse(fromRow(row));
+  const { data, error } = recordSchema.safeParse(fromRow(row));
+  if (data !== undefined) return data;
+  const where = error.issues.map(({ path }) => path.join('.')).slice(0, PROBLEMS_TOLD);
+  throw malformedRow(`row ${textIn(row, 'pk')} ${textIn(row, 'sk')}: ${where.join(', ')}`);
 }
 
 /** Undefined where there is no row. Throws at a row that somebody broke by hand. */

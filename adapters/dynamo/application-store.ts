@@ -5,10 +5,11 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describeError } from '../../contracts/telemetry.ts';
+import { type Alias, idsReached } from '../../domain/merchant-application/alias.ts';
 import type { MerchantApplication } from '../../domain/merchant-application/application.ts';
 import { byText } from '../../domain/merchant-application/known-set.ts';
 import { namesOf } from '../../domain/merchant-application/names.ts';
-import type { Alias, ApplicationStore, ApplicationView } from '../../domain/merchant-application/ports.ts';
+import type { ApplicationStore, ApplicationView } from '../../domain/merchant-application/ports.ts';
 import type { ApplicationPush } from '../../domain/merchant-application/push.ts';
 import type { Busy } from '../../domain/ports.ts';
 import { aliasKey, recordKey, seenKey } from './application-keys.ts';
@@ -34,10 +35,7 @@ export function createApplicationStore(client: DynamoDBClient, table: string): A
   async function viewOf(push: ApplicationPush, signal: AbortSignal): Promise<ApplicationView> {
     const [seenRow, entries] = await Promise.all([rowAt(seenKey(push), signal), aliasesOf(push, signal)]);
     const aliases = new Map(entries);
-    const ids = namesOf(push).flatMap(({ name, isFirm }) => {
-      const alias = aliases.get(name);
-      return alias !== undefined && (isFirm || alias.isFirm) ? alias.applicationIds : [];
-    });
+    const ids = namesOf(push).flatMap((name) => idsReached(push.profileCode, name, aliases.get(name.name)));
     const reached = await Promise.all([...new Set(ids)].map((id) => recordBehind(client, table, id, signal)));
     const records = new Map(reached.flatMap((record) => (record === undefined ? [] : [[record.id, record] as const])));
     const seen = seenOf(seenRow);

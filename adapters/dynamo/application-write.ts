@@ -9,7 +9,7 @@ import { toRow } from './rows.ts';
 /** All rows of a change; each stands only while what it takes the place of is as it was read. */
 export function applicationWrites(
   TableName: string,
-  { seen, next, merged, aliases, events, row }: ApplicationChange,
+  { seen, next, merged, aliases, events, receipt }: ApplicationChange,
 ): TransactWriteItem[] {
   function put(Item: Row, version?: number): TransactWriteItem {
     return {
@@ -33,20 +33,23 @@ export function applicationWrites(
       put(toRow({ ...aliasKey(next.profileCode, alias.name), ...alias.next }), alias.seen?.version),
     ),
     ...events.map((event) => put(applicationEventRow(event))),
-    ...(row === undefined ? [] : [historyWrite(TableName, next.id, row), put(seenRow(row), row.seen?.version)]),
+    ...(receipt === undefined
+      ? []
+      : [...historyWrites(TableName, next.id, receipt), put(seenRow(receipt), receipt.seen?.version)]),
   ];
 }
 
-type HistoryRow = NonNullable<ApplicationChange['row']>;
+type Receipt = NonNullable<ApplicationChange['receipt']>;
 
-/** Without a condition: with no window at all, two that say the same may come in one millisecond. */
-function historyWrite(TableName: string, applicationId: string, { push, receivedAtMs }: HistoryRow): TransactWriteItem {
-  const receivedAt = new Date(receivedAtMs).toISOString();
-  return {
-    Put: { TableName, Item: toRow({ ...pushKey(applicationId, push, receivedAtMs), receivedAt, receivedAtMs, push }) },
-  };
+/** Without a condition: the row of receipts has one. */
+function historyWrites(TableName: string, applicationId: string, { push, missing }: Receipt): TransactWriteItem[] {
+  return missing.map((receivedAtMs) => {
+    const receivedAt = new Date(receivedAtMs).toISOString();
+    const Item = toRow({ ...pushKey(applicationId, push, receivedAtMs), receivedAt, receivedAtMs, push });
+    return { Put: { TableName, Item } };
+  });
 }
 
-function seenRow({ push, seen, times }: HistoryRow): Row {
-  return toRow({ ...seenKey(push), atMs: times, version: (seen?.version ?? 0) + 1 });
+function seenRow({ push, seen, atMs, rowsAtMs }: Receipt): Row {
+  return toRow({ ...seenKey(push), atMs, rowsAtMs, version: (seen?.version ?? 0) + 1 });
 }

@@ -1,8 +1,9 @@
+import { type Alias, idsReached } from '../../domain/merchant-application/alias.ts';
 import type { MerchantApplication } from '../../domain/merchant-application/application.ts';
 import type { ApplicationEvent } from '../../domain/merchant-application/application-event.ts';
 import { byText } from '../../domain/merchant-application/known-set.ts';
 import { namesOf } from '../../domain/merchant-application/names.ts';
-import type { Alias, ApplicationStore, SeenPush, UnqueuedPush } from '../../domain/merchant-application/ports.ts';
+import type { ApplicationStore, SeenPush, UnqueuedPush } from '../../domain/merchant-application/ports.ts';
 import type { ApplicationPush } from '../../domain/merchant-application/push.ts';
 
 /** A store of merchant applications in memory. */
@@ -36,17 +37,17 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
     events,
 
     async read(push) {
-      const found = namesOf(push).flatMap(({ name, isFirm }) => {
-        const alias = aliases.get(aliasName(push.profileCode, name));
-        return alias === undefined ? [] : [{ name, isFirm, alias }];
+      const found = namesOf(push).flatMap((name) => {
+        const alias = aliases.get(aliasName(push.profileCode, name.name));
+        return alias === undefined ? [] : [{ name, alias }];
       });
-      const ids = found.flatMap(({ isFirm, alias }) => (isFirm || alias.isFirm ? alias.applicationIds : []));
+      const ids = found.flatMap(({ name, alias }) => idsReached(push.profileCode, name, alias));
       const reached = ids.flatMap((id) => recordAt(id) ?? []);
       const seenPush = seen.get(seenName(push));
       return {
         kind: 'applications',
         records: [...new Set(reached)].toSorted((a, b) => byText(a.id, b.id)),
-        aliases: new Map(found.map(({ name, alias }) => [name, alias])),
+        aliases: new Map(found.map(({ name, alias }) => [name.name, alias])),
         ...(seenPush && { seen: seenPush }),
       };
     },
@@ -56,7 +57,7 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
     },
 
     async commit(change) {
-      const { next, merged, row } = change;
+      const { next, merged, receipt } = change;
       const { profileCode } = next;
       const isCurrent =
         isAsSeen(next, change.seen) &&
@@ -64,7 +65,7 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
         change.aliases.every(
           (alias) => aliases.get(aliasName(profileCode, alias.name))?.version === alias.seen?.version,
         ) &&
-        (row === undefined || seen.get(seenName(row.push))?.version === row.seen?.version);
+        (receipt === undefined || seen.get(seenName(receipt.push))?.version === receipt.seen?.version);
       if (!isCurrent) return 'changed';
       records.set(next.id, next);
       for (const { id } of merged) {
@@ -72,10 +73,10 @@ export function createMemoryApplicationStore(): MemoryApplicationStore {
         pointers.set(id, next.id);
       }
       for (const alias of change.aliases) aliases.set(aliasName(profileCode, alias.name), alias.next);
-      if (row !== undefined) {
-        const { push, receivedAtMs, times } = row;
-        history.push({ push, receivedAtMs });
-        seen.set(seenName(push), { atMs: times, version: (row.seen?.version ?? 0) + 1 });
+      if (receipt !== undefined) {
+        const { push, atMs, rowsAtMs, missing } = receipt;
+        history.push(...missing.map((receivedAtMs) => ({ push, receivedAtMs })));
+        seen.set(seenName(push), { atMs, rowsAtMs, version: (receipt.seen?.version ?? 0) + 1 });
       }
       events.push(...change.events);
       return 'committed';

@@ -107,10 +107,16 @@ export function profileCodeArgument(text: string): string {
   throw new InvalidArgumentError('A profile code has up to 32 letters, digits, - and _.');
 }
 
-/** An id of a merchant application, of any kind: merchant ids are long numbers, so it may look like a card number. */
+/**
+ * An id of a merchant application, of any kind: merchant ids are long numbers, so it may look like a card number. Elavon's may have
+ * blanks, and ours are made of two of them, encoded.
+ */
 export function applicationIdArgument(text: string): string {
-  if (/^[^\s\p{Cc}]{1,300}$/u.test(text)) return text;
-  throw new InvalidArgumentError('An id of a merchant application has up to 300 characters and no blanks.');
+  const id = text.trim();
+  if (/^\P{Cc}{1,2000}$/u.test(id)) return id;
+  throw new InvalidArgumentError(
+    'An id of a merchant application has up to 2,000 characters, none of them a control character.',
+  );
 }
 
 /** Why something was done, for those who ask later. */

@@ -1,6 +1,6 @@
 import { joined, type Knowledge, messagesIn, NOTHING_KNOWN, type Settlement } from './knowledge.ts';
 import type { ApplicationPush } from './push.ts';
-import { finals, merchantIdsLeft, statusesLeft } from './standing.ts';
+import { finals, statusesLeft } from './standing.ts';
 import { isFinal, STATUS_FAMILIES } from './status.ts';
 
 /** What Elavon's board status service says of an application, in our words. */
@@ -31,20 +31,20 @@ function settlementOf(
 ): Settlement {
   const { boardingStatus: boarding, appStatus: app } = STATUS_FAMILIES;
   const isEnd = isFinal(boarding, boardingStatus);
+  // Of everything known, and not of what an earlier answer left: asked twice, Elavon decides the same.
   const before = [...new Set([...known.boardingStatus, ...statusesLeft(known, 'boardingStatus')])];
-  const appFinals = finals(app, statusesLeft(known, 'appStatus'));
+  const appFinals = finals(app, known.appStatus);
   const decidesApp = appFinals.length > 1 && appFinals.includes(boardingStatus);
-  const merchantIds = merchantIdsLeft(known);
   const isMerchantId = applicationId !== undefined && known.merchantIds.includes(applicationId);
   return {
     atMs,
     boardingStatus,
     over: {
       boardingStatus: before.filter((status) => isEnd || !isFinal(boarding, status)),
-      appStatus: decidesApp ? finals(app, known.appStatus) : [],
+      appStatus: decidesApp ? appFinals : [],
     },
     ...(isMerchantId && {
-      merchantId: { is: applicationId, over: merchantIds.filter((id) => id !== applicationId) },
+      merchantId: { is: applicationId, over: known.merchantIds.filter((id) => id !== applicationId) },
     }),
   };
 }

@@ -1,22 +1,21 @@
+import { type Alias, isAmbiguous, LEADS_MAX } from './alias.ts';
 import type { MerchantApplication } from './application.ts';
 import { type BoardStatusAnswer, settled } from './board-status.ts';
 import { type Cause, eventsOf, newContradictions } from './happenings.ts';
 import { isSameKnowledge, joined, knowledgeOf, type Knowledge, NOTHING_KNOWN } from './knowledge.ts';
 import { byText } from './known-set.ts';
 import { applicationIdOf, namesOf, type PushName } from './names.ts';
-import type { Alias, ApplicationChange, ApplicationView, ToldPush, UnqueuedPush } from './ports.ts';
+import type { ApplicationChange, ApplicationView, ToldPush, UnqueuedPush } from './ports.ts';
+import { NEVER_RECEIVED, received } from './receipts.ts';
 import { standingOf } from './standing.ts';
 
 /** What comes of a push: what to write, and what to tell whoever brought it. Nothing to write where all of it is known. */
 export type PushOutcome = { readonly change?: ApplicationChange; readonly told: ToldPush };
 
-/** So many times of one content are remembered: two weeks of pushes an hour apart. */
-const TIMES_MAX = 400;
-
 /**
  * Adds a push to the record of its application. Records that it shows to be of one application become one. It is repeated where
- * one that says the same came less than `repeatedWithinMs` before or after it: processing may be late, and need not keep the
- * order of arrival.
+ * one that says the same, and has a row in the history, came less than `repeatedWithinMs` before or after it: processing may be
+ * late, and need not keep the order of arrival. Two of one millisecond are one delivery.
  */
 export function told(
   view: ApplicationView,
@@ -24,16 +23,20 @@ export function told(
   { repeatedWithinMs }: { readonly repeatedWithinMs: number },
 ): PushOutcome {
   const { push, receivedAtMs } = unqueued;
-  const times = view.seen?.atMs ?? [];
-  const isRepeated = times.some((atMs) => Math.abs(atMs - receivedAtMs) < repeatedWithinMs);
+  const { atMs: times, rowsAtMs } = view.seen ?? NEVER_RECEIVED;
+  const isHeard = times.includes(receivedAtMs);
+  const isRepeated = isHeard || rowsAtMs.some((atMs) => Math.abs(atMs - receivedAtMs) < repeatedWithinMs);
   const before = view.records.map(({ knowledge }) => knowledge).reduce(joined, NOTHING_KNOWN);
-  const knowledge = joined(before, knowledgeOf(push));
+  const ambiguousNames = namesOf(push).flatMap(({ name, isFirm }) =>
+    isFirm && isAmbiguous(view.aliases.get(name)) ? [name] : [],
+  );
+  const knowledge = joined(before, { ...knowledgeOf(push), ambiguousNames });
   const id = applicationIdOf(push.profileCode, knowledge.names);
   const own = view.records.find((record) => record.id === id);
   const merged = view.records.filter((record) => record.id !== id);
   const isKnown = own !== undefined && merged.length === 0 && isSameKnowledge(own.knowledge, knowledge);
   const kind = isRepeated ? 'repeated' : 'applied';
-  if (isRepeated && isKnown) {
+  if (isHeard && isKnown) {
     return { told: { kind, applicationId: id, changed: false, contradictions: [] } };
   }
   const formerIds = merged.map((record) => record.id);
@@ -53,8 +56,12 @@ export function told(
       merged,
       aliases: changedAliases(view, namesOf(push), next),
       events,
-      ...(!isRepeated && {
-        row: { ...unqueued, ...(view.seen && { seen: view.seen }), times: [...times, receivedAtMs].slice(-TIMES_MAX) },
+      ...(!isHeard && {
+        receipt: {
+          push,
+          ...(view.seen && { seen: view.seen }),
+          ...received({ atMs: times, rowsAtMs }, receivedAtMs, repeatedWithinMs),
+        },
       }),
     },
     told: {
@@ -107,11 +114,13 @@ function changedAliases(
   return names.flatMap(({ name, isFirm }) => {
     const seen = aliases.get(name);
     const leadsThere = seen?.applicationIds.some((one) => own.has(one)) === true;
-    if (leadsThere && (seen.isFirm || !isFirm)) return [];
+    const isOfMany = isAmbiguous(seen);
+    if (leadsThere && (seen.isFirm || !isFirm || isOfMany)) return [];
     const others = (seen?.applicationIds ?? []).filter((one) => !own.has(one));
+    if (isOfMany && others.length >= LEADS_MAX) return [];
     const next: Alias = {
       applicationIds: [...others, id].toSorted(byText),
-      isFirm: isFirm || seen?.isFirm === true,
+      isFirm: (isFirm && !isOfMany) || seen?.isFirm === true,
       version: (seen?.version ?? 0) + 1,
     };
     return [{ name, ...(seen && { seen }), next }];

@@ -1,6 +1,13 @@
 import { nameOf, type Order, united } from './known-set.ts';
 import { FIRM_NAMES, namesOf } from './names.ts';
-import { type ApplicationIds, type ApplicationPush, type Message, MESSAGE_KINDS, type MessageKind } from './push.ts';
+import {
+  type ApplicationIds,
+  type ApplicationPush,
+  type Message,
+  MESSAGE_KINDS,
+  type MessageKind,
+  type PushedTerminal,
+} from './push.ts';
 import { rankOf, STATUS_FAMILIES, type StatusFamily } from './status.ts';
 
 export const ID_KINDS = [
@@ -39,6 +46,8 @@ export type Settlement = {
 type Members = {
   /** Firm names (names.ts). */
   readonly names: string;
+  /** Names that lead to more applications than could be meant (alias.ts). */
+  readonly ambiguousNames: string;
   readonly ids: { readonly kind: keyof ApplicationIds; readonly value: string };
   readonly events: string;
   readonly appStatus: string;
@@ -61,23 +70,28 @@ export type Knowledge = Sets & { readonly cut: readonly SetName[] };
 
 type Sets = { readonly [Name in SetName]: readonly Members[Name][] };
 
-const AS_TEXT: Order<string> = { name: (text) => text };
-const AS_MESSAGE: Order<Message> = { name: messageName };
+const KB = 1_000;
+
+/** All sets together stay below the 400 KB of a row, whatever is pushed. */
+const AS_TEXT: Order<string> = { name: (text) => text, bytesMax: 4 * KB };
+const AS_MESSAGE: Order<Message> = { name: messageName, bytesMax: 38 * KB };
 
 /** What stands against the others is left out last. */
 function asStatus(family: StatusFamily): Order<string> {
-  return { name: (status) => status, weight: (status) => rankOf(family, status) };
+  return { name: (status) => status, weight: (status) => rankOf(family, status), bytesMax: 4 * KB };
 }
 
 const ORDERS: { readonly [Name in SetName]: Order<Members[Name]> } = {
-  names: FIRM_NAMES,
-  ids: { name: ({ kind, value }) => nameOf(kind, value) },
+  names: { ...FIRM_NAMES, bytesMax: 12 * KB },
+  ambiguousNames: AS_TEXT,
+  ids: { name: ({ kind, value }) => nameOf(kind, value), bytesMax: 12 * KB },
   events: AS_TEXT,
   appStatus: asStatus(STATUS_FAMILIES.appStatus),
   boardingStatus: asStatus(STATUS_FAMILIES.boardingStatus),
   signers: {
     name: ({ signerId, status }) => nameOf(signerId, status),
     weight: ({ status }) => (status === undefined ? -1 : rankOf(STATUS_FAMILIES.signerStatus, status)),
+    bytesMax: 12 * KB,
   },
   merchantIds: AS_TEXT,
   chainIds: AS_TEXT,
@@ -85,10 +99,11 @@ const ORDERS: { readonly [Name in SetName]: Order<Members[Name]> } = {
   terminals: {
     name: ({ itemCode, terminalId, errorText, mark }) => nameOf(itemCode, terminalId, errorText, mark),
     text: ({ sealed = '' }) => sealed,
+    bytesMax: 100 * KB,
   },
-  terminalDetails: { name: ({ kind, value }) => nameOf(kind, value) },
+  terminalDetails: { name: ({ kind, value }) => nameOf(kind, value), bytesMax: 6 * KB },
   // The latest are the ones that decide.
-  settlements: { name: settlementName, weight: ({ atMs }) => atMs },
+  settlements: { name: settlementName, weight: ({ atMs }) => atMs, bytesMax: 12 * KB },
   messages: AS_MESSAGE,
   errorMessages: AS_MESSAGE,
   pendMessages: AS_MESSAGE,
@@ -100,6 +115,7 @@ export const SET_NAMES = Object.keys(ORDERS) as readonly SetName[];
 
 export const NOTHING_KNOWN: Knowledge = {
   names: [],
+  ambiguousNames: [],
   ids: [],
   events: [],
   appStatus: [],
@@ -166,24 +182,35 @@ export function knowledgeOf(push: ApplicationPush): Knowledge {
     signers: signers.filter(({ signerId }) => signerId !== ''),
     merchantIds: said(merchantId),
     chainIds: said(chainId),
-    terminals: (terminals?.entries ?? []).map(({ credentials, ...terminal }) => ({ ...terminal, ...credentials })),
-    terminalDetails: TERMINAL_DETAILS.flatMap((kind) => said(terminals?.[kind]).map((value) => ({ kind, value }))),
+    terminals: (terminals?.entries ?? []).map(terminalFact),
+    terminalDetails: TERMINAL_DETAILS.flatMap((kind) =>
+      said(terminals?.[kind]).map((value) => ({ kind, value: shortened(value) })),
+    ),
     ...messagesIn(messages),
   });
 }
 
-/** Messages as a record keeps them: long ones are cut, so that five hundred fit into its row. */
+/** Messages as a record keeps them: long ones are cut, so that many fit into its row. */
 export function messagesIn(messages: ApplicationPush['messages']): Readonly<Record<MessageKind, readonly Message[]>> {
-  const entries = MESSAGE_KINDS.map((kind) => [kind, (messages[kind] ?? []).map(shortened)]);
+  const entries = MESSAGE_KINDS.map((kind) => [kind, (messages[kind] ?? []).map(shortMessage)]);
   return Object.fromEntries(entries) as Record<MessageKind, readonly Message[]>;
 }
 
-/** UTF-8 bytes of a message's text. */
-const MESSAGE_BYTES_MAX = 400;
+function shortMessage(message: Message): Message {
+  return { ...message, text: shortened(message.text) };
+}
 
-function shortened(message: Message): Message {
-  const { read } = new TextEncoder().encodeInto(message.text, new Uint8Array(MESSAGE_BYTES_MAX));
-  return read < message.text.length ? { ...message, text: `${message.text.slice(0, read)}…` } : message;
+/** What one entry of a push says of a terminal. */
+export function terminalFact({ credentials, errorText, ...terminal }: PushedTerminal): TerminalFact {
+  return { ...terminal, ...(errorText !== undefined && { errorText: shortened(errorText) }), ...credentials };
+}
+
+/** UTF-8 bytes of a text. */
+const TEXT_BYTES_MAX = 400;
+
+function shortened(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(TEXT_BYTES_MAX));
+  return read < text.length ? `${text.slice(0, read)}…` : text;
 }
 
 export function messageName({ text, type, code }: Message): string {

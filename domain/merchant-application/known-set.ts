@@ -6,6 +6,8 @@ export type Order<Member> = {
   readonly weight?: (member: Member) => number;
   /** Of members of one name, the one whose text comes first stays. */
   readonly text?: (member: Member) => string;
+  /** What its members may take of a record's row, UTF-8 bytes as JSON. The first member stays, however long. */
+  readonly bytesMax: number;
 };
 
 /** So many members of a set are kept: a record has to fit into a row of 400 KB. The history has every push whole. */
@@ -23,14 +25,14 @@ export function nameOf(...parts: readonly (string | undefined)[]): string {
 }
 
 /**
- * All members of both, each once, in their order: the first `MEMBERS_MAX` of them. Keeping the first of an order, and not
+ * All members of both, each once, in their order: the first `MEMBERS_MAX` of them, as far as `bytesMax` reaches. Keeping the first of an order, and not
  * those that came first, is what makes it the same in whatever order sets are united: a member that is left out has so many
  * before it, and they stay before it.
  */
 export function united<Member>(
   one: readonly Member[],
   other: readonly Member[],
-  { name, weight = () => 0, text = () => '' }: Order<Member>,
+  { name, weight = () => 0, text = () => '', bytesMax }: Order<Member>,
 ): { readonly members: readonly Member[]; readonly isCut: boolean } {
   const sorted = [...one, ...other].toSorted(
     (a, b) => weight(b) - weight(a) || byText(name(a), name(b)) || byText(text(a), text(b)),
@@ -39,5 +41,16 @@ export function united<Member>(
     const before = sorted[index - 1];
     return before === undefined || name(before) !== name(member);
   });
-  return { members: distinct.slice(0, MEMBERS_MAX), isCut: distinct.length > MEMBERS_MAX };
+  const members = distinct.slice(0, Math.min(MEMBERS_MAX, fitting(distinct, bytesMax)));
+  return { members, isCut: distinct.length > members.length };
+}
+
+/** How many of them fit, from the first on: to leave out a long one and keep those after it would depend on the order of arrival. */
+function fitting(members: readonly unknown[], bytesMax: number): number {
+  let bytes = 0;
+  for (const [index, member] of members.slice(0, MEMBERS_MAX).entries()) {
+    bytes += new TextEncoder().encode(JSON.stringify(member)).byteLength;
+    if (bytes > bytesMax && index > 0) return index;
+  }
+  return members.length;
 }

@@ -1,9 +1,11 @@
 import type { Busy } from '../ports.ts';
+import type { Alias } from './alias.ts';
 import type { MerchantApplication } from './application.ts';
 import type { ApplicationEvent } from './application-event.ts';
 import type { BoardStatusAnswer } from './board-status.ts';
 import type { KnownSecrets, LiveSecrets, NotificationSecret, SecretVersion } from './notification-secret.ts';
 import type { ApplicationPush, SealedCredentials, TerminalCredentials } from './push.ts';
+import type { Receipts } from './receipts.ts';
 
 /** Resolves once the push is durable; throws otherwise. */
 export type PushQueue = { send(push: ApplicationPush, receivedAtMs: number, signal: AbortSignal): Promise<void> };
@@ -56,14 +58,8 @@ export type ApplicationSettler = {
   settle(applicationId: string, answer: BoardStatusAnswer, atMs: number): Promise<SettledApplication | undefined>;
 };
 
-/**
- * Where a name leads (names.ts). A name becomes firm with the first push that has it as a firm one; until then it leads to as
- * many applications as have been pushed with it.
- */
-export type Alias = { readonly applicationIds: readonly string[]; readonly isFirm: boolean; readonly version: number };
-
-/** When pushes of one digest came that the history has a row of. */
-export type SeenPush = { readonly atMs: readonly number[]; readonly version: number };
+/** When pushes of one digest came. */
+export type SeenPush = Receipts & { readonly version: number };
 
 /** All that a push may change. */
 export type ApplicationView = {
@@ -84,8 +80,12 @@ export type ApplicationChange = {
   readonly merged: readonly MerchantApplication[];
   readonly aliases: readonly { readonly name: string; readonly seen?: Alias; readonly next: Alias }[];
   readonly events: readonly ApplicationEvent[];
-  /** The push's row in the history, with the times of all of its digest. */
-  readonly row?: UnqueuedPush & { readonly seen?: SeenPush; readonly times: readonly number[] };
+  /** When pushes of this digest came; `missing`: times of which the history is to have a row from now on. */
+  readonly receipt?: Receipts & {
+    readonly push: ApplicationPush;
+    readonly seen?: SeenPush;
+    readonly missing: readonly number[];
+  };
 };
 
 /** Reads and changes the records of merchant applications. All cut by `signal`, and throw when the store fails. */

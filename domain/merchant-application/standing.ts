@@ -13,6 +13,8 @@ export const CONTRADICTIONS = [
   'boarding_id',
   'unique_id',
   'client_id',
+  // A name of many applications, which does not say which of them is meant.
+  'ambiguous_name',
 ] as const;
 
 export type Contradiction = {
@@ -83,6 +85,7 @@ export function standingOf(known: Knowledge): Standing {
       ),
       ...several('unique_id', ids('uniqueId')),
       ...several('client_id', ids('clientId')),
+      ...known.ambiguousNames.map((name) => ({ reason: 'ambiguous_name' as const, values: [name] })),
     ],
     isUnidentified: isUnidentified(known.names),
   };
@@ -100,15 +103,18 @@ function isEnd({ boardingStatus }: Settlement): boolean {
 
 /** The values that count: those that no settlement has taken the place of, and the settled ones. */
 export function statusesLeft(known: Knowledge, field: 'boardingStatus' | 'appStatus'): readonly string[] {
-  const settled = settlementsInForce(known);
+  const settled = field === 'boardingStatus' ? settlementsInForce(known) : appSettlement(known);
   const gone = new Set(settled.flatMap(({ over }) => over[field]));
-  const decided = settled.flatMap(({ boardingStatus, over }) =>
-    field === 'boardingStatus' || over.appStatus.length > 0 ? [boardingStatus] : [],
-  );
+  const decided = settled.map(({ boardingStatus }) => boardingStatus);
   return [...new Set([...known[field].filter((status) => !gone.has(status)), ...decided])].toSorted(byText);
 }
 
-export function merchantIdsLeft(known: Knowledge): readonly string[] {
+/** The latest that decided between ends of the application: a later one that decided nothing about them leaves it in force. */
+function appSettlement({ settlements }: Knowledge): readonly Settlement[] {
+  return settlements.filter(({ over }) => over.appStatus.length > 0).slice(0, 1);
+}
+
+function merchantIdsLeft(known: Knowledge): readonly string[] {
   const settled = known.settlements.find(({ merchantId }) => merchantId !== undefined)?.merchantId;
   if (settled === undefined) return known.merchantIds;
   const left = known.merchantIds.filter((id) => !settled.over.includes(id));
@@ -134,7 +140,8 @@ function signersOf({ signers }: Knowledge) {
     .toSorted((a, b) => byText(a.signerId, b.signerId));
 }
 
-function terminalsOf({ terminals }: Knowledge): readonly Terminal[] {
+/** Each terminal of which something was said, with all that was. */
+export function terminalsOf({ terminals }: Pick<Knowledge, 'terminals'>): readonly Terminal[] {
   const byTerminal = Map.groupBy(terminals, ({ itemCode, terminalId }) => JSON.stringify([itemCode, terminalId]));
   return [...byTerminal.values()].flatMap((facts) => {
     const [first] = facts;

@@ -1,6 +1,6 @@
 import { describeError, type Log } from '../../contracts/telemetry.ts';
 import type { MerchantApplications, PushRefuge } from '../../domain/merchant-application/ports.ts';
-import { MOST, sideBySide } from './side-by-side.ts';
+import { MOST, sideBySide, type Taken } from './side-by-side.ts';
 
 export type PushSweepDependencies = {
   readonly refuge: Pick<PushRefuge, 'list' | 'remove'>;
@@ -13,9 +13,9 @@ export type PushSweepDependencies = {
  * throws: what is swept besides has to go on while the applications table cannot be read.
  */
 export async function sweepPushes(dependencies: PushSweepDependencies, signal: AbortSignal): Promise<void> {
-  const seen = new Set<string>();
+  const taken: Taken = { names: new Set(), failed: 0 };
   try {
-    for (let done = 1; done > 0 && !signal.aborted;) done = await applyUnqueued(dependencies, seen, signal);
+    for (let done = 1; done > 0 && !signal.aborted;) done = await applyUnqueued(dependencies, taken, signal);
   } catch (error) {
     dependencies.log('SWEEP_FAILED', { error: describeError(error) }, { SweepFailed: 1 });
   }
@@ -23,13 +23,13 @@ export async function sweepPushes(dependencies: PushSweepDependencies, signal: A
 
 async function applyUnqueued(
   { refuge, applications, log }: PushSweepDependencies,
-  seen: Set<string>,
+  taken: Taken,
   signal: AbortSignal,
 ): Promise<number> {
   return sideBySide(
-    await refuge.list(MOST, signal),
+    await refuge.list(MOST + taken.failed, signal),
     ({ push, receivedAtMs }) => `${push.profileCode} ${push.digest} ${receivedAtMs}`,
-    seen,
+    taken,
     log,
     async (unqueued) => {
       const { kind, applicationId, contradictions } = await applications.tell(unqueued.push, unqueued.receivedAtMs);

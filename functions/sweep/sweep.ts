@@ -1,6 +1,6 @@
 import type { Log } from '../../contracts/telemetry.ts';
 import type { AdviceRefuge, Clock, DueList, Lives } from '../../domain/ports.ts';
-import { MOST, sideBySide } from './side-by-side.ts';
+import { MOST, sideBySide, type Taken } from './side-by-side.ts';
 
 export type SweepDependencies = {
   readonly dueList: DueList;
@@ -15,22 +15,22 @@ export type SweepDependencies = {
  * twice it does the same as once. One that fails is left to the next run, and does not keep the others.
  */
 export async function sweep(dependencies: SweepDependencies, signal: AbortSignal): Promise<void> {
-  const failed = new Set<string>();
+  const taken: Taken = { names: new Set(), failed: 0 };
   for (let done = 1; done > 0 && !signal.aborted;) {
-    done = (await applyUnqueued(dependencies, failed, signal)) + (await endDue(dependencies, failed, signal));
+    done = (await applyUnqueued(dependencies, taken, signal)) + (await endDue(dependencies, taken, signal));
   }
 }
 
 async function applyUnqueued(
   { refuge, lives, log }: SweepDependencies,
-  failed: Set<string>,
+  taken: Taken,
   signal: AbortSignal,
 ): Promise<number> {
-  const unqueued = await refuge.list(MOST, signal);
+  const unqueued = await refuge.list(MOST + taken.failed, signal);
   return sideBySide(
     unqueued,
     ({ advice }) => advice.adviceKey,
-    failed,
+    taken,
     log,
     async ({ advice, receivedAtMs }) => {
       const { kind, stage, drift } = await lives.tellAdvice(advice, receivedAtMs);
@@ -48,14 +48,14 @@ async function applyUnqueued(
 
 async function endDue(
   { dueList, lives, clock, log }: SweepDependencies,
-  failed: Set<string>,
+  taken: Taken,
   signal: AbortSignal,
 ): Promise<number> {
-  const due = await dueList.due(clock(), MOST, signal);
+  const due = await dueList.due(clock(), MOST + taken.failed, signal);
   return sideBySide(
     due,
     ({ cardId, authTransactionId }) => `${cardId} ${authTransactionId}`,
-    failed,
+    taken,
     log,
     async (one) => {
       const { kind, stage } = await lives.expire(one, signal);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { withoutCardNumbers } from '../../domain/card-numbers.ts';
 import type { BoardStatusAnswer } from '../../domain/merchant-application/board-status.ts';
 import { type Message, MESSAGE_KINDS } from '../../domain/merchant-application/push.ts';
+import { boardingStatusIn } from './schema.ts';
 
 /** What Elavon is asked about one merchant application. */
 export type BoardStatusQuestion = {
@@ -45,7 +46,7 @@ const answerSchema = z.looseObject({
 export function readBoardStatus(json: unknown): BoardStatusReading {
   const { data } = answerSchema.safeParse(json);
   if (data === undefined) return { kind: 'unreadable' };
-  const boardingStatus = textOf(data.boardingStatus);
+  const boardingStatus = boardingStatusIn(textOf(data.boardingStatus));
   if (isSet(data.error)) return { kind: 'refused' };
   if (boardingStatus === undefined) return { kind: 'unreadable' };
   const applicationId = textOf(data.applicationId);

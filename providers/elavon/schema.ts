@@ -67,7 +67,8 @@ const eventIn = wordIn([
 
 const appStatusIn = wordIn(['DRAFT', 'SUBMITTED', 'COMPLETE', 'ERROR', 'WITHDRAWN', 'DECLINED']);
 
-const boardingStatusIn = wordIn([
+/** One of the page's words in whatever case. */
+export const boardingStatusIn = wordIn([
   'UNKNOWN',
   'COMPLETE',
   'INPROGRESS',

@@ -133,12 +133,43 @@ describe.each([
       changed: false,
       contradictions: [],
     });
-    expect(await historyOf(applicationId)).toEqual([NOON]);
-    expect(await at(HOUR_MS)).toMatchObject({ kind: 'applied', changed: false });
+    // Of those within one window the oldest has a row, and one that was written before the oldest was known.
+    expect(await historyOf(applicationId)).toEqual(sign > 0 ? [NOON] : [NOON - HOUR_MS + 1, NOON]);
+    expect(await at(2 * HOUR_MS)).toMatchObject({ kind: 'applied', changed: false });
     expect(await at(7 * DAY_MS)).toMatchObject({ kind: 'applied', changed: false });
-    expect(await historyOf(applicationId)).toHaveLength(3);
+    expect(await historyOf(applicationId)).toHaveLength(sign > 0 ? 3 : 4);
     const notices = (await eventsOf(applicationId)).filter(({ type }) => type === 'merchant_application.notified');
     expect(notices.map(({ notification }) => notification)).toEqual(['EMAIL_SENT', 'EMAIL_SENT', 'EMAIL_SENT']);
+  });
+
+  test('a repeated push moves when it was heard of, in whatever order', async () => {
+    const orders = [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ];
+    for (const order of orders) {
+      const { store, historyOf } = createSubject();
+      const { tell } = applicationsOver(store);
+      const ids = newIds();
+      for (const nth of order) await tell(aPush({ ids }), NOON + nth * 1_000);
+      expect(await store.readById(idOf(ids), PATIENT)).toMatchObject({
+        firstHeardAtMs: NOON,
+        heardAtMs: NOON + 2_000,
+      });
+      expect(await historyOf(idOf(ids))).toContain(NOON);
+    }
+  });
+
+  test('a push told twice is one, with no window too', async () => {
+    const { store, historyOf, eventsOf } = createSubject();
+    const { tell } = applicationsOver(store, 0);
+    const push = aPush({ ids: newIds(), event: 'EMAIL_SENT' });
+    const { applicationId } = await tell(push, NOON);
+    const before = [await store.readById(applicationId, PATIENT), await eventsOf(applicationId)];
+    expect(await tell(push, NOON)).toMatchObject({ kind: 'repeated', changed: false });
+    expect([await store.readById(applicationId, PATIENT), await eventsOf(applicationId)]).toEqual(before);
+    expect(await historyOf(applicationId)).toEqual([NOON]);
   });
 
   test('a repetition whose credentials were sealed anew leaves the same record as the other way round', async () => {
@@ -212,6 +243,37 @@ describe.each([
     expect(await tell(aPush({ ids: { uniqueId, clientId: 'c2' }, merchantId: 'm' }), NOON)).toMatchObject({
       applicationId: one.applicationId,
     });
+  });
+
+  test('of one uniqueId at more clients than can be meant stay apart from a push that names no client, which is flagged', async () => {
+    const { store } = createSubject();
+    const { tell } = applicationsOver(store);
+    const { uniqueId } = newIds();
+    for (let nth = 0; nth < 103; nth += 1) await tell(aPush({ ids: { uniqueId, clientId: `c${nth}` } }), NOON);
+    const alone = { kind: 'applied', applicationId: `${PROFILE}/unique/${uniqueId}` };
+    const first = await tell(aPush({ ids: { uniqueId } }), NOON + 1);
+    expect(first).toMatchObject({ ...alone, contradictions: ['ambiguous_name'] });
+    expect(await tell(aPush({ ids: { uniqueId }, merchantId: 'm' }), NOON + 2)).toMatchObject({
+      ...alone,
+      contradictions: [],
+    });
+    expect(await tell(aPush({ ids: { uniqueId, clientId: 'c7' }, chainId: 'c' }), NOON + 3)).toMatchObject({
+      applicationId: `${PROFILE}/unique/${uniqueId}@c7`,
+    });
+    expect(await store.readById(alone.applicationId, PATIENT)).toMatchObject({
+      formerIds: [],
+      knowledge: { merchantIds: ['m'], chainIds: [] },
+    });
+  });
+
+  test('of one uniqueId at twenty clients are one with a push that names no client', async () => {
+    const { store } = createSubject();
+    const { tell } = applicationsOver(store);
+    const { uniqueId } = newIds();
+    for (let nth = 0; nth < 20; nth += 1) await tell(aPush({ ids: { uniqueId, clientId: `c${nth}` } }), NOON);
+    const { applicationId } = await tell(aPush({ ids: { uniqueId } }), NOON + 1);
+    const record = await store.readById(applicationId, PATIENT);
+    expect(record !== undefined && !('kind' in record) && record.formerIds).toHaveLength(19);
   });
 
   test('are found by a uniqueId without its client, whichever came first', async () => {
@@ -430,6 +492,46 @@ describe('the operator', () => {
     const broken = toRow({ ...pushKey(applicationId, last, NOON + 2), push: 'broken' });
     await dynamo.direct.send(new PutItemCommand({ TableName: TABLE, Item: broken }));
     expect(await reader.find('shown')).toMatchObject([{ history: [{}, {}], unreadable: 1 }]);
+  });
+
+  test('pages on past what is no record, and counts what somebody broke', async () => {
+    const { store } = inDynamoDb();
+    const { tell } = applicationsOver(store);
+    const profileCode = 'PAGED';
+    const reader = createApplicationReader(dynamo.direct, TABLE, [profileCode]);
+    for (let nth = 0; nth < 5; nth += 1)
+      await tell(aPush({ profileCode, ids: { uniqueId: `paged${nth}` } }), NOON + nth);
+    for (let nth = 1; nth < 5; nth += 1) {
+      const Key = toRow(recordKey(`PAGED/unique/paged${nth}`));
+      const { Item = {} } = await dynamo.direct.send(new GetItemCommand({ TableName: TABLE, Key }));
+      await dynamo.direct.send(
+        new PutItemCommand({ TableName: TABLE, Item: { ...Item, ...toRow({ knowledge: 'broken' }) } }),
+      );
+    }
+    const { applications, unreadable } = await reader.list({ most: 1 });
+    expect([applications.map(({ applicationId }) => applicationId), unreadable]).toEqual([['PAGED/unique/paged0'], 4]);
+    await expect(reader.find('paged1')).rejects.toMatchObject({
+      name: 'MalformedRow',
+      message: expect.stringContaining('knowledge'),
+    });
+  });
+
+  test('has credentials of terminals that were too many for the record', async () => {
+    const { store } = inDynamoDb();
+    const profileCode = 'SHOWN';
+    const reader = createApplicationReader(dynamo.direct, TABLE, profiles);
+    const entries = Array.from({ length: 110 }, (_, nth) =>
+      aTerminal({ terminalId: `t${nth}`, credentials: { sealed: `s${nth}`, mark: `m${nth}` } }),
+    );
+    const ids = { uniqueId: 'many-terminals' };
+    await applicationsOver(store).tell(aPush({ profileCode, ids, terminals: { virtualId: 'V1', entries } }), NOON);
+    const [shown] = await reader.find('many-terminals');
+    expect(shown?.cut).toEqual(['terminals']);
+    expect(shown?.terminals.flatMap(({ credentials }) => credentials)).toHaveLength(110);
+    expect(shown).toMatchObject({
+      terminalDetails: [{ kind: 'virtualId', value: 'V1' }],
+      history: [{ ids, terminalDetails: { virtualId: 'V1' } }],
+    });
   });
 
   test('finds the rows of a name by its key', async () => {

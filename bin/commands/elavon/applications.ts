@@ -20,16 +20,19 @@ export function addApplications(elavon: Command, connect: ConnectElavon): void {
       const { profile, most } = options;
       const stage = await connect(options);
       if (profile !== undefined) profileOf(stage, profile);
-      const { applications, isMore } = await stage.applications.list({
+      const { applications, isMore, unreadable } = await stage.applications.list({
         most,
         ...(profile !== undefined && { profileCode: profile }),
       });
       const lines = [
         `${counted(applications.length, 'merchant application')} on ${stage.name}${isMore ? ', and more: raise --most' : ''}.`,
         ...columns(applications.map(row)),
+        ...(unreadable > 0
+          ? ['', `${counted(unreadable, 'record')} cannot be read: somebody edited the table by hand.`]
+          : []),
         ...(applications.length > 0 ? ['', `One in full:  ${commandLine(options, 'elavon', 'show', 'ID')}`] : []),
       ];
-      print({ applications, isMore }, lines, options.json);
+      print({ applications, isMore, unreadable }, lines, options.json);
     });
 }
 

@@ -21,10 +21,16 @@ export function describeApplication(application: ShownApplication, reveals: read
       ]),
     ]),
     ...section('Messages:', describeMessages(application)),
-    ...section('Terminals:', columns(terminals.map(describeTerminal))),
+    ...section('Terminals:', [
+      ...columns(terminals.map(describeTerminal)),
+      ...columns(application.terminalDetails.flatMap(({ kind, value }) => optionalRow(kind, value))),
+    ]),
     ...section('Contradictions:', contradictions.map(describeContradiction)),
     ...section('Pushes:', columns(history.map(describePush))),
     ...section('Terminal credentials were shown:', reveals.map(describeReveal)),
+    ...(application.cut.length > 0
+      ? ['', `Too much for the record, the pushes have the rest: ${application.cut.join(', ')}.`]
+      : []),
     ...(unreadable > 0 ? ['', `${counted(unreadable, 'row')} cannot be read: somebody edited the table by hand.`] : []),
   ];
 }

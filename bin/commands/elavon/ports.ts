@@ -63,6 +63,10 @@ export type ShownApplication = ListedApplication & {
   readonly chainId?: string;
   readonly messages: Readonly<Partial<Record<MessageKind, readonly Message[]>>>;
   readonly terminals: readonly ShownTerminal[];
+  /** What was said about all terminals together. */
+  readonly terminalDetails: readonly { readonly kind: string; readonly value: string }[];
+  /** Sets that had to leave something out. */
+  readonly cut: readonly string[];
   /** What Elavon answered when it was asked, the latest first. */
   readonly settlements: readonly { readonly atMs: number; readonly boardingStatus: string }[];
   /** Every push, oldest first. */
@@ -80,10 +84,11 @@ export type ShownApplication = ListedApplication & {
 /** Reads merchant applications. All throw when the store fails. */
 export type ApplicationReader = {
   /** The latest heard of first, at most `most`. */
-  readonly list: (wish: {
-    readonly profileCode?: string;
-    readonly most: number;
-  }) => Promise<{ readonly applications: readonly ListedApplication[]; readonly isMore: boolean }>;
+  readonly list: (wish: { readonly profileCode?: string; readonly most: number }) => Promise<{
+    readonly applications: readonly ListedApplication[];
+    readonly isMore: boolean;
+    readonly unreadable: number;
+  }>;
   /** All that may be meant by an id, of any kind; of one profile where one is named. */
   readonly find: (id: string, profileCode?: string) => Promise<readonly ShownApplication[]>;
 };

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
+import type { TerminalCredentials } from '../../../domain/merchant-application/push.ts';
 import { applicationIdArgument, profileCodeArgument, reasonArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { columns, counted, harmless, print } from '../output.ts';
@@ -25,8 +26,12 @@ export function addReveal(elavon: Command, connect: ConnectElavon): void {
       const { reason } = options;
       const application = await findApplication(stage, id, options, 'reveal', '--reason', reason);
       const terminals = await reveal(stage, application, reason);
-      const rows = terminals.map(({ itemCode, terminalId = 'no id yet', userId, pin }) =>
-        [`  ${itemCode}`, terminalId, `userId ${userId ?? 'none'}`, `pin ${pin ?? 'none'}`].map(harmless),
+      const rows = terminals.map(({ itemCode, terminalId = 'no id yet', userId, pin, problem }) =>
+        [
+          `  ${itemCode}`,
+          terminalId,
+          ...(problem === undefined ? [`userId ${userId ?? 'none'}`, `pin ${pin ?? 'none'}`] : [problem]),
+        ].map(harmless),
       );
       print(
         { applicationId: application.applicationId, terminals },
@@ -49,9 +54,27 @@ async function reveal(stage: ElavonStage, { applicationId, terminals }: ShownApp
   const by = `${userInfo().username}@${hostname()}`;
   await stage.reveals.write({ applicationId, atMs: stage.now(), by, reason, terminals: sealed.length });
   console.error(`Written down: ${by} was shown ${counted(sealed.length, 'terminal')} of ${applicationId}.`);
-  const opened = await stage.vault.open(
-    sealed.map(({ credentials }) => credentials),
-    AbortSignal.timeout(OPEN_MS_MAX),
-  );
-  return sealed.map(({ terminal }, index) => ({ ...terminal, ...opened[index] }));
+  const signal = AbortSignal.timeout(OPEN_MS_MAX);
+  const opened: Revealed[] = [];
+  const errors: unknown[] = [];
+  for (const { terminal, credentials } of sealed) {
+    try {
+      const [plain] = await stage.vault.open([credentials], signal);
+      opened.push({ ...terminal, ...plain });
+    } catch (error) {
+      errors.push(error);
+      opened.push({ ...terminal, problem: DOES_NOT_OPEN });
+    }
+  }
+  // Where nothing opens it is the key, and what was thrown says why.
+  if (errors.length === sealed.length) throw errors[0];
+  return opened;
 }
+
+type Revealed = TerminalCredentials & {
+  readonly itemCode: string;
+  readonly terminalId?: string;
+  readonly problem?: string;
+};
+
+const DOES_NOT_OPEN = 'does not open: it was changed by hand, or its key is gone';

@@ -40,6 +40,8 @@ export const anApplication = (changes: Partial<ShownApplication> = {}): ShownApp
     },
     { itemCode: 'VX520', errorTexts: ['not available'], credentials: [] },
   ],
+  terminalDetails: [],
+  cut: [],
   settlements: [],
   history: [
     { receivedAtMs: NOW - 2 * DAY_MS, event: 'EMAIL_SENT', appStatus: 'DRAFT', signers: [] },
@@ -79,7 +81,7 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
     applications: {
       list: async ({ profileCode, most }) => {
         const all = applications.filter((one) => profileCode === undefined || one.profileCode === profileCode);
-        return { applications: all.slice(0, most), isMore: all.length > most };
+        return { applications: all.slice(0, most), isMore: all.length > most, unreadable: 0 };
       },
       find: async (id, profileCode) =>
         applications.filter(
@@ -97,6 +99,7 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
     vault: {
       open: async (sealed) => {
         happened.push('opened');
+        if (sealed.some(({ mark }) => mark === 'broken')) throw new Error('A sealed text is not one of ours.');
         return sealed.map(() => PLANTED);
       },
     },

@@ -34,6 +34,14 @@ describe('show', () => {
       expect(out).toContain(told);
   });
 
+  test('tells of all terminals together, and what the record had to leave out', async () => {
+    const terminalDetails = [{ kind: 'virtualId', value: 'V1' }];
+    const { run } = anElavonStage([anApplication({ terminalDetails, cut: ['messages'] })]);
+    const { out } = await run('show', 'AcmeBakery');
+    expect(out).toMatch(/virtualId +V1/);
+    expect(out).toContain('Too much for the record, the pushes have the rest: messages.');
+  });
+
   test('credentials are their mark, in lines and in JSON', async () => {
     const { run } = anElavonStage();
     const [lines, json] = [await run('show', 'AWB1'), await run('--json', 'show', 'AWB1')];
@@ -80,6 +88,15 @@ describe('show', () => {
     expect((await run('show', 'AcmeBakery')).out).toContain('without any name');
   });
 
+  test.each(['Acme Bakery 7', `TOKEN/unique/${'%E2%82%AC'.repeat(200)}`])('an id may be %s', async (id) => {
+    const { run } = anElavonStage([anApplication({ applicationId: id })]);
+    expect((await run('show', ` ${id}`)).out).toContain(id);
+  });
+
+  test.each(['', ' ', 'a\u0007b', 'x'.repeat(2_001)])('%j is no id', async (id) => {
+    await expect(anElavonStage().run('show', id)).rejects.toMatchObject({ name: 'CommanderError' });
+  });
+
   test('an id of none is told', async () => {
     const { run } = anElavonStage();
     expect((await run('show', 'AcmeNobody')).failure?.message).toContain('Nothing is known');
@@ -107,6 +124,15 @@ describe('reveal', () => {
       },
     ]);
     expect((await run('show', 'AcmeBakery')).out).toContain(`of 1 terminal: ${REASON}`);
+  });
+
+  test('one that does not open is named, and the others are shown', async () => {
+    const [first] = anApplication().terminals;
+    const broken = { itemCode: 'BROKEN', errorTexts: [], credentials: [{ sealed: 'x', mark: 'broken' }] };
+    const { run } = anElavonStage([anApplication({ terminals: first === undefined ? [] : [broken, first] })]);
+    const { out } = await run('reveal', 'AcmeBakery', '--reason', REASON);
+    expect(out).toMatch(/BROKEN .*does not open/);
+    expect(out).toContain(PLANTED.userId);
   });
 
   test('what cannot be written down is not shown', async () => {

@@ -5,9 +5,11 @@ import {
   type Knowledge,
   knowledgeOf,
   NOTHING_KNOWN,
+  SET_NAMES,
 } from '../../../domain/merchant-application/knowledge.ts';
+import { settled } from '../../../domain/merchant-application/board-status.ts';
 import { MEMBERS_MAX } from '../../../domain/merchant-application/known-set.ts';
-import type { ApplicationPush } from '../../../domain/merchant-application/push.ts';
+import { type ApplicationPush, MESSAGE_KINDS } from '../../../domain/merchant-application/push.ts';
 import { standingOf } from '../../../domain/merchant-application/standing.ts';
 import { aPush, aTerminal, type Boarding, BOARDINGS } from '../../support/application-pushes.ts';
 
@@ -115,6 +117,62 @@ describe('what is too much for a row', () => {
     for (const order of [late, late.toReversed()]) {
       expect(standingOf(known(order)).boardingStatus).toBe('COMPLETE');
     }
+  });
+
+  test('is left out so that all sets at once fit into a row of 400 KB, in whatever order they came', () => {
+    const long = (nth: number, length: number) => `${String(nth).padStart(3, '0')}${'€'.repeat(length - 3)}`;
+    const pushes = Array.from({ length: MEMBERS_MAX + 20 }, (_, nth) => {
+      const [id, text] = [long(nth, 100), long(nth, 1_000)];
+      const messages = Array.from({ length: 2 }, (_one, which) => ({ text: `${which}${text}`, type: id, code: id }));
+      return aPush({
+        ids: {
+          uniqueId: id,
+          clientId: id,
+          correlationId: id,
+          packetId: id,
+          groupPacketId: id,
+          boardingId: id,
+        },
+        event: id,
+        appStatus: id,
+        boardingStatus: id,
+        signers: [{ signerId: id, status: id }],
+        merchantId: id,
+        chainId: id,
+        messages: Object.fromEntries(MESSAGE_KINDS.map((kind) => [kind, messages])),
+        terminals: {
+          error: text,
+          welcomeUrl: text,
+          virtualId: id,
+          terminalBin: id,
+          entries: [
+            aTerminal({
+              itemCode: id,
+              terminalId: id,
+              errorText: text,
+              credentials: { sealed: 's'.repeat(1_200), mark: 'm'.repeat(64) },
+            }),
+          ],
+        },
+      });
+    });
+    const answers = Array.from({ length: MEMBERS_MAX + 20 }, (_, nth) => nth);
+    const all = answers.reduce(
+      (is, nth) => settled(is, { boardingStatus: 'COMPLETE', applicationId: long(5, 100), messages: {} }, nth),
+      joined(known(pushes), { ...NOTHING_KNOWN, ambiguousNames: answers.map((nth) => long(nth, 100)) }),
+    );
+    expect(all.cut).toHaveLength(SET_NAMES.length);
+    expect(new TextEncoder().encode(JSON.stringify(all)).byteLength).toBeLessThan(370_000);
+    expect(all.settlements[0]).toMatchObject({ atMs: answers.length - 1 });
+    expect(known(pushes.toReversed())).toEqual(known(pushes));
+  });
+
+  test('is the end of a long text about terminals', () => {
+    const { terminals, terminalDetails } = known([
+      aPush({ terminals: { error: '€'.repeat(300), entries: [aTerminal({ errorText: '€'.repeat(300) })] } }),
+    ]);
+    const cut = `${'€'.repeat(133)}…`;
+    expect([terminals[0]?.errorText, terminalDetails[0]?.value]).toEqual([cut, cut]);
   });
 
   test('is the end of a long message, whole characters only', () => {

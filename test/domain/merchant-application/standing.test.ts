@@ -195,6 +195,27 @@ describe('an answer of Elavon about the board status', () => {
     ]);
   });
 
+  test('given twice decides as if given once', () => {
+    fc.assert(
+      fc.property(BOARDINGS, fc.constantFrom('COMPLETE', 'DECLINED', 'PEND'), ({ told }, status) => {
+        const pushed = told.map(knowledgeOf).reduce(joined, NOTHING_KNOWN);
+        const once = settled(pushed, answer(status, 'mid2'), NOON);
+        expect(standingOf(settled(once, answer(status, 'mid2'), NOON + 1))).toEqual(standingOf(once));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('that decides nothing about the application reopens nothing that an earlier one decided', () => {
+    const torn = known({ appStatus: 'COMPLETE' }, { appStatus: 'DECLINED' });
+    const decided = settled(torn, answer('COMPLETE'), NOON);
+    expect(standingOf(settled(decided, answer('WITHDRAWN'), NOON + 1))).toMatchObject({
+      appStatus: 'COMPLETE',
+      boardingStatus: 'WITHDRAWN',
+      contradictions: [],
+    });
+  });
+
   test('is joined with pushes in any order to the same end', () => {
     fc.assert(
       fc.property(BOARDINGS, fc.constantFrom('COMPLETE', 'DECLINED', 'PEND'), ({ told, order }, status) => {

@@ -56,6 +56,14 @@ test('one that fails does not keep the others', async () => {
   expect([kept.length, store.records.size]).toEqual([1, 2]);
 });
 
+test('more that fail than one round takes up do not keep those behind them', async () => {
+  const { store, kept, dependencies, run } = aSweep(250);
+  const tell: MerchantApplications['tell'] = (push, atMs) =>
+    atMs < NOON + 220 ? Promise.reject(new Error('poisoned')) : dependencies.applications.tell(push, atMs);
+  await run({ applications: { tell } });
+  expect([kept.length, store.records.size]).toEqual([220, 30]);
+});
+
 test('a table that cannot be read is told, and what is swept besides hears nothing of it', async () => {
   const { lines, dependencies, run } = aSweep(1);
   await run({ refuge: { ...dependencies.refuge, list: () => Promise.reject(new Error('throttled')) } });

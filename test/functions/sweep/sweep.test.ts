@@ -104,6 +104,18 @@ test('an advice whose removal failed is applied once more by the next run, which
   expect(lines.at(-1)).toMatchObject({ event: 'ADVICE_APPLIED', metrics: { AdviceApplied: 0 } });
 });
 
+test('more advices that fail than one round takes up do not keep those behind them', async () => {
+  const { kept, dependencies, run } = aSweep();
+  for (let nth = 0; nth < 250; nth += 1) {
+    kept.push({ advice: anAdvice({ adviceKey: `advice ${nth}` }), receivedAtMs: NOON + nth });
+  }
+  const { expire, tellAdvice } = dependencies.lives;
+  const poisoned: typeof tellAdvice = (advice, atMs) =>
+    atMs < NOON + 220 ? Promise.reject(new Error('poisoned')) : tellAdvice(advice, atMs);
+  await run({ lives: { expire, tellAdvice: poisoned } });
+  expect(kept).toHaveLength(220);
+});
+
 test('one that fails is tried once a run, and does not keep the others', async () => {
   const { memory, lines, dependencies, run, stages } = aSweep();
   await hold(memory, 3);

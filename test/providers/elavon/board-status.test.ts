@@ -20,6 +20,7 @@ const told = (answer: object) => ({ kind: 'told', answer: { messages: {}, ...ans
 
 test.each<[string, unknown, unknown]>([
   ['a status alone', { boardingStatus: 'PEND' }, told({ boardingStatus: 'PEND' })],
+  ['a status in another case, as in a push', { boardingStatus: ' Complete' }, told({ boardingStatus: 'COMPLETE' })],
   ['a status of tomorrow', { boardingStatus: 'PAUSED' }, told({ boardingStatus: 'PAUSED' })],
   [
     'a number for a text',
