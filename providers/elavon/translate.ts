@@ -12,6 +12,5 @@ export type PushTranslation =
 export function translate(bytes: Uint8Array): PushTranslation {
   const reading = readPushBody(bytes);
   if ('unreadable' in reading) return { kind: 'unreadable', reason: reading.unreadable };
-  const { push, isCut } = pushIn(reading.fields);
-  return { kind: 'push', push: withoutCredentials(push), isCut };
+  return { kind: 'push', ...pushIn(withoutCredentials(reading.fields)) };
 }

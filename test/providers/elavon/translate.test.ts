@@ -458,6 +458,58 @@ test('what a text quotes of the credentials beside it is removed', () => {
   });
 });
 
+describe('no part of a credential is left in a text', () => {
+  const said = (body: object): string => {
+    const { terminals, ...push } = pushOf(body);
+    return JSON.stringify([push, { ...terminals, entries: terminals?.entries.map(({ errorText }) => errorText) }]);
+  };
+  const terminalIdInfo = (...entries: readonly object[]) => ({ terminalIdDataMap: { A: entries } });
+
+  test('where the text is cut', () => {
+    for (let shift = 0; shift < 90; shift += 1) {
+      const text = `${'x'.repeat(940 + shift)} QPIN9988 ${'y'.repeat(200)}`;
+      expect(said({ messages: [text], terminalIdInfo: terminalIdInfo({ pin: 'QPIN9988' }) })).not.toContain('Q');
+    }
+  });
+
+  test('where it is a card number too', () => {
+    expect(said({ messages: [`PIN ${PAN}123`], terminalIdInfo: terminalIdInfo({ pin: `${PAN}123` }) })).toContain(
+      '"PIN [credential removed]"',
+    );
+  });
+
+  test.each([
+    ['of a terminal beyond the cap', [...Array.from({ length: 200 }, () => ({ terminalId: 'T' })), { pin: '99887' }]],
+    ['among blanks', [{ pin: ' 99887 ' }]],
+    ['in a list', [{ terminalId: 'T', pin: ['99887'] }]],
+  ])('of one %s', (_what, entries) => {
+    for (const place of ['top', 'detail']) {
+      const info = { ...terminalIdInfo(...entries), virtualId: '99887' };
+      const body = place === 'top' ? { terminalIdInfo: info } : { boardingStatusDetail: { terminalIdInfo: info } };
+      const left = said({
+        ...body,
+        messages: ['99887', { description: 'PIN 99887 is bad', code: '99887', typeCode: '99887' }],
+      });
+      expect(left).not.toContain('99887');
+    }
+  });
+
+  test('that begins as another one does', () => {
+    const info = terminalIdInfo({ pin: '99887', userId: '99887-x' });
+    expect(said({ messages: ['User 99887-x'], terminalIdInfo: info })).toContain('"User [credential removed]"');
+  });
+
+  test('that is too long to be one', () => {
+    const pin = 'p'.repeat(257);
+    expect(said({ messages: [`PIN ${pin}`], terminalIdInfo: terminalIdInfo({ pin }) })).not.toContain('pp');
+  });
+
+  test('of as many as 64 KB can hold', () => {
+    const entries = Array.from({ length: 3_000 }, (_, index) => ({ pin: `(${index}` }));
+    expect(said({ messages: ['Bad: (2999'], terminalIdInfo: terminalIdInfo(...entries) })).not.toContain('2999');
+  });
+});
+
 describe('any body', () => {
   const name = fc.constantFrom(
     ...'uniqueId clientId notificationEvent appStatus signerStatus signerId messages code boardingStatus pin'.split(
