@@ -90,7 +90,7 @@ export async function answerPush(delivery: PushDelivery, dependencies: PushDepen
 async function authenticate(
   { profileCode, host, headers }: PushDelivery,
   lastMs: number,
-  { authenticator, clock, requiredHost }: PushDependencies,
+  { authenticator, clock, requiredHost, observe }: PushDependencies,
 ): Promise<Authentic | { kind: 'refused' } | { kind: 'unavailable'; error?: unknown }> {
   try {
     const nowMs = clock();
@@ -98,7 +98,9 @@ async function authenticate(
     if (proof === 'deadline_passed') return { kind: 'unavailable', error: proof };
     // Only now: whoever comes by another host learns nothing from the time either.
     const isElsewhere = requiredHost !== undefined && host?.toLowerCase() !== requiredHost.toLowerCase();
-    return isElsewhere ? { kind: 'refused' } : proof;
+    if (!isElsewhere) return proof;
+    if (proof.kind !== 'refused') observe.wrongHost(proof.kind === 'authentic' ? proof.profileCode : undefined);
+    return { kind: 'refused' };
   } catch (error) {
     return { kind: 'unavailable', error };
   }

@@ -91,6 +91,13 @@ describe('a push that is not known to be Elavon’s', () => {
     const endpoint = aPushEndpoint({ requiredHost: 'hooks.example.com' });
     expect(await endpoint.push(PLAIN, { host: 'abc.execute-api.us-east-1.amazonaws.com' })).toEqual(UNAUTHORIZED);
     expect(await endpoint.push(PLAIN)).toEqual(UNAUTHORIZED);
+    expect(endpoint.lines).toMatchObject(
+      Array.from({ length: 2 }, () => ({
+        event: 'ELAVON_REFUSED',
+        fields: { reason: 'wrong_host', profileCode: 'ACME' },
+        metrics: { ElavonRefused: 1 },
+      })),
+    );
     expect(await endpoint.push(PLAIN, { host: 'Hooks.Example.com' })).toEqual(ACCEPTED);
     expect(endpoint.queued).toHaveLength(1);
   });
