@@ -163,4 +163,6 @@ const SENTENCES: Readonly<Record<UnreadablePush, string>> = {
   not_json: 'The body is not JSON. Please send the notification as a JSON object.',
   nested_too_deep: 'The JSON of the body is nested too deep. Please send the notification as it is documented.',
   not_an_object: 'The body is JSON, but no object. Please send the notification as a JSON object.',
+  nothing_known:
+    'The JSON of the body has no field of a notification. Please send the notification as it is documented.',
 };
