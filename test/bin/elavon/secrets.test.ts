@@ -68,6 +68,21 @@ describe('set-secret', () => {
     expect(secret('TOKEN')).toEqual(before);
   });
 
+  test.each(['current', 'previous'])(
+    'a client id that another profile has as its %s one is refused',
+    async (version) => {
+      const { runWith, put, secret } = anElavonStage();
+      const taken = { clientId: 'taken', clientSecret: LONG, username: 'u', password: LONG };
+      put('PASSWORD', { current: { ...taken, clientId: 'later' }, [version]: taken });
+      const before = secret('CLIENT');
+      const set = (clientId: string) =>
+        runWith(JSON.stringify({ clientId, clientSecret: SECOND }), 'set-secret', 'CLIENT');
+      expect((await set('taken')).failure?.message).toContain('Profile PASSWORD on dev has this client id');
+      expect(secret('CLIENT')).toEqual(before);
+      expect((await set('own')).failure).toBeUndefined();
+    },
+  );
+
   test('a card number is no profile code', async () => {
     await expect(anElavonStage().run('auth', '4111111111111111')).rejects.toMatchObject({ name: 'CommanderError' });
   });
@@ -95,6 +110,14 @@ test('whatever is generated is a secret of its mode, and set', () => {
 
 test('a user name with a colon is no user name of Basic authentication', () => {
   expect(problemsOf('basic', { username: 'a:b', password: LONG })).toEqual([expect.stringContaining('no colon')]);
+});
+
+test.each(['+', '%'])('what many clients send without encoding it is in no client id and secret: %s', (sign) => {
+  const client = { clientId: `a${sign}b`, clientSecret: `${LONG}${sign}` };
+  const user = { username: `u${sign}`, password: `${LONG}${sign}` };
+  const problems = ['clientId', 'clientSecret'].map((name) => expect.stringContaining(`${name} may have neither`));
+  expect(problemsOf('oauth2_client_credentials', client)).toEqual(problems);
+  expect(problemsOf('oauth2_password', { ...client, ...user })).toEqual(problems);
 });
 
 describe('end-rotation', () => {
