@@ -148,6 +148,18 @@ describe('end-rotation', () => {
     expect(secret('TOKEN')).not.toHaveProperty('previous');
   });
 
+  test.each([
+    [9 * MINUTE_MS, 'may still hold an access token'],
+    [10 * MINUTE_MS, undefined],
+  ])('of an OAuth2 mode, %d ms after the note, it waits for tokens of the old secret', async (agoMs, sentence) => {
+    const { run, put, notes } = anElavonStage();
+    const client = { clientId: 'own', clientSecret: LONG };
+    put('CLIENT', { current: { ...client, clientSecret: SECOND }, previous: client, currentSinceMs: NOW - DAY_MS });
+    notes.set('CLIENT', { variant: 'v', secret: 'current', atMs: NOW - agoMs });
+    const { failure } = await run('end-rotation', 'CLIENT');
+    expect(failure?.message).toEqual(sentence === undefined ? undefined : expect.stringContaining(sentence));
+  });
+
   test('without a rotation there is nothing to end', async () => {
     const { run, secret } = anElavonStage();
     const before = secret('TOKEN');
