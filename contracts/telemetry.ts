@@ -40,6 +40,7 @@ export type LogEvent =
   | 'ELAVON_SECRETS_NOT_FETCHED'
   | 'TOKEN_ISSUED'
   | 'TOKEN_REFUSED'
+  | 'TOKEN_UNAVAILABLE'
   | 'UNEXPECTED_ERROR';
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
@@ -118,6 +119,7 @@ export const METRIC_UNITS = {
   ElavonSecretsNotFetched: 'Count',
   TokenIssued: 'Count',
   TokenRefused: 'Count',
+  TokenUnavailable: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;

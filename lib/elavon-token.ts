@@ -21,8 +21,27 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   TokenRefused: {
     impact:
       'Somebody keeps asking for an access token in vain: if it is Elavon, it cannot push and what it had is lost.',
-    // Elavon asks once in ten minutes a profile at most. Five that fail are no slip.
-    threshold: 5,
+    // Elavon asks when it has something to push, a few times a day: five minutes never see two. It has no other way to be
+    // refused than by a secret or a setting that is wrong, so the first one counts; a stranger costs a look.
+    within: Duration.hours(1),
+    threshold: 1,
+  },
+  TokenUnavailable: {
+    impact:
+      'What a request for an access token is compared with or signed with cannot be had: Elavon cannot push meanwhile.',
+    threshold: 1,
+  },
+  ElavonTokenSecretMissing: {
+    counts: 'ElavonSecretMissing',
+    impact: 'Somebody asks for a token while the secret of a profile is not put in: if it is that one, it cannot push.',
+    threshold: 1,
+  },
+  ElavonTokenSecretsNotFetched: {
+    counts: 'ElavonSecretsNotFetched',
+    impact:
+      'The token endpoint cannot read secrets of Elavon again: old ones are used on, and one that starts now has none.',
+    // As of the function that takes the pushes.
+    threshold: 3,
   },
   ElavonTokenUnexpectedError: {
     counts: 'UnexpectedError',

@@ -28,9 +28,10 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   ElavonRefused: {
     impact:
       'Somebody keeps pushing without the right proof: if it is Elavon, it is locked out and its pushes are lost.',
-    // A scanner's burst is over within a minute or two. Elavon pushes a few times a day, and one that is refused is lost:
-    // three in a row of any of its profiles are worth a look.
-    threshold: 3,
+    // Elavon pushes a few times a day, so that five minutes never see two, and one that is refused is lost: the first one
+    // counts. A scanner costs a look, and no more than one an hour.
+    within: Duration.hours(1),
+    threshold: 1,
   },
   ElavonSecretMissing: {
     impact: 'Somebody pushes to a profile whose secret nobody has put in: everything is refused there.',

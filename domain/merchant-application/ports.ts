@@ -104,6 +104,8 @@ export type PushProof =
       readonly profileCode: string;
       readonly variant: string;
       readonly secret: SecretVersion;
+      /** Compared with secrets that could not be fetched anew: `secret` may be another version by now. */
+      readonly isStale?: boolean;
     }
   | { readonly kind: 'refused' }
   /** What it would be compared with could not be had, or not lately. */

@@ -49,7 +49,7 @@ export async function issueToken(post: TokenPost, nowMs: number, dependencies: T
     grant = await decide(request, nowMs, dependencies);
   }
 
-  if (grant.kind === 'unavailable') return unavailableReply();
+  if (grant.kind === 'unavailable') return unavailable('secrets', observe);
   if (grant.kind === 'error') {
     if (!isFailure(grant)) return refuse(grant, grant.profileCode, observe);
     for (const code of grant.missing) observe.secretMissing(code);
@@ -59,7 +59,7 @@ export async function issueToken(post: TokenPost, nowMs: number, dependencies: T
     return waitReply(waitS);
   }
   const issued = await tokens.issue(grant, nowMs);
-  if (issued === 'unavailable') return unavailableReply();
+  if (issued === 'unavailable') return unavailable('keys', observe);
   observe.issued(grant.profileCode);
   return issuedReply(issued, grant.scope);
 }
@@ -79,6 +79,11 @@ function isFailure(decided: Decided): boolean {
 function refuse(error: TokenError, profileCode: string | undefined, observe: TokenObserve): Reply {
   observe.refused(error.error, profileCode);
   return errorReply(error);
+}
+
+function unavailable(what: 'secrets' | 'keys', observe: TokenObserve): Reply {
+  observe.unavailable(what);
+  return unavailableReply();
 }
 
 async function decide(
@@ -112,11 +117,14 @@ function grantTo(clients: readonly FoundClient[], request: TokenRequest): Decide
     return refusal(tokenError('unauthorized_client', 'This client may not use this grant.'), one.profile.code);
   }
   const isByUser = mode === 'oauth2_password';
-  const found = isByUser ? allowed.find(({ isUser }) => isUser) : first;
-  if (found === undefined) {
+  const found = allowed.filter(({ isUser }) => isUser || !isByUser);
+  const [firstFound] = found;
+  if (firstFound === undefined) {
     return refusal(tokenError('invalid_grant', 'The user is unknown or the password is wrong.'), first.profile.code);
   }
-  const { profile, secret } = found;
+  // Where several profiles have one client, the scope says which of them is meant.
+  const fitting = found.find(({ profile }) => grantedScope(asked, profile.scope) !== 'refused') ?? firstFound;
+  const { profile, secret } = fitting;
   const granted = grantedScope(asked, profile.scope);
   if (granted === 'refused') {
     return refusal(tokenError('invalid_scope', 'The scope is more than is registered for this client.'), profile.code);

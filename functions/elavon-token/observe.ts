@@ -10,6 +10,8 @@ export type TokenObserve = {
     profileCode: string | undefined,
   ): void;
   secretMissing(profileCode: string): void;
+  /** Elavon was answered 503: of `secrets`, to compare with, or of `keys`, to sign with, there are none, or none of late. */
+  unavailable(what: 'secrets' | 'keys'): void;
 };
 
 export function createTokenObserver(log: Log, { secretMissing }: Pick<TokenObserve, 'secretMissing'>) {
@@ -22,6 +24,10 @@ export function createTokenObserver(log: Log, { secretMissing }: Pick<TokenObser
 
     refused: (reason: string, profileCode: string | undefined): void => {
       log('TOKEN_REFUSED', { reason, ...(profileCode !== undefined && { profileCode }) }, { TokenRefused: 1 });
+    },
+
+    unavailable: (what: string): void => {
+      log('TOKEN_UNAVAILABLE', { reason: what }, { TokenUnavailable: 1 });
     },
 
     unexpected: (error: unknown): void => {

@@ -90,7 +90,7 @@ export async function answerPush(delivery: PushDelivery, dependencies: PushDepen
 async function authenticate(
   { profileCode, host, headers }: PushDelivery,
   lastMs: number,
-  { authenticator, clock, requiredHost }: PushDependencies,
+  { authenticator, clock, requiredHost, observe }: PushDependencies,
 ): Promise<Authentic | { kind: 'refused' } | { kind: 'unavailable'; error?: unknown }> {
   try {
     const nowMs = clock();
@@ -98,7 +98,9 @@ async function authenticate(
     if (proof === 'deadline_passed') return { kind: 'unavailable', error: proof };
     // Only now: whoever comes by another host learns nothing from the time either.
     const isElsewhere = requiredHost !== undefined && host?.toLowerCase() !== requiredHost.toLowerCase();
-    return isElsewhere ? { kind: 'refused' } : proof;
+    if (!isElsewhere) return proof;
+    if (proof.kind !== 'refused') observe.wrongHost(proof.kind === 'authentic' ? proof.profileCode : undefined);
+    return { kind: 'refused' };
   } catch (error) {
     return { kind: 'unavailable', error };
   }
@@ -161,4 +163,6 @@ const SENTENCES: Readonly<Record<UnreadablePush, string>> = {
   not_json: 'The body is not JSON. Please send the notification as a JSON object.',
   nested_too_deep: 'The JSON of the body is nested too deep. Please send the notification as it is documented.',
   not_an_object: 'The body is JSON, but no object. Please send the notification as a JSON object.',
+  nothing_known:
+    'The JSON of the body has no field of a notification. Please send the notification as it is documented.',
 };

@@ -22,7 +22,9 @@ export function createVariantNoter(
 ): NoteVariant {
   const noted = new Map<string, { readonly proof: Authentic; readonly atMs: number }>();
   return async (proof, atMs, lastMs) => {
-    const { profileCode, variant, secret } = proof;
+    const { profileCode, variant, secret, isStale } = proof;
+    // What is the current one here may be the previous one already, and a rotation would be ended upon it.
+    if (isStale === true) return;
     const last = noted.get(profileCode);
     const isKnown = last?.proof.variant === variant && last.proof.secret === secret;
     if (isKnown && atMs < last.atMs + NOTED_EVERY_MS) return;

@@ -34,6 +34,15 @@ export function createObserver(log: Log) {
       );
     },
 
+    /** Not refused for its proof, but it came where no client certificate is asked for: Elavon has the wrong URL. */
+    wrongHost: (profileCode: string | undefined): void => {
+      log(
+        'ELAVON_REFUSED',
+        { reason: 'wrong_host', ...(profileCode !== undefined && { profileCode }) },
+        { ElavonRefused: 1 },
+      );
+    },
+
     unreadable: (profileCode: string, reason: UnreadablePush): void => {
       log('PUSH_UNREADABLE', { profileCode, reason }, { PushUnreadable: 1 });
     },

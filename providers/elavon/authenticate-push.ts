@@ -69,13 +69,14 @@ async function authenticate(
   const jwt = presented.scheme === 'bearer' ? presented.afterScheme : '';
   const token = await tokens.verify(jwt, code, live, nowMs);
 
-  if (profile === undefined) return everyoneIsStale(all) ? { kind: 'unavailable' } : refused('unknown_profile');
+  if (profile === undefined) return anyIsUnknown(all) ? { kind: 'unavailable' } : refused('unknown_profile');
   if (known === undefined || known.kind === 'unavailable') return { kind: 'unavailable' };
-  if (proof !== 'no_match') return { ...proof, kind: 'authentic', profileCode: code };
+  const stale = known.isStale ? { isStale: true } : {};
+  if (proof !== 'no_match') return { ...proof, kind: 'authentic', profileCode: code, ...stale };
   const isByToken = mode === 'oauth2_password' || mode === 'oauth2_client_credentials';
   if (isByToken && token === 'unavailable') return { kind: 'unavailable' };
   if (isByToken && token !== 'invalid' && token !== 'unavailable' && (variant ?? 'bearer-jwt') === 'bearer-jwt') {
-    return { kind: 'authentic', profileCode: code, variant: 'bearer-jwt', secret: token };
+    return { kind: 'authentic', profileCode: code, variant: 'bearer-jwt', secret: token, ...stale };
   }
   // A secret that we do not know may be one that we could not learn of: refusing it would refuse Elavon itself.
   if (known.isStale) return { kind: 'unavailable' };
@@ -87,7 +88,7 @@ function refused(reason: RefusalReason): Attempt {
   return { kind: 'refused', reason };
 }
 
-/** Then a profile of ours would not be refused either. */
-function everyoneIsStale(all: ReadonlyMap<string, KnownSecrets>): boolean {
-  return [...all.values()].every((known) => known.kind === 'unavailable' || known.isStale);
+/** Then a profile of ours might not be refused either, and the answer must not tell them apart. */
+function anyIsUnknown(all: ReadonlyMap<string, KnownSecrets>): boolean {
+  return [...all.values()].some((known) => known.kind === 'unavailable' || known.isStale);
 }

@@ -1,8 +1,8 @@
 import { type JsonBodyProblem, readJsonBody } from '../../domain/json-body.ts';
-import { type Fields, isFields } from './fields.ts';
+import { fieldOf, type Fields, isFields } from './fields.ts';
 
 /** Why a push could not be read. A closed list; each has its line in docs/bad-input.md. */
-export type UnreadablePush = JsonBodyProblem | 'nested_too_deep' | 'not_an_object';
+export type UnreadablePush = JsonBodyProblem | 'nested_too_deep' | 'not_an_object' | 'nothing_known';
 
 export type PushReading = { readonly fields: Fields } | { readonly unreadable: UnreadablePush };
 
@@ -18,9 +18,25 @@ export function readPushBody(bytes: Uint8Array): PushReading {
   if ('unreadable' in json) return json;
   const { value } = json;
   if (value === TOO_DEEP) return { unreadable: 'nested_too_deep' };
-  if (!isFields(value)) return { unreadable: 'not_an_object' };
-  const wrapped = Object.hasOwn(value, WRAPPER) ? value[WRAPPER] : undefined;
-  return { fields: isFields(wrapped) ? wrapped : value };
+  const fields = theOneIn(value);
+  if (fields === undefined) return { unreadable: 'not_an_object' };
+  return { fields: theOneIn(unquoted(fieldOf(fields, WRAPPER))) ?? fields };
+}
+
+/** An object, also as a list of one. Of two, nobody could say which is meant. */
+function theOneIn(value: unknown): Fields | undefined {
+  const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return isFields(one) ? one : undefined;
+}
+
+/** What a text says that is JSON itself, as of a sender that serialises twice; anything else as it is. */
+function unquoted(value: unknown): unknown {
+  if (typeof value !== 'string' || isDeeperThan(DEPTH_MAX, value)) return value;
+  try {
+    return parse(value);
+  } catch {
+    return value;
+  }
 }
 
 const TOO_DEEP = Symbol('too deep');

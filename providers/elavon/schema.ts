@@ -1,4 +1,5 @@
-import { fieldOf, type Fields, fieldsIn, idIn, listIn, wordIn } from './fields.ts';
+import { MESSAGE_KINDS } from '../../domain/merchant-application/push.ts';
+import { fieldOf, type Fields, fieldsIn, idIn, isFields, listIn, wordIn } from './fields.ts';
 import { messagesIn } from './messages.ts';
 import type { PlainPush } from './plain-push.ts';
 import { terminalsIn } from './terminals.ts';
@@ -25,7 +26,7 @@ export function pushIn(top: Fields): { push: PlainPush; isCut: boolean } {
     boardingStatusIn(told);
   const signers = listIn(fieldOf(top, 'signerStatus')).flatMap(signerIn);
   const { messages, isCut: isCutInMessages } = messagesIn(detail, top);
-  const read = terminalsIn(fieldOf(top, 'terminalIdInfo') ?? fieldOf(detail, 'terminalIdInfo'));
+  const read = terminalsIn([top, detail].map((place) => listIn(fieldOf(place, 'terminalIdInfo')).filter(isFields)));
   return {
     push: {
       ids: { ...namedIds(top), ...(boardingId && { boardingId }) },
@@ -40,6 +41,18 @@ export function pushIn(top: Fields): { push: PlainPush; isCut: boolean } {
     },
     isCut: signers.length > SIGNERS_MAX || isCutInMessages || read?.isCut === true,
   };
+}
+
+/** Every field that is looked for. */
+const KNOWN: readonly string[] = [
+  ...['uniqueId', 'clientId', 'correlationId', 'packetId', 'groupPacketId', 'boardingId', 'merchantId', 'chainId'],
+  ...['notificationEvent', 'appStatus', 'signerStatus', 'boardingStatus', 'boardingStatusDetail', 'terminalIdInfo'],
+  ...MESSAGE_KINDS,
+];
+
+/** Whether anything stands there that a push may have, read or not. What has nothing is something else, or a format of later. */
+export function isPush(top: Fields): boolean {
+  return KNOWN.some((name) => fieldOf(top, name) != null);
 }
 
 /** An application has a handful of owners; the rest is left out, and the push marked as cut. */

@@ -1,5 +1,5 @@
 import type { ApplicationPush, PushedTerminal, TerminalCredentials } from '../../domain/merchant-application/push.ts';
-import { credentialIn, type Fields, fieldOf, fieldsIn, idIn, isFields, textIn } from './fields.ts';
+import { credentialIn, type Fields, fieldOf, idIn, isFields, textIn } from './fields.ts';
 
 /** A terminal before its credentials are sealed; exists only inside the call that receives it. */
 export type PlainTerminal = Omit<PushedTerminal, 'credentials'> & { readonly credentials?: TerminalCredentials };
@@ -14,15 +14,26 @@ export type PlainTerminals = Omit<NonNullable<ApplicationPush['terminals']>, 'en
  */
 const TERMINALS_MAX = 200;
 
-/** Undefined where nothing is told of terminals. */
-export function terminalsIn(value: unknown): { terminals: PlainTerminals; isCut: boolean } | undefined {
-  const fields = fieldsIn(value);
-  if (fields === undefined) return undefined;
-  const told = entriesIn(fieldOf(fields, 'terminalIdDataMap'), '');
-  const error = textIn(fieldOf(fields, 'error'));
-  const welcomeUrl = textIn(fieldOf(fields, 'welcomeUrl'));
-  const virtualId = idIn(fieldOf(fields, 'virtualId'));
-  const terminalBin = idIn(fieldOf(fields, 'terminalBin'));
+/**
+ * Joined from all `terminalIdInfo` of the first place that tells of it, each field for itself: an empty or odd one hides
+ * nothing that stands elsewhere. Undefined where nothing is told of terminals.
+ */
+export function terminalsIn(
+  places: readonly (readonly Fields[])[],
+): { terminals: PlainTerminals; isCut: boolean } | undefined {
+  const told =
+    places
+      .map((infos) => infos.flatMap((info) => entriesIn(fieldOf(info, 'terminalIdDataMap'), '')))
+      .find((entries) => entries.length > 0) ?? [];
+  const first = (name: string, read: (value: unknown) => string | undefined): string | undefined =>
+    places
+      .flat()
+      .map((info) => read(fieldOf(info, name)))
+      .find((text) => text !== undefined);
+  const error = first('error', textIn);
+  const welcomeUrl = first('welcomeUrl', textIn);
+  const virtualId = first('virtualId', idIn);
+  const terminalBin = first('terminalBin', idIn);
   if (told.length === 0 && !(error || welcomeUrl || virtualId || terminalBin)) return undefined;
   return {
     terminals: {
@@ -40,15 +51,24 @@ const ENTRY_FIELDS = ['terminalId', 'userId', 'pin', 'errorText'] as const;
 
 /**
  * The page calls the map "Java map <String,Object>" and describes it as a list of objects with one key; PAPI has an object:
- * item code to list of entries. Both are read, and an entry that came without its list or its key, wherever it is. What is
- * neither is left out unread. `readPushBody` bounds how deep this can go.
+ * item code to list of entries. Both are read, also spelled out as key and value, and an entry that came without its list or
+ * its key, wherever it is, whatever stands beside it. What is neither is left out unread. `readPushBody` bounds how deep this
+ * can go.
  */
 function entriesIn(value: unknown, itemCode: string): readonly PlainTerminal[] {
   if (Array.isArray(value)) return value.flatMap((entry) => entriesIn(entry, itemCode));
   if (!isFields(value)) return [];
-  if (isEntry(value)) return entryIn(value, itemCode);
-  return Object.entries(value).flatMap(([key, entries]) => entriesIn(entries, idIn(key) ?? itemCode));
+  const named = KEYS.map((name) => idIn(fieldOf(value, name))).find((code) => code !== undefined);
+  const below = Object.entries(value).filter(([, entries]) => typeof entries === 'object' && entries !== null);
+  const isKeyAndValue = named !== undefined && below.length === 1;
+  return [
+    ...(isEntry(value) ? entryIn(value, named ?? itemCode) : []),
+    ...below.flatMap(([key, entries]) => entriesIn(entries, isKeyAndValue ? named : (idIn(key) ?? itemCode))),
+  ];
 }
+
+/** What a map's key is called where its entries are spelled out; `keyString` is the page's own example of a key. */
+const KEYS = ['key', 'keyString'];
 
 /** An item code may be called as an entry's field is, but then it holds entries and no text. */
 function isEntry(fields: Fields): boolean {

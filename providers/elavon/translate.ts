@@ -1,6 +1,6 @@
 import type { PlainPush } from './plain-push.ts';
 import { readPushBody, type UnreadablePush } from './read-body.ts';
-import { pushIn } from './schema.ts';
+import { isPush, pushIn } from './schema.ts';
 import { withoutCredentials } from './without-credentials.ts';
 
 export type PushTranslation =
@@ -12,6 +12,6 @@ export type PushTranslation =
 export function translate(bytes: Uint8Array): PushTranslation {
   const reading = readPushBody(bytes);
   if ('unreadable' in reading) return { kind: 'unreadable', reason: reading.unreadable };
-  const { push, isCut } = pushIn(reading.fields);
-  return { kind: 'push', push: withoutCredentials(push), isCut };
+  if (!isPush(reading.fields)) return { kind: 'unreadable', reason: 'nothing_known' };
+  return { kind: 'push', ...pushIn(withoutCredentials(reading.fields)) };
 }

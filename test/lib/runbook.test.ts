@@ -55,6 +55,20 @@ test.each(alarms)('$AlarmName says what it means and where its cure is, and wake
   });
 });
 
+test.each(['ElavonRefused', 'TokenRefused'])(
+  '%s goes off for an Elavon that is locked out and pushes a few times a day',
+  (name) => {
+    expect(alarmNamed(name)).toMatchObject({ Statistic: 'Sum', Period: 3600, EvaluationPeriods: 1, Threshold: 1 });
+  },
+);
+
+test.each(['ElavonSecretMissing', 'ElavonSecretsNotFetched'])('%s is watched in both functions', (metric) => {
+  const services = alarms
+    .filter(({ MetricName }) => MetricName === metric)
+    .map(({ Dimensions = [] }) => Dimensions.find(({ Name }) => Name === 'Service')?.Value);
+  expect(services.toSorted()).toEqual(['elavon-token', 'elavon-webhook']);
+});
+
 describe('An alarm that connectFi is locked out', () => {
   test('goes off when a wrong key is presented for five minutes, and not for a burst', () => {
     expect(alarmNamed('WebhookKeyRefused')).toMatchObject({ Statistic: 'Sum', Period: 60, EvaluationPeriods: 5 });
@@ -98,7 +112,7 @@ const SERVICES = ['connectfi-webhook', 'audit', 'elavon-webhook', 'elavon-token'
 
 test('What alarms watch of our own counts is something that the function of that name counts', () => {
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(22);
+  expect(counted).toHaveLength(25);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
     expect(dimension(alarm, 'Stage')).toBe('prod');

@@ -3,13 +3,16 @@ import { profileCodeArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { instant, print } from '../output.ts';
-import type { ConnectElavon, ProfileNote } from './ports.ts';
+import type { ConnectElavon, ProfileNote, StageProfile } from './ports.ts';
 import { profileOf, readProfileSecret, writeProfileSecret } from './profile-secret.ts';
 
 type EndOptions = Options & { readonly anyway?: boolean };
 
 /** An instance may go by the secrets that it has for so long: to it the old one is the current one until then. */
 const SECRETS_KNOWN_AFTER_MS = 5 * 60_000;
+
+/** A token that was given for the old secret pushes for so long without anybody presenting it: it ends with that secret. */
+const TOKENS_LIVE_MS = 10 * 60_000;
 
 export function addEndRotation(elavon: Command, connect: ConnectElavon): void {
   elavon
@@ -36,6 +39,12 @@ export function addEndRotation(elavon: Command, connect: ConnectElavon): void {
           `No push of ${code} has come with the current secret yet${lastOf(note)}: Elavon's pushes would be refused, and are never sent again. If the previous one leaked: ${commandLine(options, 'elavon', 'end-rotation', code, '--anyway')}`,
         );
       }
+      const forMs = options.anyway !== true && isOAuth2(profile) ? (note?.atMs ?? 0) + TOKENS_LIVE_MS - stage.now() : 0;
+      if (forMs > 0) {
+        throw new CommandFailure(
+          `Elavon may still hold an access token of ${code} that was given for the previous secret: pushes with it would be refused, and are never sent again. Wait until ${instant(stage.now() + forMs)}. If the previous one leaked: ${commandLine(options, 'elavon', 'end-rotation', code, '--anyway')}`,
+        );
+      }
       const { current, currentSinceMs = secret.writtenAtMs } = secret;
       await writeProfileSecret(stage, profile, { current, ...(currentSinceMs !== undefined && { currentSinceMs }) });
       const lines = [
@@ -47,6 +56,10 @@ export function addEndRotation(elavon: Command, connect: ConnectElavon): void {
 
 function isInUse(note: ProfileNote | undefined, sinceMs: number): boolean {
   return note?.secret === 'current' && note.atMs >= sinceMs + SECRETS_KNOWN_AFTER_MS;
+}
+
+function isOAuth2({ mode }: StageProfile): boolean {
+  return mode === 'oauth2_password' || mode === 'oauth2_client_credentials';
 }
 
 function lastOf(note: ProfileNote | undefined): string {

@@ -46,6 +46,9 @@ function problemOf(name: string, kind: SecretFieldKind, text: unknown): string |
   if (!/^[\u0021-\u007e]+( [\u0021-\u007e]+)*$/.test(text))
     return 'may have letters, digits, signs and single blanks between them';
   if (name === 'username' && text.includes(':')) return 'may have no colon: Basic authentication ends it there';
+  // RFC 6749 has both form-encoded before Basic joins them. Many clients do not, and these two would arrive as something else.
+  if (name.startsWith('client') && /[+%]/.test(text))
+    return 'may have neither + nor %: many clients do not encode them';
   if (kind === 'machine_made' && text.length < MACHINE_MADE_MIN)
     return `is made by a machine and has at least ${MACHINE_MADE_MIN} characters; --generate makes one`;
   return undefined;

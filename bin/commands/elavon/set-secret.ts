@@ -5,7 +5,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { print } from '../output.ts';
 import { parseJson } from './parse-json.ts';
-import type { ConnectElavon, StageProfile } from './ports.ts';
+import type { ConnectElavon, ElavonStage, StageProfile } from './ports.ts';
 import { profileOf, readProfileSecret, rotated, writeProfileSecret } from './profile-secret.ts';
 import { fieldsOf, generated, problemsOf, type SecretFields, unchangedFields } from './secret-fields.ts';
 
@@ -32,6 +32,7 @@ export function addSetSecret(elavon: Command, connect: ConnectElavon): void {
       }
       const current =
         typed === undefined ? generated(profile.mode, before?.current) : checked(profile, typed, before?.current);
+      await refuseClientOfAnother(stage, profile, current);
       await writeProfileSecret(stage, profile, rotated(before, current, stage.now()));
       const isRotation = before !== undefined;
       print(
@@ -74,6 +75,23 @@ function checked({ code, mode }: StageProfile, typed: string, before: SecretFiel
     throw new CommandFailure(`${unchanged.join(', ')} would be as before: a rotation exchanges what is secret.`);
   }
   return Object.fromEntries(fieldsOf(mode).map((name) => [name, fields[name] ?? '']));
+}
+
+/** A token is asked for with the client alone, and could not be told to be for the one profile or the other. */
+async function refuseClientOfAnother(
+  stage: ElavonStage,
+  { code }: StageProfile,
+  { clientId }: SecretFields,
+): Promise<void> {
+  if (clientId === undefined) return;
+  for (const other of stage.profiles) {
+    if (other.code === code || !fieldsOf(other.mode).includes('clientId')) continue;
+    const secret = await readProfileSecret(stage, other);
+    if (secret?.current['clientId'] !== clientId && secret?.previous?.['clientId'] !== clientId) continue;
+    throw new CommandFailure(
+      `Profile ${other.code} on ${stage.name} has this client id: each profile needs one of its own, for a token is given to the client of one profile.`,
+    );
+  }
 }
 
 function describeSecret(secret: SecretFields): readonly string[] {

@@ -55,7 +55,12 @@ export const KNOWN_BAD_DOORS: readonly CredentialDesignName[] = [
 ];
 
 function ourDoor(world: CredentialWorld): Door {
-  const observe = { refused: () => undefined, secretMissing: () => undefined, issued: () => undefined };
+  const observe = {
+    refused: () => undefined,
+    secretMissing: () => undefined,
+    issued: () => undefined,
+    unavailable: () => undefined,
+  };
   const authenticator = createPushAuthenticator({ ...world, observe });
   const failedAttempts = createFailedAttempts();
   return async (attempt) => {

@@ -56,6 +56,7 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
     ['arn:BASIC', JSON.stringify({ current: { username: NOT_SET, password: NOT_SET } })],
     ['arn:TOKEN', JSON.stringify({ current: { token: 'first-token-of-32-characters-or-so' } })],
     ['arn:PASSWORD', JSON.stringify({ current: { clientId: NOT_SET } })],
+    ['arn:CLIENT', JSON.stringify({ current: { clientId: NOT_SET, clientSecret: NOT_SET } })],
     ['arn:keys', JSON.stringify({ current: 'first-key' })],
     ['arn:api', JSON.stringify({ baseUrl: NOT_SET, username: NOT_SET, password: NOT_SET })],
   ]);
@@ -70,6 +71,7 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
       { code: 'BASIC', mode: 'basic', secretArn: 'arn:BASIC' },
       { code: 'TOKEN', mode: 'token', secretArn: 'arn:TOKEN' },
       { code: 'PASSWORD', mode: 'oauth2_password', secretArn: 'arn:PASSWORD' },
+      { code: 'CLIENT', mode: 'oauth2_client_credentials', secretArn: 'arn:CLIENT' },
     ],
     tokenKeysSecretArn: 'arn:keys',
     apiCredentialsSecretArn: 'arn:api',

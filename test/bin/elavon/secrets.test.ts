@@ -68,6 +68,21 @@ describe('set-secret', () => {
     expect(secret('TOKEN')).toEqual(before);
   });
 
+  test.each(['current', 'previous'])(
+    'a client id that another profile has as its %s one is refused',
+    async (version) => {
+      const { runWith, put, secret } = anElavonStage();
+      const taken = { clientId: 'taken', clientSecret: LONG, username: 'u', password: LONG };
+      put('PASSWORD', { current: { ...taken, clientId: 'later' }, [version]: taken });
+      const before = secret('CLIENT');
+      const set = (clientId: string) =>
+        runWith(JSON.stringify({ clientId, clientSecret: SECOND }), 'set-secret', 'CLIENT');
+      expect((await set('taken')).failure?.message).toContain('Profile PASSWORD on dev has this client id');
+      expect(secret('CLIENT')).toEqual(before);
+      expect((await set('own')).failure).toBeUndefined();
+    },
+  );
+
   test('a card number is no profile code', async () => {
     await expect(anElavonStage().run('auth', '4111111111111111')).rejects.toMatchObject({ name: 'CommanderError' });
   });
@@ -97,6 +112,14 @@ test('a user name with a colon is no user name of Basic authentication', () => {
   expect(problemsOf('basic', { username: 'a:b', password: LONG })).toEqual([expect.stringContaining('no colon')]);
 });
 
+test.each(['+', '%'])('what many clients send without encoding it is in no client id and secret: %s', (sign) => {
+  const client = { clientId: `a${sign}b`, clientSecret: `${LONG}${sign}` };
+  const user = { username: `u${sign}`, password: `${LONG}${sign}` };
+  const problems = ['clientId', 'clientSecret'].map((name) => expect.stringContaining(`${name} may have neither`));
+  expect(problemsOf('oauth2_client_credentials', client)).toEqual(problems);
+  expect(problemsOf('oauth2_password', { ...client, ...user })).toEqual(problems);
+});
+
 describe('end-rotation', () => {
   const rotating = { current: { token: SECOND }, previous: { token: LONG }, currentSinceMs: NOW - DAY_MS };
 
@@ -123,6 +146,18 @@ describe('end-rotation', () => {
     notes.set('TOKEN', { variant: 'v', secret: 'current', atMs: NOW - DAY_MS + 5 * MINUTE_MS });
     expect(JSON.parse((await run('--json', 'end-rotation', 'TOKEN')).out)).toEqual({ profile: 'TOKEN', revoked: true });
     expect(secret('TOKEN')).not.toHaveProperty('previous');
+  });
+
+  test.each([
+    [9 * MINUTE_MS, 'may still hold an access token'],
+    [10 * MINUTE_MS, undefined],
+  ])('of an OAuth2 mode, %d ms after the note, it waits for tokens of the old secret', async (agoMs, sentence) => {
+    const { run, put, notes } = anElavonStage();
+    const client = { clientId: 'own', clientSecret: LONG };
+    put('CLIENT', { current: { ...client, clientSecret: SECOND }, previous: client, currentSinceMs: NOW - DAY_MS });
+    notes.set('CLIENT', { variant: 'v', secret: 'current', atMs: NOW - agoMs });
+    const { failure } = await run('end-rotation', 'CLIENT');
+    expect(failure?.message).toEqual(sentence === undefined ? undefined : expect.stringContaining(sentence));
   });
 
   test('without a rotation there is nothing to end', async () => {

@@ -1,7 +1,9 @@
 import { createFailedAttempts } from '../../../functions/elavon-token/failed-attempts.ts';
 import { issueToken } from '../../../functions/elavon-token/issue-token.ts';
+import { createTokenObserver } from '../../../functions/elavon-token/observe.ts';
 import type { TokenPost } from '../../../functions/elavon-token/read-token-request.ts';
 import { anElavon, aSecret, CODE_OF, MINUTE_MS, NOW, PROFILES } from '../../support/elavon.ts';
+import { aLog } from '../../support/log-lines.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -33,6 +35,7 @@ function anEndpoint(profiles = SCOPED, requiredHost?: string) {
       issued: (code: string) => void told.push(`issued ${code}`),
       refused: (reason: string, code: string | undefined) => void told.push(`${reason} ${code}`),
       secretMissing: (code: string) => void told.push(`missing ${code}`),
+      unavailable: (what: string) => void told.push(`unavailable ${what}`),
     },
   };
   const post = (request: Partial<Omit<TokenPost, 'body'>> & { body: string | Uint8Array }, nowMs = NOW) =>
@@ -388,16 +391,18 @@ describe('after ten failures within a minute', () => {
 
 describe('without what is compared with', () => {
   test('a client is not refused for good while Secrets Manager fails', async () => {
-    const { ask, stored } = anEndpoint();
+    const { ask, stored, told } = anEndpoint();
     for (const arn of stored.keys()) stored.set(arn, { text: new Error('down') });
     const reply = await ask(BY_CLIENT, CLIENT);
     expect(reply).toMatchObject({ statusCode: 503, headers: { 'retry-after': '10', 'cache-control': 'no-store' } });
+    expect(told).toEqual(['unavailable secrets']);
   });
 
   test('without keys there is no token', async () => {
-    const { ask, stored } = anEndpoint();
+    const { ask, stored, told } = anEndpoint();
     stored.set('token-keys', { text: new Error('down') });
     expect(await ask(BY_CLIENT, CLIENT)).toMatchObject({ statusCode: 503 });
+    expect(told).toEqual(['unavailable keys']);
   });
 
   test('a profile whose secret is not put in is refused, and told of', async () => {
@@ -409,6 +414,24 @@ describe('without what is compared with', () => {
     // Nor does what stands in for a missing secret get one.
     expect(await ask(BY_CLIENT, { clientId: ' ', clientSecret: ' ' })).toEqual(error(401, 'invalid_client'));
   });
+});
+
+test('what could not be had is logged and counted', () => {
+  const { lines, log } = aLog();
+  createTokenObserver(log, { secretMissing: () => undefined }).unavailable('keys');
+  expect(lines).toMatchObject([
+    { event: 'TOKEN_UNAVAILABLE', fields: { reason: 'keys' }, metrics: { TokenUnavailable: 1 } },
+  ]);
+});
+
+test('of several profiles with one client, the token is for the first whose scope fits', async () => {
+  const mode = 'oauth2_client_credentials';
+  const { ask, told } = anEndpoint([
+    { code: 'FIRST', mode, secretArn: 'first', scope: 'status' },
+    { code: 'SECOND', mode, secretArn: 'second', scope: 'push status' },
+  ]);
+  for (const scope of ['status', 'push', 'other']) await ask({ ...BY_CLIENT, scope }, CLIENT);
+  expect(told).toEqual(['issued FIRST', 'issued SECOND', 'invalid_scope FIRST']);
 });
 
 test('a domain that asks for a client certificate is not passed by', async () => {

@@ -27,7 +27,7 @@ test.each([PLAIN, SECRET])('a push is accepted once it is queued', async (body) 
 
 test('a push that names no application is accepted: to find whose it is comes later', async () => {
   const endpoint = aPushEndpoint();
-  expect(await endpoint.push({})).toEqual(ACCEPTED);
+  expect(await endpoint.push({ notificationEvent: 'EMAIL_SENT' })).toEqual(ACCEPTED);
   expect(endpoint.queued).toHaveLength(1);
 });
 
@@ -41,6 +41,7 @@ describe('what cannot be read', () => {
   test.each([
     ['', 'body_missing', 'The body is empty.'],
     ['[]', 'not_an_object', 'The body is JSON, but no object.'],
+    ['{"unknown":1}', 'nothing_known', 'The JSON of the body has no field of a notification.'],
     ['{', 'not_json', 'The body is not JSON.'],
     ['['.repeat(100), 'nested_too_deep', 'The JSON of the body is nested too deep.'],
     [Uint8Array.of(0xff), 'not_utf8', 'The body is not UTF-8.'],
@@ -54,7 +55,7 @@ describe('what cannot be read', () => {
   });
 
   test('a body above 64 KB is answered 413, and one of 64 KB is taken', async () => {
-    const bytes = (length: number) => bytesOf(`{"x":"${'x'.repeat(length - 8)}"}`);
+    const bytes = (length: number) => bytesOf(`{"clientId":"${'x'.repeat(length - 15)}"}`);
     const endpoint = aPushEndpoint();
     expect(await endpoint.push(bytes(65_536))).toEqual(ACCEPTED);
     expect(await endpoint.push(bytes(65_537))).toMatchObject({ statusCode: 413 });
@@ -91,6 +92,13 @@ describe('a push that is not known to be Elavon’s', () => {
     const endpoint = aPushEndpoint({ requiredHost: 'hooks.example.com' });
     expect(await endpoint.push(PLAIN, { host: 'abc.execute-api.us-east-1.amazonaws.com' })).toEqual(UNAUTHORIZED);
     expect(await endpoint.push(PLAIN)).toEqual(UNAUTHORIZED);
+    expect(endpoint.lines).toMatchObject(
+      Array.from({ length: 2 }, () => ({
+        event: 'ELAVON_REFUSED',
+        fields: { reason: 'wrong_host', profileCode: 'ACME' },
+        metrics: { ElavonRefused: 1 },
+      })),
+    );
     expect(await endpoint.push(PLAIN, { host: 'Hooks.Example.com' })).toEqual(ACCEPTED);
     expect(endpoint.queued).toHaveLength(1);
   });

@@ -18,6 +18,18 @@ function aNoter(fail?: () => Promise<void>) {
   return { notes, failures, note };
 }
 
+test('what was proven by stale secrets is not noted', async () => {
+  const notes: unknown[] = [];
+  const noteVariant = createVariantNoter({ note: async (...note) => void notes.push(note) }, () => 0, {
+    profileNotNoted: () => undefined,
+  });
+  const proof = { kind: 'authentic', profileCode: 'ACME', variant: 'v', secret: 'current' } as const;
+  await noteVariant({ ...proof, isStale: true }, 0, 50);
+  expect(notes).toEqual([]);
+  await noteVariant(proof, 1, 50);
+  expect(notes).toHaveLength(1);
+});
+
 test('the same is noted once an hour, and what has changed at once', async () => {
   const { notes, note } = aNoter();
   await note(0);

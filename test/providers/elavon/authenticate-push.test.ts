@@ -111,7 +111,6 @@ test('spellings that are none of a mode are refused', async () => {
     written,
     `Bearer ${written}`,
     `Token ${written}`,
-    `Basic  ${written}`,
     `Basic\t${written}`,
     `Basic ${written.replaceAll('=', '')}`,
     `Basic ${Buffer.from(`${username}:${password}`).toString('base64url')}`,
@@ -131,6 +130,16 @@ test('spellings that are none of a mode are refused', async () => {
   ];
   const answers = await Promise.all(headers.map((header) => elavon.check('BASIC', header)));
   expect(answers).toEqual(headers.map(() => ({ kind: 'refused' })));
+});
+
+test('any number of blanks after Basic and Bearer belongs to the scheme', async () => {
+  const elavon = anElavon();
+  const { username, password } = aSecret('basic', 'new');
+  const token = await tokenFor(elavon, 'oauth2_password', 'new');
+  expect(await elavon.check('BASIC', `Basic   ${base64(`${username}:${password}`)}`)).toMatchObject({
+    kind: 'authentic',
+  });
+  expect(await elavon.check('PASSWORD', `Bearer  ${token}`)).toMatchObject({ kind: 'authentic' });
 });
 
 describe('a profile without its secret', () => {
@@ -182,7 +191,7 @@ describe('while Secrets Manager fails', () => {
     expect(await elavon.check('PLAIN', token)).toMatchObject({ kind: 'authentic' });
     for (const arn of elavon.stored.keys()) elavon.stored.set(arn, { text: new Error('down') });
     const later = NOW + 60 * MINUTE_MS;
-    expect(await elavon.check('PLAIN', token, later)).toMatchObject({ kind: 'authentic' });
+    expect(await elavon.check('PLAIN', token, later)).toMatchObject({ kind: 'authentic', isStale: true });
     expect(await elavon.check('PLAIN', 'another', later)).toEqual({ kind: 'unavailable' });
     expect(await elavon.check('NOBODY', 'another', later)).toEqual({ kind: 'unavailable' });
   });
@@ -203,6 +212,7 @@ describe('while Secrets Manager fails', () => {
     expect(await elavon.check('PLAIN', token)).toMatchObject({ kind: 'authentic' });
     expect(await elavon.check('PLAIN', 'another')).toEqual({ kind: 'refused' });
     expect(await elavon.check('PASSWORD', 'Bearer x')).toEqual({ kind: 'unavailable' });
+    expect(await elavon.check('NOBODY', 'another')).toEqual({ kind: 'unavailable' });
   });
 });
 

@@ -182,6 +182,9 @@ describe('the map of terminals', () => {
     ['one entry and nothing else', entry, ['']],
     ['a list among which something is null', [null, { A: [null, entry] }, 7, 'x'], ['A']],
     ["an object with keys that are called as an entry's fields", { pin: [entry], userId: [entry] }, ['pin', 'userId']],
+    ['key and value', { key: 'A', value: [entry] }, ['A']],
+    ['key and single entry', [{ keyString: 'A', object: entry }], ['A']],
+    ['a key inside of the entry', [{ key: 'A', ...entry }], ['A']],
     ['an own __proto__ key', JSON.parse(`{"__proto__":[${JSON.stringify(entry)}]}`), ['__proto__']],
   ])('is read as %s', (_what, terminalIdDataMap, itemCodes) => {
     expect(pushOf({ terminalIdInfo: { terminalIdDataMap } }).terminals?.entries).toEqual(
@@ -207,11 +210,55 @@ describe('the map of terminals', () => {
     ]);
   });
 
-  test('is read below the detail too', () => {
+  test.each(['terminalId', 'errorText', 'userId', 'pin', 'key', 'other'])(
+    'is read beside a stray text that is called %s',
+    (name) => {
+      for (const entries of [[entry], entry])
+        expect(pushOf({ terminalIdInfo: { terminalIdDataMap: { [name]: 'stray', A: entries } } }).terminals).toEqual({
+          entries: expect.arrayContaining([{ itemCode: name === 'key' ? 'stray' : 'A', ...read }]),
+        });
+    },
+  );
+
+  test.each([
+    [undefined],
+    [null],
+    [{}],
+    [[]],
+    ['text'],
+    [[null]],
+    [{ terminalIdDataMap: {} }],
+    [{ terminalIdDataMap: 'x' }],
+  ])('is read below the detail where the outer one is %j', (outer) => {
     const terminalIdInfo = { terminalIdDataMap: { A: [entry] } };
-    expect(pushOf({ boardingStatusDetail: { terminalIdInfo } }).terminals?.entries).toEqual([
+    expect(pushOf({ terminalIdInfo: outer, boardingStatusDetail: { terminalIdInfo } }).terminals?.entries).toEqual([
       { itemCode: 'A', ...read },
     ]);
+  });
+
+  test('is taken from the detail where the outer one has only an error', () => {
+    const terminalIdInfo = { error: 'inner', virtualId: 'V', terminalIdDataMap: { A: [entry] } };
+    expect(pushOf({ terminalIdInfo: { error: 'outer' }, boardingStatusDetail: { terminalIdInfo } }).terminals).toEqual({
+      error: 'outer',
+      virtualId: 'V',
+      entries: [{ itemCode: 'A', ...read }],
+    });
+  });
+
+  test('is joined from several', () => {
+    const terminalIdInfo = [
+      { virtualId: 'V', terminalIdDataMap: { A: [entry] } },
+      null,
+      { virtualId: 'W', terminalBin: 'B', terminalIdDataMap: [{ C: entry }] },
+    ];
+    expect(pushOf({ terminalIdInfo }).terminals).toEqual({
+      virtualId: 'V',
+      terminalBin: 'B',
+      entries: [
+        { itemCode: 'A', ...read },
+        { itemCode: 'C', ...read },
+      ],
+    });
   });
 });
 
@@ -260,6 +307,12 @@ describe('the tolerant reader', () => {
     ['under the detail', { boardingStatusDetail: detail }],
     ['flat', detail],
     ['in a list of one', { boardingStatusDetail: [detail] }],
+    ['in a list of one at the top', [{ boardingStatusDetail: detail }]],
+    ['inside the named object as a list of one', { notificationStatusRequest: [{ boardingStatusDetail: detail }] }],
+    ['inside the named object as a text', { notificationStatusRequest: JSON.stringify(detail) }],
+    ['inside the named object as the text of a list', [{ notificationStatusRequest: JSON.stringify([detail]) }]],
+    ['beside a named object that is none', { ...detail, notificationStatusRequest: '{' }],
+    ['beside two named objects', { ...detail, notificationStatusRequest: [{ boardingId: 'A' }, { boardingId: 'B' }] }],
     ['inside the named object', { notificationStatusRequest: { boardingStatusDetail: detail } }],
     ['with the detail first where both say it', { ...detail, boardingId: 'AWB2', boardingStatusDetail: detail }],
     ['flat beside a detail that is null', { ...detail, boardingStatusDetail: null }],
@@ -293,9 +346,8 @@ describe('the tolerant reader', () => {
       expect(pushOf({ [name]: wrong, clientId: 'c' })).toEqual(told({ ids: { clientId: 'c' } }));
   });
 
-  test('takes a push without any id, and an empty one', () => {
+  test('takes a push without any id', () => {
     expect(pushOf({ notificationEvent: 'EMAIL_SENT' })).toEqual(told({ event: 'EMAIL_SENT' }));
-    expect(pushOf({})).toEqual(EMPTY);
   });
 });
 
@@ -309,6 +361,12 @@ describe('hostile bodies', () => {
     ['a comment', '{/**/}', 'not_json'],
     ['XML', '<a/>', 'not_json'],
     ['a form', 'uniqueId=1', 'not_json'],
+    ['an object without any field', '{}', 'nothing_known'],
+    ['an object without a field of ours', '{"event":"x","UNIQUEID":"u"}', 'nothing_known'],
+    ['known fields that say nothing', '{"uniqueId":null}', 'nothing_known'],
+    ['a named object without a field of ours', '{"notificationStatusRequest":[{"x":1}]}', 'nothing_known'],
+    ['a named object that is nested too deep', `{"notificationStatusRequest":"${'['.repeat(100)}"}`, 'nothing_known'],
+    ['two objects', '[{"uniqueId":"u"},{"uniqueId":"v"}]', 'not_an_object'],
     ['a list', '[]', 'not_an_object'],
     ['null', 'null', 'not_an_object'],
     ['a text', '"{}"', 'not_an_object'],
@@ -455,6 +513,58 @@ test('what a text quotes of the credentials beside it is removed', () => {
       { text: 'User [credential removed] is locked' },
       { text: 'PIN [credential removed] is no good; 998871 is another number' },
     ],
+  });
+});
+
+describe('no part of a credential is left in a text', () => {
+  const said = (body: object): string => {
+    const { terminals, ...push } = pushOf(body);
+    return JSON.stringify([push, { ...terminals, entries: terminals?.entries.map(({ errorText }) => errorText) }]);
+  };
+  const terminalIdInfo = (...entries: readonly object[]) => ({ terminalIdDataMap: { A: entries } });
+
+  test('where the text is cut', () => {
+    for (let shift = 0; shift < 90; shift += 1) {
+      const text = `${'x'.repeat(940 + shift)} QPIN9988 ${'y'.repeat(200)}`;
+      expect(said({ messages: [text], terminalIdInfo: terminalIdInfo({ pin: 'QPIN9988' }) })).not.toContain('Q');
+    }
+  });
+
+  test('where it is a card number too', () => {
+    expect(said({ messages: [`PIN ${PAN}123`], terminalIdInfo: terminalIdInfo({ pin: `${PAN}123` }) })).toContain(
+      '"PIN [credential removed]"',
+    );
+  });
+
+  test.each([
+    ['of a terminal beyond the cap', [...Array.from({ length: 200 }, () => ({ terminalId: 'T' })), { pin: '99887' }]],
+    ['among blanks', [{ pin: ' 99887 ' }]],
+    ['in a list', [{ terminalId: 'T', pin: ['99887'] }]],
+  ])('of one %s', (_what, entries) => {
+    for (const place of ['top', 'detail']) {
+      const info = { ...terminalIdInfo(...entries), virtualId: '99887' };
+      const body = place === 'top' ? { terminalIdInfo: info } : { boardingStatusDetail: { terminalIdInfo: info } };
+      const left = said({
+        ...body,
+        messages: ['99887', { description: 'PIN 99887 is bad', code: '99887', typeCode: '99887' }],
+      });
+      expect(left).not.toContain('99887');
+    }
+  });
+
+  test('that begins as another one does', () => {
+    const info = terminalIdInfo({ pin: '99887', userId: '99887-x' });
+    expect(said({ messages: ['User 99887-x'], terminalIdInfo: info })).toContain('"User [credential removed]"');
+  });
+
+  test('that is too long to be one', () => {
+    const pin = 'p'.repeat(257);
+    expect(said({ messages: [`PIN ${pin}`], terminalIdInfo: terminalIdInfo({ pin }) })).not.toContain('pp');
+  });
+
+  test('of as many as 64 KB can hold', () => {
+    const entries = Array.from({ length: 3_000 }, (_, index) => ({ pin: `(${index}` }));
+    expect(said({ messages: ['Bad: (2999'], terminalIdInfo: terminalIdInfo(...entries) })).not.toContain('2999');
   });
 });
 
