@@ -45,8 +45,20 @@ export function pushIn(top: Fields): { push: PlainPush; isCut: boolean } {
 
 /** Every field that is looked for. */
 const KNOWN: readonly string[] = [
-  ...['uniqueId', 'clientId', 'correlationId', 'packetId', 'groupPacketId', 'boardingId', 'merchantId', 'chainId'],
-  ...['notificationEvent', 'appStatus', 'signerStatus', 'boardingStatus', 'boardingStatusDetail', 'terminalIdInfo'],
+  'uniqueId',
+  'clientId',
+  'correlationId',
+  'packetId',
+  'groupPacketId',
+  'boardingId',
+  'merchantId',
+  'chainId',
+  'notificationEvent',
+  'appStatus',
+  'signerStatus',
+  'boardingStatus',
+  'boardingStatusDetail',
+  'terminalIdInfo',
   ...MESSAGE_KINDS,
 ];
 

@@ -11,8 +11,13 @@ const CREDENTIALS: ReadonlySet<string> = new Set(['userId', 'pin']);
 /** What is kept in the clear and may quote something. Ids are not among it: a PIN may be a part of one. */
 const QUOTING: ReadonlySet<string> = new Set([
   ...MESSAGE_KINDS,
-  ...['typeCode', 'code', 'description'],
-  ...['error', 'errorText', 'welcomeUrl', 'virtualId'],
+  'typeCode',
+  'code',
+  'description',
+  'error',
+  'errorText',
+  'welcomeUrl',
+  'virtualId',
 ]);
 
 /**

@@ -150,14 +150,14 @@ describe('end-rotation', () => {
 
   test.each([
     [9 * MINUTE_MS, 'may still hold an access token'],
-    [10 * MINUTE_MS, undefined],
+    [10 * MINUTE_MS, 'done'],
   ])('of an OAuth2 mode, %d ms after the note, it waits for tokens of the old secret', async (agoMs, sentence) => {
     const { run, put, notes } = anElavonStage();
     const client = { clientId: 'own', clientSecret: LONG };
     put('CLIENT', { current: { ...client, clientSecret: SECOND }, previous: client, currentSinceMs: NOW - DAY_MS });
     notes.set('CLIENT', { variant: 'v', secret: 'current', atMs: NOW - agoMs });
     const { failure } = await run('end-rotation', 'CLIENT');
-    expect(failure?.message).toEqual(sentence === undefined ? undefined : expect.stringContaining(sentence));
+    expect(failure?.message ?? 'done').toContain(sentence);
   });
 
   test('without a rotation there is nothing to end', async () => {
