@@ -75,7 +75,6 @@ describe('the digest', () => {
 
   test('is a SHA-256, and another one for everything else that is told', async () => {
     const bodies = [
-      {},
       { uniqueId: 'x' },
       { clientId: 'x' },
       { correlationId: 'x' },
