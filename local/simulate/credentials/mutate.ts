@@ -24,5 +24,6 @@ export function mutate(random: SeededRandom, text: string): string {
     () => Buffer.from(text).toString('base64url'),
     () => '',
   ])();
-  return mutated === text ? `${text}~` : mutated;
+  // Blanks before it belong to the scheme word: any number of them may stand there (RFC 6750, section 2.1).
+  return mutated.replace(/^ +/, '') === text ? `${text}~` : mutated;
 }
