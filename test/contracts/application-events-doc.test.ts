@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { applicationEventSchema } from '../../contracts/application-event.ts';
 import { APPLICATION_EVENT_FIELDS, applicationEventJsonSchema } from '../../contracts/application-event-json-schema.ts';
 import { CARD_EVENT_SOURCE } from '../../contracts/card-event.ts';
 import { APPLICATION_EVENT_TYPES, applicationEventId } from '../../domain/merchant-application/application-event.ts';
 import { compilePattern } from '../../local/event-bridge/event-pattern.ts';
+import { blocksOf, fieldsTable, written } from './document.ts';
 import { isValid } from './json-schema-validator.ts';
 
 const DOC = fileURLToPath(new URL('../../docs/application-events.md', import.meta.url));
@@ -14,28 +14,10 @@ const FIELDS_SECTION = /(?<=<!-- fields -->\n).*?(?=<!-- \/fields -->)/s;
 
 const doc = readFileSync(DOC, 'utf8');
 const schema = applicationEventJsonSchema();
-const examples = blocks('json').map((text) => applicationEventSchema.parse(JSON.parse(text)));
-const patterns = blocks('json pattern').map((text) => compilePattern(JSON.parse(text)));
+const examples = blocksOf(doc, 'json').map((text) => applicationEventSchema.parse(JSON.parse(text)));
+const patterns = blocksOf(doc, 'json pattern').map((text) => compilePattern(JSON.parse(text)));
 
-function blocks(language: string): readonly string[] {
-  return [...doc.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text);
-}
-
-/** `WRITE_DOCS=1 npm test -- test/contracts/application-events-doc` writes the table and the schema anew. */
-async function written(path: string, text: string): Promise<{ readonly file: string; readonly current: string }> {
-  const current = await format(text, { ...(await resolveConfig(path)), filepath: path });
-  if (process.env['WRITE_DOCS'] !== undefined) writeFileSync(path, current);
-  return { file: readFileSync(path, 'utf8'), current };
-}
-
-function fieldsTable(): string {
-  const required = schema['required'];
-  const rows = Object.entries(APPLICATION_EVENT_FIELDS).map(([field, meaning]) => {
-    const presence = Array.isArray(required) && required.includes(field) ? 'always' : '';
-    return `| \`${field}\` | ${presence} | ${meaning} |`;
-  });
-  return ['', '| field | | meaning |', '| --- | --- | --- |', ...rows, '', ''].join('\n');
-}
+// `WRITE_DOCS=1 npm test -- test/contracts/application-events-doc` writes the table and the schema anew.
 
 test('there is an example of each type, in the order of the code', () => {
   expect(examples.map(({ type }) => type)).toEqual(APPLICATION_EVENT_TYPES);
@@ -52,7 +34,7 @@ test('every example fits the published schema, and its id is made of its names',
 test('the table of fields is that of the code', async () => {
   const { file, current } = await written(
     DOC,
-    doc.replace(FIELDS_SECTION, () => fieldsTable()),
+    doc.replace(FIELDS_SECTION, () => fieldsTable(APPLICATION_EVENT_FIELDS, schema)),
   );
   expect(file).toBe(current);
 });

@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { CARD_EVENT_FIELDS, cardEventJsonSchema } from '../../contracts/card-event-json-schema.ts';
 import { CARD_EVENT_SOURCE, cardEventSchema } from '../../contracts/card-event.ts';
 import { CARD_EVENT_TYPES, cardEventId } from '../../domain/card-event.ts';
 import { compilePattern } from '../../local/event-bridge/event-pattern.ts';
 import { aCardEvent } from '../support/card-events.ts';
+import { blocksOf, fieldsTable, written } from './document.ts';
 import { isValid } from './json-schema-validator.ts';
 
 const DOC = fileURLToPath(new URL('../../docs/events.md', import.meta.url));
@@ -14,30 +14,10 @@ const FIELDS_SECTION = /(?<=<!-- fields -->\n).*?(?=<!-- \/fields -->)/s;
 
 const doc = readFileSync(DOC, 'utf8');
 const schema = cardEventJsonSchema();
-const examples = blocks('json').map((text) => cardEventSchema.parse(JSON.parse(text)));
-const patterns = blocks('json pattern').map((text) => compilePattern(JSON.parse(text)));
+const examples = blocksOf(doc, 'json').map((text) => cardEventSchema.parse(JSON.parse(text)));
+const patterns = blocksOf(doc, 'json pattern').map((text) => compilePattern(JSON.parse(text)));
 
-function blocks(language: string): readonly string[] {
-  return [...doc.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text);
-}
-
-/** `WRITE_DOCS=1 npm test -- test/contracts/events-doc` writes the table and the schema anew. */
-async function written(path: string, text: string): Promise<{ readonly file: string; readonly current: string }> {
-  const current = await format(text, { ...(await resolveConfig(path)), filepath: path });
-  if (process.env['WRITE_DOCS'] !== undefined) writeFileSync(path, current);
-  return { file: readFileSync(path, 'utf8'), current };
-}
-
-function fieldsTable(): string {
-  const rows = Object.entries(CARD_EVENT_FIELDS).map(
-    ([field, meaning]) => `| \`${field}\` | ${isOptional(field)} | ${meaning} |`,
-  );
-  return ['', '| field | | meaning |', '| --- | --- | --- |', ...rows, '', ''].join('\n');
-}
-
-function isOptional(field: string): string {
-  return Array.isArray(schema['required']) && schema['required'].includes(field) ? 'always' : '';
-}
+// `WRITE_DOCS=1 npm test -- test/contracts/events-doc` writes the table and the schema anew.
 
 test('there is an example of each type, in the order of the code', () => {
   expect(examples.map(({ type }) => type)).toEqual(CARD_EVENT_TYPES);
@@ -53,7 +33,7 @@ test('every example fits the published schema, and its id is made of its names',
 test('the table of fields is that of the code', async () => {
   const { file, current } = await written(
     DOC,
-    doc.replace(FIELDS_SECTION, () => fieldsTable()),
+    doc.replace(FIELDS_SECTION, () => fieldsTable(CARD_EVENT_FIELDS, schema)),
   );
   expect(file).toBe(current);
 });
