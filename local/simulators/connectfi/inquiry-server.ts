@@ -3,19 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import { closeServer, listenOnLoopback } from '../../twin/listen.ts';
+import { failWith, type ScriptedFailure } from '../scripted-failure.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 
 /** How a call fails, in place of its answer. */
-export type InquiryFault =
-  | { readonly kind: 'status'; readonly status: number }
-  /** What a proxy says on connectFi's behalf. */
-  | { readonly kind: 'html' }
-  | { readonly kind: 'half_json' }
-  | { readonly kind: 'no_list' }
-  /** Never answers. */
-  | { readonly kind: 'stall' }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'token_expired' };
+export type InquiryFault = ScriptedFailure | { readonly kind: 'token_expired' };
 
 /** Nobody outside has seen a real answer: these are the shapes that ours may have. */
 export type AnswerShape = 'transactions' | 'records' | 'data' | 'nested' | 'bare';
@@ -71,7 +63,7 @@ export async function startInquiryServer(ledger: Ledger, options: InquiryOptions
     calls.push({ path, body: path === '/auth/get-token' ? undefined : body });
     const fault = faults.shift();
     if (fault?.kind === 'token_expired') tokens.clear();
-    else if (fault !== undefined) return failWith(fault, response);
+    else if (fault !== undefined) return failWith(fault, response, INCOMPLETE);
     const reply = replyTo(`${request.method} ${path}`, body, request.headers['x-connectfi-token']);
     response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
   }
@@ -102,21 +94,8 @@ export async function startInquiryServer(ledger: Ledger, options: InquiryOptions
   };
 }
 
-function failWith(fault: Exclude<InquiryFault, { kind: 'token_expired' }>, response: ServerResponse): void {
-  switch (fault.kind) {
-    case 'status':
-      return void response.writeHead(fault.status).end('{"error":"as scripted"}');
-    case 'html':
-      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Maintenance</body></html>');
-    case 'half_json':
-      return void response.writeHead(200).end('{"transactions": [');
-    case 'no_list':
-      return void response.writeHead(200).end('{"status":"ok"}');
-    case 'reset':
-      return void response.destroy();
-    case 'stall':
-  }
-}
+/** An answer without the list. */
+const INCOMPLETE = '{"status":"ok"}';
 
 /** The newest first. */
 function pageOf(

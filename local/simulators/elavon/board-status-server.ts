@@ -4,24 +4,14 @@ import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { ElavonApiAccess } from '../../../providers/elavon/board-status-client.ts';
 import { closeServer, listenOnLoopback } from '../../twin/listen.ts';
+import { failWith, type ScriptedFailure } from '../scripted-failure.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
-
-/** How a call fails, in place of its answer. */
-export type BoardStatusFault =
-  | { readonly kind: 'status'; readonly status: number }
-  /** What a proxy says on Elavon's behalf. */
-  | { readonly kind: 'html' }
-  | { readonly kind: 'half_json' }
-  | { readonly kind: 'no_status' }
-  /** Never answers. */
-  | { readonly kind: 'stall' }
-  | { readonly kind: 'reset' };
 
 export type BoardStatusServer = {
   /** What the partner is given to call it with. */
   readonly access: ElavonApiAccess;
   /** The next calls fail so, one each. */
-  readonly fail: (...faults: readonly BoardStatusFault[]) => void;
+  readonly fail: (...faults: readonly ScriptedFailure[]) => void;
   /** The body of every call so far. */
   readonly calls: () => readonly unknown[];
   readonly stop: () => Promise<void>;
@@ -41,7 +31,7 @@ export async function startBoardStatusServer(ledger: Ledger): Promise<BoardStatu
   const username = 'simulated-partner';
   const password = randomUUID();
   const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  const faults: BoardStatusFault[] = [];
+  const faults: ScriptedFailure[] = [];
   const calls: unknown[] = [];
   const server = createServer((request, response) => void answer(request, response));
 
@@ -49,7 +39,7 @@ export async function startBoardStatusServer(ledger: Ledger): Promise<BoardStatu
     const body = await json(request).catch(() => undefined);
     calls.push(body);
     const fault = faults.shift();
-    if (fault !== undefined) return failWith(fault, response);
+    if (fault !== undefined) return failWith(fault, response, INCOMPLETE);
     const [status, reply] = replyTo(`${request.method} ${request.url}`, request.headers.authorization, body);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
   }
@@ -89,18 +79,5 @@ function told({ boardingStatus, boardingId, merchantId }: LedgerEntry) {
   };
 }
 
-function failWith(fault: BoardStatusFault, response: ServerResponse): void {
-  switch (fault.kind) {
-    case 'status':
-      return void response.writeHead(fault.status).end('{"error":"as scripted"}');
-    case 'html':
-      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Maintenance</body></html>');
-    case 'half_json':
-      return void response.writeHead(200).end('{"boardingStatus": ');
-    case 'no_status':
-      return void response.writeHead(200).end('{"applicationId":"AWB1"}');
-    case 'reset':
-      return void response.destroy();
-    case 'stall':
-  }
-}
+/** An answer that does not tell the status. */
+const INCOMPLETE = '{"applicationId":"AWB1"}';

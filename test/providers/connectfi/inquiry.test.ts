@@ -122,7 +122,7 @@ test.each<[InquiryFault, string]>([
 test.each<[InquiryFault, string]>([
   [{ kind: 'html' }, 'answer_unreadable'],
   [{ kind: 'half_json' }, 'answer_unreadable'],
-  [{ kind: 'no_list' }, 'answer_unreadable'],
+  [{ kind: 'incomplete' }, 'answer_unreadable'],
   [{ kind: 'status', status: 404 }, 'refused'],
   [{ kind: 'status', status: 307 }, 'refused'],
 ])('%j is %s, for the token and for the history, and is not tried again', async (fault, problem) => {

@@ -1,11 +1,11 @@
 import { plainBoarding } from '../../../local/simulators/elavon/board.ts';
 import {
-  type BoardStatusFault,
   type BoardStatusServer,
   startBoardStatusServer,
 } from '../../../local/simulators/elavon/board-status-server.ts';
 import { createLedger } from '../../../local/simulators/elavon/ledger.ts';
 import { createBoardStatus } from '../../../providers/elavon/board-status-client.ts';
+import type { ScriptedFailure } from '../../../local/simulators/scripted-failure.ts';
 
 const QUESTION = { clientId: 'simulated-client', uniqueId: 'AcmeBakery', country: 'USA' };
 
@@ -45,14 +45,14 @@ test.each([
   expect(JSON.stringify(outcome)).not.toContain('a wrong word');
 });
 
-test.each<[BoardStatusFault, string]>([
+test.each<[ScriptedFailure, string]>([
   [{ kind: 'status', status: 429 }, 'busy'],
   [{ kind: 'status', status: 503 }, 'busy'],
   [{ kind: 'status', status: 302 }, 'refused'],
   [{ kind: 'status', status: 403 }, 'credentials_refused'],
   [{ kind: 'html' }, 'answer_unreadable'],
   [{ kind: 'half_json' }, 'answer_unreadable'],
-  [{ kind: 'no_status' }, 'answer_unreadable'],
+  [{ kind: 'incomplete' }, 'answer_unreadable'],
   [{ kind: 'reset' }, 'unreachable'],
   [{ kind: 'stall' }, 'out_of_time'],
 ])('%j is %s', async (fault, problem) => {
