@@ -20,4 +20,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.cardhook'],
   testTimeout: 20_000,
+  // Node 24 keeps what discarded module contexts compiled (nodejs/node issue 66053), and after some hundred of them it has died
+  // in its bookkeeping of machine code or never ended. So the tests run in a process that is replaced once its heap has grown.
+  workerIdleMemoryLimit: '300MB',
 };
