@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+
+/** Which job a state machine follows. No credential and no key is ever in it: executions keep their input for 90 days. */
+const job = { instance: z.string(), jobId: z.string(), connection: z.string() };
+
+/**
+ * Input of the parent, the Standard machine: one execution a job. It starts a child a turn and counts them from 1.
+ * `lost`: the turn before did not return.
+ */
+export const followInputSchema = z.object({ ...job, turn: z.int(), lost: z.boolean() });
+
+/** What the child, the Express machine, asks of its function at the beginning: the lease. */
+const beginSchema = z.object({ step: z.literal('begin'), ...job, turn: z.int(), lost: z.boolean() });
+
+/** And then, again and again: one poll. `lost`: the step before died and may have read messages. */
+const pollSchema = z.object({
+  step: z.literal('poll'),
+  ...job,
+  turn: z.int(),
+  holder: z.string(),
+  /** How-manieth poll of the turn, from 1. */
+  poll: z.int(),
+  /** The turn is over then, epoch milliseconds. */
+  untilMs: z.int(),
+  lost: z.boolean(),
+});
+
+export const pollStepSchema = z.discriminatedUnion('step', [beginSchema, pollSchema]);
+
+export type FollowInput = z.infer<typeof followInputSchema>;
+export type BeginStep = z.infer<typeof beginSchema>;
+export type PollStep = z.infer<typeof pollSchema>;
+
+/** What `begin` answers; the child's Choice reads `next`. */
+export type Begun =
+  | {
+      readonly next: 'poll';
+      readonly holder: string;
+      readonly untilMs: number;
+      readonly poll: 1;
+      readonly lost: boolean;
+    }
+  /** Another copy of this turn, or a later turn, polls already: this one ends and says nothing. */
+  | { readonly next: 'superseded' };
+
+/** What a poll answers. `wait`: that many seconds, then the next poll. */
+export type Polled =
+  | { readonly next: 'wait'; readonly waitSeconds: number; readonly poll: number; readonly lost: false }
+  /** The turn is over, or the job ended: the parent is told by SendTaskSuccess `{"ended": boolean}`. */
+  | { readonly next: 'turn_over' | 'ended' }
+  | { readonly next: 'superseded' };
