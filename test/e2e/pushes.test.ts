@@ -98,6 +98,8 @@ test('an unknown profile, no proof and a wrong secret get the same answer', asyn
     await send('NOBODY', { method: 'POST', body, headers: wrong }),
     await send('BASIC', { method: 'POST', body, headers: wrong }),
     await send('BASIC', { method: 'POST', body }),
+    // Above the token endpoint: the place of a profile code.
+    await send('oauth2', { method: 'POST', body, headers: wrong }),
     await send('CLIENT', { method: 'POST', body, headers: { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' } }),
   ];
   expect(new Set(answers.map(String))).toEqual(new Set(['401,{"message":"Unauthorized"}']));
