@@ -51,7 +51,7 @@ const vault = lazily(async () => {
   ]);
   return createCredentialVault({
     dataKeys: createKmsDataKeys({ keyArn: settings.terminalKeyArn, stage: settings.stage }),
-    readMarkKey: markKey.read,
+    readMarkKey: (nowMs) => markKey.read(nowMs),
     clock: Date.now,
     onStale: observe.dataKeyStale,
   });

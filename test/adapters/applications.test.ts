@@ -140,9 +140,8 @@ describe.each([
     expect(await historyOf(idOf(ids))).toEqual([NOON, NOON + 2]);
     const events = await eventsOf(idOf(ids));
     const terminals = events.filter(({ type }) => type === 'merchant_application.terminals_received');
-    expect(terminals.map((event) => event.terminals)).toEqual(
-      Array(2).fill([{ itemCode: 'CONVERGE', terminalId: '8026000001' }]),
-    );
+    const terminal = { itemCode: 'CONVERGE', terminalId: '8026000001' };
+    expect(terminals.map((event) => event.terminals)).toEqual([[terminal], [terminal]]);
     expect(JSON.stringify(events)).not.toMatch(/not_kept|c2VhbGVk|abc/);
   });
 
