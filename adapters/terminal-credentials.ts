@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod/mini';
 import type { CredentialVault } from '../domain/merchant-application/ports.ts';
 import type { TerminalCredentials } from '../domain/merchant-application/push.ts';
 import type { Clock } from '../domain/ports.ts';
+import type { MarkKey } from './mark-key.ts';
 import { type DataKey, decrypt, encrypt, wrappedKeyOf } from './sealed-credentials.ts';
 import { within } from './within.ts';
 
@@ -22,12 +22,10 @@ const REFRESH_MS_MAX = 1_000;
 /** After a failed refresh, the next try: an outage of KMS must not cost every push a second. */
 const RETRY_AFTER_MS = 10_000;
 
-const secretSchema = z.object({ current: z.string().check(z.minLength(32)) });
-
 export type VaultParts = {
   readonly dataKeys: DataKeys;
-  /** The text of the secret with the key of the marks, `{"current": "<32 characters or more>"}`; throws when it cannot be had. */
-  readonly fetchMarkKey: (signal: AbortSignal) => Promise<string>;
+  /** The key of the marks; undefined when it cannot be had. */
+  readonly readMarkKey: MarkKey['read'];
   readonly clock: Clock;
   /** KMS gave no new data key; the one that there was goes on being used. */
   readonly onStale: (error: unknown) => void;
@@ -38,8 +36,7 @@ export type VaultParts = {
  * environment that has sealed one before. Throws when there never was a data key, or no key for the marks, and says nothing of
  * what it was to seal.
  */
-export function createCredentialVault({ dataKeys, fetchMarkKey, clock, onStale }: VaultParts): CredentialVault {
-  let markKey: string | undefined;
+export function createCredentialVault({ dataKeys, readMarkKey, clock, onStale }: VaultParts): CredentialVault {
   let held: DataKey | undefined;
   let uses = 0;
   let refreshAtMs = 0;
@@ -69,10 +66,11 @@ export function createCredentialVault({ dataKeys, fetchMarkKey, clock, onStale }
 
   return {
     async seal(credentials, signal) {
-      const marking = (markKey ??= markKeyOf(await fetchMarkKey(signal)));
+      const markKey = await readMarkKey(clock());
+      if (markKey === undefined) throw new Error('The key of the marks cannot be had.');
       const dataKey = await currentDataKey(signal);
       uses += credentials.length;
-      return credentials.map((plain) => ({ sealed: encrypt(plain, dataKey), mark: markOf(plain, marking) }));
+      return credentials.map((plain) => ({ sealed: encrypt(plain, dataKey), mark: markOf(plain, markKey) }));
     },
 
     ...createCredentialOpener(dataKeys),
@@ -102,19 +100,4 @@ function markOf({ userId, pin }: TerminalCredentials, key: string): string {
   return createHmac('sha256', key)
     .update(JSON.stringify([userId ?? null, pin ?? null]))
     .digest('hex');
-}
-
-/** Says what is wrong with a secret without quoting any of it, which the errors of JSON.parse would do. */
-function markKeyOf(secretText: string): string {
-  const parsed = secretSchema.safeParse(parseJson(secretText));
-  if (!parsed.success) throw new Error('The secret of the marks is not {"current": "<32 characters or more>"}.');
-  return parsed.data.current;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -34,7 +34,9 @@ export const applicationPushSchema: z.ZodMiniType<ApplicationPush> = z.strictObj
           itemCode: z.string(),
           terminalId: text,
           errorText: text,
-          credentials: z.exactOptional(z.strictObject({ sealed: z.string(), mark: z.string() })),
+          credentials: z.exactOptional(
+            z.union([z.literal('not_kept'), z.strictObject({ sealed: z.string(), mark: z.string() })]),
+          ),
         }),
       ),
     }),

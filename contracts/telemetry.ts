@@ -23,6 +23,7 @@ export type LogEvent =
   | 'PUSH_QUEUED'
   | 'PUSH_KEPT_ASIDE'
   | 'PUSH_LOST'
+  | 'PUSH_NOT_SEALED'
   | 'PUSH_UNREADABLE'
   | 'PUSH_TOO_LARGE'
   | 'PUSH_CUT'

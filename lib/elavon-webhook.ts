@@ -47,6 +47,11 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     impact: 'A push could not be kept and was not acknowledged: Elavon documents no second one.',
     threshold: 1,
   },
+  PushNotSealed: {
+    impact:
+      'What terminals sign in with could not be encrypted: the push was kept without it, and Elavon has to be asked.',
+    threshold: 1,
+  },
   PushKeptAside: {
     impact: 'The push queue did not take a push: it is kept in the table and applied within minutes.',
     threshold: 1,

@@ -45,6 +45,8 @@ export type ListedApplication = {
   readonly contradictions: readonly Contradiction[];
   /** It was pushed without anything that names an application. */
   readonly isUnidentified: boolean;
+  /** Of one of its terminals at least, credentials came and none could be kept. */
+  readonly lacksCredentials: boolean;
   /** When its latest push came, epoch milliseconds. */
   readonly heardAtMs: number;
 };
@@ -60,7 +62,7 @@ export type ShownPush = {
   readonly merchantId?: string;
   readonly chainId?: string;
   readonly messages: Readonly<Partial<Record<MessageKind, readonly Message[]>>>;
-  readonly terminals: readonly Omit<PushedTerminal, 'credentials'>[];
+  readonly terminals: readonly (Omit<PushedTerminal, 'credentials'> & { readonly credentials?: 'not_kept' })[];
   readonly terminalDetails: Omit<NonNullable<ApplicationPush['terminals']>, 'entries'>;
 };
 
@@ -254,6 +256,9 @@ function shownPush({ push, receivedAtMs }: z.infer<typeof keptSchema>): ShownPus
     ...(chainId !== undefined && { chainId }),
     messages,
     terminalDetails,
-    terminals: entries.map(({ credentials: _sealed, ...terminal }) => terminal),
+    terminals: entries.map(({ credentials, ...terminal }) => ({
+      ...terminal,
+      ...(credentials === 'not_kept' && { credentials }),
+    })),
   };
 }

@@ -23,7 +23,16 @@ const knowledgeSchema: z.ZodMiniType<Knowledge> = z.object({
   signers: z.array(z.object({ signerId: z.string(), status: text })),
   merchantIds: texts,
   chainIds: texts,
-  terminals: z.array(z.object({ itemCode: z.string(), terminalId: text, errorText: text, mark: text, sealed: text })),
+  terminals: z.array(
+    z.object({
+      itemCode: z.string(),
+      terminalId: text,
+      errorText: text,
+      mark: text,
+      sealed: text,
+      notKept: z.exactOptional(z.literal(true)),
+    }),
+  ),
   terminalDetails: z.array(z.object({ kind: z.enum(TERMINAL_DETAILS), value: z.string() })),
   settlements: z.array(
     z.object({

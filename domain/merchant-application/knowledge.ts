@@ -22,13 +22,17 @@ export const ID_KINDS = [
 /** Said about all terminals together. */
 export const TERMINAL_DETAILS = ['error', 'welcomeUrl', 'virtualId', 'terminalBin'] as const;
 
-/** One thing that was said of a terminal; credentials are ciphertext (`sealed`) under the mark by which they are compared. */
+/**
+ * One thing that was said of a terminal; credentials are ciphertext (`sealed`) under the mark by which they are compared.
+ * `notKept`: it came with credentials that could not be sealed.
+ */
 export type TerminalFact = {
   readonly itemCode: string;
   readonly terminalId?: string;
   readonly errorText?: string;
   readonly mark?: string;
   readonly sealed?: string;
+  readonly notKept?: true;
 };
 
 /** What Elavon's board status service answered about an application, which decides between values that were pushed. */
@@ -95,9 +99,11 @@ const ORDERS: { readonly [Name in SetName]: Order<Members[Name]> } = {
   },
   merchantIds: AS_TEXT,
   chainIds: AS_TEXT,
-  // The same credentials make another ciphertext each time they are sealed.
+  // The same credentials make another ciphertext each time they are sealed. That some were not kept is left out first.
   terminals: {
-    name: ({ itemCode, terminalId, errorText, mark }) => nameOf(itemCode, terminalId, errorText, mark),
+    name: ({ itemCode, terminalId, errorText, mark, notKept }) =>
+      nameOf(itemCode, terminalId, errorText, mark, notKept && 'not kept'),
+    weight: ({ notKept }) => (notKept === true ? -1 : 0),
     text: ({ sealed = '' }) => sealed,
     bytesMax: 100 * KB,
   },
@@ -202,7 +208,11 @@ function shortMessage(message: Message): Message {
 
 /** What one entry of a push says of a terminal. */
 export function terminalFact({ credentials, errorText, ...terminal }: PushedTerminal): TerminalFact {
-  return { ...terminal, ...(errorText !== undefined && { errorText: shortened(errorText) }), ...credentials };
+  return {
+    ...terminal,
+    ...(errorText !== undefined && { errorText: shortened(errorText) }),
+    ...(credentials === 'not_kept' ? ({ notKept: true } as const) : credentials),
+  };
 }
 
 /** UTF-8 bytes of a text. */

@@ -41,7 +41,8 @@ export type PushedTerminal = {
   readonly itemCode: string;
   readonly terminalId?: string;
   readonly errorText?: string;
-  readonly credentials?: SealedCredentials;
+  /** `not_kept`: it came with some that could not be sealed, and they were left out. They are to be asked for again. */
+  readonly credentials?: SealedCredentials | 'not_kept';
 };
 
 /**

@@ -32,6 +32,8 @@ export type Terminal = {
   readonly terminalId?: string;
   readonly errorTexts: readonly string[];
   readonly credentials: readonly { readonly mark: string; readonly sealed: string }[];
+  /** Some were pushed, none of them could be kept: they are to be asked for at Elavon. */
+  readonly lacksCredentials?: true;
 };
 
 /** Where a merchant application stands. */
@@ -46,6 +48,8 @@ export type Standing = {
   readonly contradictions: readonly Contradiction[];
   /** It was pushed without anything that names an application. */
   readonly isUnidentified: boolean;
+  /** At least one of its terminals does. */
+  readonly lacksCredentials: boolean;
 };
 
 /** A pure function of what is known: the same for the same pushes, in whatever order they came. */
@@ -55,6 +59,7 @@ export function standingOf(known: Knowledge): Standing {
   const app = statusesLeft(known, 'appStatus');
   const merchantIds = merchantIdsLeft(known);
   const signers = signersOf(known);
+  const terminals = terminalsOf(known);
   const ids = (kind: Knowledge['ids'][number]['kind']) =>
     known.ids.flatMap((id) => (id.kind === kind ? [id.value] : []));
   const current = {
@@ -69,7 +74,7 @@ export function standingOf(known: Knowledge): Standing {
       signerId,
       ...present({ status: highest(signerStatus, statuses) }),
     })),
-    terminals: terminalsOf(known),
+    terminals,
     contradictions: [
       ...several('boarding_status', finals(boardingStatus, boarding)),
       ...several('app_status', finals(appStatus, app)),
@@ -88,6 +93,7 @@ export function standingOf(known: Knowledge): Standing {
       ...known.ambiguousNames.map((name) => ({ reason: 'ambiguous_name' as const, values: [name] })),
     ],
     isUnidentified: isUnidentified(known.names),
+    lacksCredentials: terminals.some(({ lacksCredentials }) => lacksCredentials),
   };
 }
 
@@ -153,7 +159,16 @@ export function terminalsOf({ terminals }: Pick<Knowledge, 'terminals'>): readon
       .toSorted((a, b) => byText(a.mark, b.mark) || byText(a.sealed, b.sealed));
     // The same credentials beside another error text are the same.
     const credentials = sealings.filter(({ mark }, index) => sealings[index - 1]?.mark !== mark);
-    return [{ itemCode, ...present({ terminalId }), errorTexts, credentials }];
+    const lacksCredentials = credentials.length === 0 && facts.some(({ notKept }) => notKept);
+    return [
+      {
+        itemCode,
+        ...present({ terminalId }),
+        errorTexts,
+        credentials,
+        ...(lacksCredentials && { lacksCredentials }),
+      },
+    ];
   });
 }
 

@@ -11,7 +11,7 @@ import type { Clock } from '../../domain/ports.ts';
 import { failureOf, until } from '../../domain/until.ts';
 import type { PlainPush } from '../../providers/elavon/plain-push.ts';
 import type { UnreadablePush } from '../../providers/elavon/read-body.ts';
-import { sealPush } from '../../providers/elavon/seal-push.ts';
+import { leaveCredentialsOut, sealPush } from '../../providers/elavon/seal-push.ts';
 import { translate } from '../../providers/elavon/translate.ts';
 import { halfUntil, lastMoment } from './deadline.ts';
 import type { NoteVariant } from './note-variant.ts';
@@ -56,7 +56,8 @@ const UNAUTHORIZED: PushReply = { statusCode: 401, body: { message: 'Unauthorize
 
 /**
  * Answers one push of Elavon's: proof, body, sealed credentials, then a durable receipt. Elavon documents no second try, so a
- * 503 is a loss, and counted as one; a 200 is only given for what is in the queue or in the table.
+ * 503 is a loss, and counted as one; a 200 is only given for what is in the queue or in the table. Credentials that cannot be
+ * sealed are in neither, and cost nothing else of the push.
  */
 export async function answerPush(delivery: PushDelivery, dependencies: PushDependencies): Promise<PushReply> {
   const { clock, observe, noteVariant } = dependencies;
@@ -112,12 +113,7 @@ async function accept(
   { enteredAtMs, lastMs }: { readonly enteredAtMs: number; readonly lastMs: number },
   { vault, queue, refuge, clock, observe }: PushDependencies,
 ): Promise<PushReply> {
-  const push = await sealed(profileCode, plain, halfUntil(lastMs, clock()), { vault, clock });
-  if (push.kind === 'not_sealed') {
-    observe.lost({ cause: 'not_sealed', error: push.error }, profileCode);
-    return unavailable('The push could not be encrypted. Please send it again.');
-  }
-  const told = push.push;
+  const told = await sealed(profileCode, plain, halfUntil(lastMs, clock()), { vault, clock, observe });
   const queueUntilMs = halfUntil(lastMs, clock());
   const queued = await failureOf(queueUntilMs, clock, (signal) => queue.send(told, enteredAtMs, signal));
   if (queued === undefined) {
@@ -133,22 +129,23 @@ async function accept(
   return unavailable('The push could not be stored. Please send it again.');
 }
 
-type Sealing =
-  | { readonly kind: 'sealed'; readonly push: ApplicationPush }
-  | { readonly kind: 'not_sealed'; readonly error: unknown };
-
+/** Without its credentials where they cannot be sealed: Elavon may never say the rest again, and they can be asked for. */
 async function sealed(
   profileCode: string,
   plain: PlainPush,
   untilMs: number,
-  { vault, clock }: Pick<PushDependencies, 'vault' | 'clock'>,
-): Promise<Sealing> {
+  { vault, clock, observe }: Pick<PushDependencies, 'vault' | 'clock' | 'observe'>,
+): Promise<ApplicationPush> {
+  let failure: unknown;
   try {
     const push = await until(untilMs, clock, (signal) => sealPush(profileCode, plain, vault, signal));
-    return push === 'deadline_passed' ? { kind: 'not_sealed', error: push } : { kind: 'sealed', push };
+    if (push !== 'deadline_passed') return push;
+    failure = push;
   } catch (error) {
-    return { kind: 'not_sealed', error };
+    failure = error;
   }
+  observe.notSealed(profileCode, failure);
+  return leaveCredentialsOut(profileCode, plain);
 }
 
 function unavailable(message: string): PushReply {

@@ -7,6 +7,7 @@ import { createProfileNotes } from '../../adapters/dynamo/profile-notes.ts';
 import { createPushRefuge } from '../../adapters/dynamo/push-refuge.ts';
 import { createElavonSecrets } from '../../adapters/elavon-secrets.ts';
 import { createLog } from '../../adapters/log.ts';
+import { createMarkKey } from '../../adapters/mark-key.ts';
 import { createDatedSecretFetcher, createSecretFetcher } from '../../adapters/secrets-manager.ts';
 import { createLazySqsSender, createPushQueue } from '../../adapters/sqs/queue-sender.ts';
 import { lazily } from '../../adapters/lazily.ts';
@@ -37,6 +38,11 @@ const tokens = createAccessTokens(
   (error) => authentication.secretsNotFetched(undefined, error),
 );
 
+/** Before the first push that has credentials, which is no time to wait for Secrets Manager. */
+const markKey = createMarkKey(createSecretFetcher(settings.markKeySecretArn), (error) =>
+  authentication.secretsNotFetched(undefined, error),
+);
+
 /** Loaded with the first push that has credentials: most have none, and their cold start should not pay for the KMS client. */
 const vault = lazily(async () => {
   const [{ createKmsDataKeys }, { createCredentialVault }] = await Promise.all([
@@ -45,7 +51,7 @@ const vault = lazily(async () => {
   ]);
   return createCredentialVault({
     dataKeys: createKmsDataKeys({ keyArn: settings.terminalKeyArn, stage: settings.stage }),
-    fetchMarkKey: createSecretFetcher(settings.markKeySecretArn),
+    readMarkKey: (nowMs) => markKey.read(nowMs),
     clock: Date.now,
     onStale: observe.dataKeyStale,
   });
@@ -62,7 +68,7 @@ const dependencies: PushDependencies = {
   clock: Date.now,
 };
 
-await Promise.all([secrets.load(Date.now()), tokens.load(Date.now())]);
+await Promise.all([secrets.load(Date.now()), tokens.load(Date.now()), markKey.load(Date.now())]);
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use({

@@ -6,7 +6,7 @@ export type Observe = ReturnType<typeof createObserver>;
 
 /** Why a push was answered 503. */
 export type PushLoss = {
-  readonly cause: 'not_authenticated' | 'not_sealed' | 'not_stored';
+  readonly cause: 'not_authenticated' | 'not_stored';
   readonly error: unknown;
 };
 
@@ -30,8 +30,13 @@ export function createObserver(log: Log) {
           cause,
           ...(error !== undefined && { error: describe(error) }),
         },
-        { PushLost: 1, ...(cause === 'not_sealed' && { PushNotSealed: 1 }) },
+        { PushLost: 1 },
       );
+    },
+
+    /** It goes on without the credentials of its terminals. */
+    notSealed: (profileCode: string, failure: unknown): void => {
+      log('PUSH_NOT_SEALED', { profileCode, error: describe(failure) }, { PushNotSealed: 1 });
     },
 
     /** Not refused for its proof, but it came where no client certificate is asked for: Elavon has the wrong URL. */

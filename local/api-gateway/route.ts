@@ -14,22 +14,23 @@ export type Route = {
 export type RouteMatch = { readonly route: Route; readonly pathParameters: Readonly<Record<string, string>> };
 
 /**
- * The route of a request: API Gateway prefers a fixed segment to `{name}`, and `{name}` to `{name+}`. Trailing slashes
- * do not count. Values stay percent-encoded as they were sent, as REST APIs give them to a function (HTTP APIs decode).
+ * The route of a request: API Gateway prefers a fixed segment to `{name}`, and `{name}` to `{name+}`, among the resources that
+ * have the method: one that has it not, or none at all as `/elavon/oauth2`, hides no other. AWS does not document that; it is
+ * what others measured (github.com/floci-io/floci/pull/3399 for `{name}` behind another method,
+ * github.com/ministackorg/ministack/pull/1423 for `{name+}` behind none). Trailing slashes do not count. Values stay percent-encoded as they were sent, as REST APIs give them to a function (HTTP APIs decode).
  */
 export function matchRoute(routes: readonly Route[], httpMethod: string, path: string): RouteMatch | undefined {
   const segments = splitPath(path);
-  const candidates = routes
+  const isOwn = (route: Route): boolean => route.httpMethod === httpMethod;
+  const [best] = routes
+    .filter((route) => isOwn(route) || route.httpMethod === 'ANY')
     .map((route) => ({ route, pattern: splitPath(route.resourcePath) }))
     .filter(({ pattern }) => fits(pattern, segments))
-    .toSorted((left, right) => comparePatterns(left.pattern, right.pattern));
-  const [best] = candidates;
-  if (best === undefined) return undefined;
-  const ofResource = candidates.filter(({ route }) => route.resourcePath === best.route.resourcePath);
-  const match =
-    ofResource.find(({ route }) => route.httpMethod === httpMethod) ??
-    ofResource.find(({ route }) => route.httpMethod === 'ANY');
-  return match && { route: match.route, pathParameters: pathParametersOf(match.pattern, segments) };
+    .toSorted(
+      (left, right) =>
+        comparePatterns(left.pattern, right.pattern) || Number(isOwn(right.route)) - Number(isOwn(left.route)),
+    );
+  return best && { route: best.route, pathParameters: pathParametersOf(best.pattern, segments) };
 }
 
 function splitPath(path: string): readonly string[] {

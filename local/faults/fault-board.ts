@@ -23,6 +23,7 @@ export type FaultBoard = {
 type FaultyCall = {
   readonly service: string;
   readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
   /** The ARN of the role; absent where nobody knows who calls. */
   readonly callerArn?: string;
 };
@@ -66,8 +67,9 @@ const OPERATIONS_OF: Partial<Record<Fault['kind'], readonly string[]>> = {
   failEntries: ['PutEvents'],
 };
 
-function fits(fault: Fault, { service, operation, callerArn }: FaultyCall): boolean {
+function fits(fault: Fault, { service, operation, input, callerArn }: FaultyCall): boolean {
   const operations = fault.operations ?? OPERATIONS_OF[fault.kind];
   if (fault.caller !== undefined && callerArn?.includes(fault.caller) !== true) return false;
+  if (fault.about !== undefined && !JSON.stringify(input).includes(fault.about)) return false;
   return (fault.service ?? service) === service && (operations?.includes(operation) ?? true);
 }

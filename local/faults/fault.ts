@@ -35,6 +35,8 @@ export const faultSchema = z
     operations: z.optional(z.array(z.string())),
     /** A part of the ARN of the role that calls, as `AdviceProcessor`; everyone when left out. */
     caller: z.optional(z.string()),
+    /** A part of what the call says, as the name of a secret or a table; any call when left out. */
+    about: z.optional(z.string()),
     /** So many calls that fit are let pass before the first that is hit. */
     skips: z.optional(z.int().check(z.nonnegative())),
     /** How many calls it hits before it is gone; all of them when left out. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CredentialVault } from '../../domain/merchant-application/ports.ts';
 import type { ApplicationPush, PushedTerminal } from '../../domain/merchant-application/push.ts';
 import type { PlainPush } from './plain-push.ts';
-import type { PlainTerminals } from './terminals.ts';
+import type { PlainTerminal, PlainTerminals } from './terminals.ts';
 
 /**
  * The push as everything behind the door knows it: credentials sealed, and a digest. A push without credentials asks the
@@ -20,6 +20,20 @@ export async function sealPush(
     ...(terminals && { terminals: await sealedTerminals(terminals, vault, signal) }),
   };
   return { ...sealed, digest: digestOf(sealed) };
+}
+
+/** The same where nothing can be sealed: each terminal that came with credentials says that they were not kept. */
+export function leaveCredentialsOut(profileCode: string, { terminals, ...push }: PlainPush): ApplicationPush {
+  const left = {
+    profileCode,
+    ...push,
+    ...(terminals && { terminals: { ...terminals, entries: terminals.entries.map(withoutCredentials) } }),
+  };
+  return { ...left, digest: digestOf(left) };
+}
+
+function withoutCredentials({ credentials, ...terminal }: PlainTerminal): PushedTerminal {
+  return { ...terminal, ...(credentials !== undefined && { credentials: 'not_kept' as const }) };
 }
 
 async function sealedTerminals(
@@ -43,7 +57,8 @@ async function sealedTerminals(
 
 /**
  * SHA-256 over everything that is told, in one order of fields. Terminals and signers are sorted, because a Java map has no
- * order; messages are not. Of credentials the mark counts and not what is sealed, which is new each time.
+ * order; messages are not. Of credentials the mark counts and not what is sealed, which is new each time; that they were not
+ * kept is something else than any mark, so that the same push with its credentials is no repetition of the one without.
  */
 function digestOf(push: Omit<ApplicationPush, 'digest'>): string {
   const { profileCode, ids, event, appStatus, boardingStatus, signers, merchantId, chainId, messages, terminals } =
@@ -68,7 +83,7 @@ function digestOf(push: Omit<ApplicationPush, 'digest'>): string {
           itemCode,
           terminalId,
           errorText,
-          credentials?.mark,
+          credentials === 'not_kept' ? credentials : credentials?.mark,
         ]),
       ),
     ],

@@ -9,6 +9,7 @@ import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
 import { createMemoryApplicationStore } from '../../adapters/memory/application-store.ts';
 import type { ApplicationEvent } from '../../domain/merchant-application/application-event.ts';
 import type { ApplicationStore } from '../../domain/merchant-application/ports.ts';
+import type { PushedTerminal } from '../../domain/merchant-application/push.ts';
 import { standingOf } from '../../domain/merchant-application/standing.ts';
 import { aPush, aTerminal, PROFILE } from '../support/application-pushes.ts';
 import { applicationsOver, HOUR_MS } from '../support/applications.ts';
@@ -116,6 +117,32 @@ describe.each([
     ]);
     expect(events[0]).toMatchObject({ occurredAtMs: NOON, boardingStatus: 'COMPLETE', ...ids, profileCode: PROFILE });
     expect(JSON.stringify(events)).not.toMatch(/c2VhbGVk|abc/);
+  });
+
+  test('whose credentials could not be kept get them with the same push, within the window', async () => {
+    const { store, historyOf, eventsOf } = createSubject();
+    const { tell } = applicationsOver(store);
+    const ids = newIds();
+    const push = (credentials: NonNullable<PushedTerminal['credentials']>) =>
+      aPush({ ids, terminals: { entries: [aTerminal({ credentials })] } });
+    const lacks = async () => {
+      const record = await store.readById(idOf(ids), PATIENT);
+      return record !== undefined && !('kind' in record) && standingOf(record.knowledge).lacksCredentials;
+    };
+    expect(await tell(push('not_kept'), NOON)).toMatchObject({ kind: 'applied' });
+    expect(await tell(push('not_kept'), NOON + 1)).toMatchObject({ kind: 'repeated', changed: false });
+    expect(await lacks()).toBe(true);
+    expect(await tell(push({ sealed: 'c2VhbGVk', mark: 'abc' }), NOON + 2)).toMatchObject({
+      kind: 'applied',
+      changed: true,
+    });
+    expect(await lacks()).toBe(false);
+    expect(await historyOf(idOf(ids))).toEqual([NOON, NOON + 2]);
+    const events = await eventsOf(idOf(ids));
+    const terminals = events.filter(({ type }) => type === 'merchant_application.terminals_received');
+    const terminal = { itemCode: 'CONVERGE', terminalId: '8026000001' };
+    expect(terminals.map((event) => event.terminals)).toEqual([[terminal], [terminal]]);
+    expect(JSON.stringify(events)).not.toMatch(/not_kept|c2VhbGVk|abc/);
   });
 
   test.each([
@@ -492,6 +519,25 @@ describe('the operator', () => {
     const broken = toRow({ ...pushKey(applicationId, last, NOON + 2), push: 'broken' });
     await dynamo.direct.send(new PutItemCommand({ TableName: TABLE, Item: broken }));
     expect(await reader.find('shown')).toMatchObject([{ history: [{}, {}], unreadable: 1 }]);
+  });
+
+  test('of credentials that could not be kept it says so, in the record, in the list and in the history', async () => {
+    const { store } = inDynamoDb();
+    const { tell } = applicationsOver(store);
+    const profileCode = 'LACKING';
+    const reader = createApplicationReader(dynamo.direct, TABLE, [profileCode]);
+    const terminals = { entries: [aTerminal({ credentials: 'not_kept' })] };
+    await tell(aPush({ profileCode, ids: { uniqueId: 'lacking' }, terminals }), NOON);
+    const lacksCredentials = true;
+    expect(await reader.list({ most: 1 })).toMatchObject({ applications: [{ lacksCredentials }], unreadable: 0 });
+    expect(await reader.find('lacking')).toMatchObject([
+      {
+        lacksCredentials,
+        terminals: [{ itemCode: 'CONVERGE', credentials: [], lacksCredentials }],
+        history: [{ terminals: [{ itemCode: 'CONVERGE', credentials: 'not_kept' }] }],
+        unreadable: 0,
+      },
+    ]);
   });
 
   test('pages on past what is no record, and counts what somebody broke', async () => {

@@ -7,9 +7,11 @@ import {
 } from '../../local/demo/elavon-configuration.ts';
 import { lookUntil } from '../../local/demo/twin-access.ts';
 import { twinSecret } from '../../local/demo/twin-secret.ts';
+import type { Fault } from '../../local/faults/fault.ts';
 import { createElavon } from '../../local/simulators/elavon/elavon.ts';
 import { CANARIES, elavonFixture } from '../support/elavon-bodies.ts';
 import { type ATwin, aTwin, START_MS_MAX } from './a-twin.ts';
+import { cardhook } from './operator.ts';
 import { leaks, type Written, writtenIn, writtenInQueues, writtenInTables } from './leak-scan.ts';
 
 let twin: ATwin;
@@ -96,6 +98,8 @@ test('an unknown profile, no proof and a wrong secret get the same answer', asyn
     await send('NOBODY', { method: 'POST', body, headers: wrong }),
     await send('BASIC', { method: 'POST', body, headers: wrong }),
     await send('BASIC', { method: 'POST', body }),
+    // Above the token endpoint: the place of a profile code.
+    await send('oauth2', { method: 'POST', body, headers: wrong }),
     await send('CLIENT', { method: 'POST', body, headers: { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' } }),
   ];
   expect(new Set(answers.map(String))).toEqual(new Set(['401,{"message":"Unauthorized"}']));
@@ -140,6 +144,59 @@ test('while SQS and DynamoDB fail a push is not acknowledged', async () => {
   ]);
   expect(await push('TOKEN', bodyOf('lost'))).toBe(503);
 }, 60_000);
+
+describe('at an environment that starts while KMS and the secret of the marks fail', () => {
+  const down: readonly Fault[] = [
+    { kind: 'serverError', service: 'kms' },
+    { kind: 'serverError', service: 'secretsmanager', about: 'MarkKey' },
+  ];
+  const notFetched = () => twin.metric('ElavonSecretsNotFetched');
+
+  /** Ends all of them: one is started when none is left, and that one ends too. */
+  async function endEnvironments(): Promise<void> {
+    const before = notFetched();
+    twin.faults.set([...down, { kind: 'kill', service: 'sqs', caller: 'ElavonWebhook' }]);
+    await lookUntil(
+      async () => {
+        expect(await push('BASIC', bodyOf('ended', { terminalIdInfo: undefined }))).not.toBe(200);
+        return notFetched();
+      },
+      (sum) => sum > before,
+      60_000,
+    );
+  }
+
+  test('a push is taken without its credentials, and gets them when it comes again', async () => {
+    await endEnvironments();
+    const [fetchFailures, notSealed] = [notFetched(), twin.metric('PushNotSealed')];
+    twin.faults.set(down);
+    const status = await lookUntil(
+      () => push('BASIC', bodyOf('unsealed')),
+      (one) => one === 200,
+      30_000,
+    );
+    expect(status).toBe(200);
+    expect([notFetched() > fetchFailures, twin.metric('PushNotSealed') > notSealed]).toEqual([true, true]);
+    expect(await applied('unsealed')).toMatchObject({
+      boardingStatus: 'COMPLETE',
+      lacksCredentials: true,
+      history: [{ terminals: [{ credentials: 'not_kept' }, {}] }],
+    });
+    expect(await cardhook(twin.endpoints, 'elavon', 'show', 'unsealed')).toContain('credentials could not be kept');
+    twin.faults.set([]);
+    // The key of the marks is asked for again ten seconds after it failed.
+    const lacks = await lookUntil(
+      async () => {
+        expect(await push('BASIC', bodyOf('unsealed'))).toBe(200);
+        return (await applied('unsealed'))?.lacksCredentials;
+      },
+      (isLacking) => isLacking === false,
+      30_000,
+    );
+    expect(lacks).toBe(false);
+    expect(await applied('unsealed', (pushes) => pushes >= 2)).toMatchObject({ history: [{}, {}] });
+  }, 120_000);
+});
 
 test('what terminals sign in with, and what Elavon proves itself with, is found nowhere', async () => {
   const secrets = await Promise.all(

@@ -112,7 +112,7 @@ const SERVICES = ['connectfi-webhook', 'audit', 'elavon-webhook', 'elavon-token'
 
 test('What alarms watch of our own counts is something that the function of that name counts', () => {
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(25);
+  expect(counted).toHaveLength(26);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
     expect(dimension(alarm, 'Stage')).toBe('prod');

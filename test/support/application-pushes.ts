@@ -74,7 +74,10 @@ const TERMINALS = fc.record({
         terminalId: maybe('t1', 't2'),
         errorText: maybe('no such terminal'),
         credentials: fc.option(
-          fc.record({ mark: fc.constantFrom('m1', 'm2'), sealed: fc.constantFrom('s1', 's2', 's3') }),
+          fc.oneof(
+            fc.record({ mark: fc.constantFrom('m1', 'm2'), sealed: fc.constantFrom('s1', 's2', 's3') }),
+            fc.constant('not_kept' as const),
+          ),
           { nil: undefined },
         ),
       })

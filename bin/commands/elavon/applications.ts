@@ -37,7 +37,7 @@ export function addApplications(elavon: Command, connect: ConnectElavon): void {
 }
 
 function row(application: ListedApplication): string[] {
-  const { heardAtMs, applicationId, appStatus, boardingStatus, contradictions, isUnidentified } = application;
+  const { heardAtMs, applicationId, appStatus, boardingStatus, contradictions } = application;
   const reasons = contradictions.map(({ reason }) => reason.replaceAll('_', ' '));
   return [
     `  ${instant(heardAtMs)}`,
@@ -46,7 +46,8 @@ function row(application: ListedApplication): string[] {
     `boarding ${boardingStatus ?? 'unknown'}`,
     [
       ...(reasons.length === 0 ? [] : [`contradicts: ${reasons.join(', ')}`]),
-      ...(isUnidentified ? ['unidentified'] : []),
+      ...(application.isUnidentified ? ['unidentified'] : []),
+      ...(application.lacksCredentials ? ['lacks credentials'] : []),
     ].join('; '),
   ].map(harmless);
 }

@@ -57,9 +57,10 @@ function describeMessages({ messages }: ShownApplication): readonly string[] {
   );
 }
 
-function describeTerminal({ itemCode, terminalId = 'no id yet', errorTexts, credentials }: ShownTerminal): string[] {
-  const sealed = credentials.map(({ mark }) => `sealed, mark ${mark.slice(0, MARK_SHOWN)}…`);
-  return [`  ${itemCode}`, terminalId, [...sealed, ...errorTexts].join('; ')].map(harmless);
+function describeTerminal({ itemCode, terminalId = 'no id yet', errorTexts, ...terminal }: ShownTerminal): string[] {
+  const credentials = terminal.credentials.map(({ mark }) => `sealed, mark ${mark.slice(0, MARK_SHOWN)}…`);
+  const lacking = terminal.lacksCredentials === true ? ['credentials could not be kept: ask Elavon for them'] : [];
+  return [`  ${itemCode}`, terminalId, [...credentials, ...lacking, ...errorTexts].join('; ')].map(harmless);
 }
 
 /** As much as tells one from another. */

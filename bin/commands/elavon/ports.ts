@@ -41,6 +41,8 @@ export type ListedApplication = {
   readonly contradictions: readonly Contradiction[];
   /** It was pushed without anything that names an application. */
   readonly isUnidentified: boolean;
+  /** Of one of its terminals at least, credentials came and none could be kept. */
+  readonly lacksCredentials: boolean;
   /** When its latest push came, epoch milliseconds. */
   readonly heardAtMs: number;
 };
@@ -49,8 +51,10 @@ export type ShownTerminal = {
   readonly itemCode: string;
   readonly terminalId?: string;
   readonly errorTexts: readonly string[];
-  /** Each that was ever pushed. */
+  /** Each that was ever pushed and kept. */
   readonly credentials: readonly SealedCredentials[];
+  /** Some were pushed, none of them could be kept. */
+  readonly lacksCredentials?: true;
 };
 
 /** Everything that is known of a merchant application. */

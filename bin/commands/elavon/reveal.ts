@@ -42,7 +42,8 @@ export function addReveal(elavon: Command, connect: ConnectElavon): void {
 }
 
 /** Nothing is opened unless it is written down that it was. */
-async function reveal(stage: ElavonStage, { applicationId, terminals }: ShownApplication, reason: string) {
+async function reveal(stage: ElavonStage, application: ShownApplication, reason: string) {
+  const { applicationId, terminals } = application;
   const sealed = terminals.flatMap(({ itemCode, terminalId, credentials }) =>
     credentials.map((one) => ({
       terminal: { itemCode, ...(terminalId !== undefined && { terminalId }) },
@@ -50,7 +51,11 @@ async function reveal(stage: ElavonStage, { applicationId, terminals }: ShownApp
     })),
   );
   if (sealed.length === 0)
-    throw new CommandFailure(`No credentials of terminals of ${applicationId} have been pushed.`);
+    throw new CommandFailure(
+      application.lacksCredentials
+        ? `The credentials of terminals of ${applicationId} that were pushed could not be kept. Ask Elavon for them.`
+        : `No credentials of terminals of ${applicationId} have been pushed.`,
+    );
   const by = `${userInfo().username}@${hostname()}`;
   await stage.reveals.write({ applicationId, atMs: stage.now(), by, reason, terminals: sealed.length });
   console.error(`Written down: ${by} was shown ${counted(sealed.length, 'terminal')} of ${applicationId}.`);

@@ -20,6 +20,7 @@ export const anApplication = (changes: Partial<ShownApplication> = {}): ShownApp
   boardingStatus: 'COMPLETE',
   contradictions: [],
   isUnidentified: false,
+  lacksCredentials: false,
   formerIds: [],
   unreadable: 0,
   heardAtMs: NOW - DAY_MS,

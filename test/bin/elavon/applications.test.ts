@@ -50,6 +50,19 @@ describe('show', () => {
     for (const { out } of [lines, json]) expect(out).not.toContain('c2VhbGVkLXRleHQ=');
   });
 
+  test('of credentials that could not be kept it says that they are to be asked for', async () => {
+    const terminals = [{ itemCode: 'CONV', errorTexts: [], credentials: [], lacksCredentials: true as const }];
+    const { run } = anElavonStage([anApplication({ terminals, lacksCredentials: true })]);
+    expect((await run('show', 'AcmeBakery')).out).toMatch(/CONV +no id yet +credentials could not be kept: ask Elavon/);
+    expect(JSON.parse((await run('--json', 'show', 'AcmeBakery')).out)).toMatchObject({
+      lacksCredentials: true,
+      terminals: [{ credentials: [], lacksCredentials: true }],
+    });
+    expect((await run('applications')).out).toContain('lacks credentials');
+    const { failure } = await run('reveal', 'AcmeBakery', '--reason', 'a terminal was exchanged');
+    expect(failure?.message).toContain('could not be kept. Ask Elavon for them.');
+  });
+
   test('what others wrote does not steer the terminal', async () => {
     const nasty = '\u001b[2Jgone';
     const { run } = anElavonStage([

@@ -9,7 +9,7 @@ import {
 } from '../../../domain/merchant-application/knowledge.ts';
 import { settled } from '../../../domain/merchant-application/board-status.ts';
 import { MEMBERS_MAX } from '../../../domain/merchant-application/known-set.ts';
-import { type ApplicationPush, MESSAGE_KINDS } from '../../../domain/merchant-application/push.ts';
+import { type ApplicationPush, MESSAGE_KINDS, type PushedTerminal } from '../../../domain/merchant-application/push.ts';
 import { standingOf } from '../../../domain/merchant-application/standing.ts';
 import { aPush, aTerminal, type Boarding, BOARDINGS } from '../../support/application-pushes.ts';
 
@@ -96,6 +96,7 @@ test('a guided boarding ends the same in each of its orders', () => {
     terminals: [{ itemCode: 'CONVERGE', terminalId: '8026000001', errorTexts: [], credentials: [] }],
     contradictions: [],
     isUnidentified: false,
+    lacksCredentials: false,
   });
 });
 
@@ -212,4 +213,40 @@ test('every distinct pair of credentials of a terminal is kept, once', () => {
       ],
     },
   ]);
+});
+
+describe('credentials that could not be kept', () => {
+  const push = (...credentials: readonly PushedTerminal['credentials'][]) =>
+    aPush({
+      terminals: {
+        entries: credentials.map((one, nth) =>
+          aTerminal({ terminalId: `t${nth}`, ...(one !== undefined && { credentials: one }) }),
+        ),
+      },
+    });
+  const kept = { mark: 'm1', sealed: 'a' };
+  const lacking = (is: Knowledge) => {
+    const { lacksCredentials, terminals } = standingOf(is);
+    return [lacksCredentials, terminals.flatMap((one) => (one.lacksCredentials === true ? [one.terminalId] : []))];
+  };
+
+  test('are lacking until some are pushed that can be, in whatever order', () => {
+    expect(lacking(known([push('not_kept', undefined)]))).toEqual([true, ['t0']]);
+    expect(lacking(known([push('not_kept'), push(undefined)]))).toEqual([true, ['t0']]);
+    for (const order of [
+      [push('not_kept'), push(kept)],
+      [push(kept), push('not_kept')],
+    ]) {
+      expect(lacking(known(order))).toEqual([false, []]);
+      expect(standingOf(known(order)).terminals).toMatchObject([{ credentials: [kept] }]);
+    }
+  });
+
+  test('take no place from those that were', () => {
+    const many = (credentials: NonNullable<PushedTerminal['credentials']>) =>
+      push(...Array.from({ length: MEMBERS_MAX }, () => credentials));
+    const { terminals, cut } = known([many('not_kept'), many(kept)]);
+    expect(cut).toEqual(['terminals']);
+    expect(new Set(terminals.map(({ mark }) => mark))).toEqual(new Set(['m1']));
+  });
 });

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import type { PushProof } from '../../../domain/merchant-application/ports.ts';
 import { bytesOf, CANARIES, elavonFixture } from '../../support/elavon-bodies.ts';
+import { createMemoryApplicationStore } from '../../../adapters/memory/application-store.ts';
+import { createMemoryCredentialVault } from '../../../adapters/memory/credential-vault.ts';
 import { createVariantNoter } from '../../../functions/elavon-webhook/note-variant.ts';
+import { applicationsOver } from '../../support/applications.ts';
 import { aPushEndpoint, PROOF } from './a-push-endpoint.ts';
 
 const PLAIN = elavonFixture('managed-pended');
@@ -129,16 +132,47 @@ describe('when the queue', () => {
 });
 
 describe('when the vault', () => {
+  const WITHOUT_CREDENTIALS = {
+    boardingStatus: 'COMPLETE',
+    terminals: { entries: [{ terminalId: '0017340008025687654321', credentials: 'not_kept' }, {}] },
+  };
+
   test.each([
     ['fails', refuses],
     ['never answers', never],
     ['loses something', async () => []],
-  ])('%s, a push with credentials is a loss, and one without is accepted', async (_what, seal) => {
+  ])('%s, a push is accepted without its credentials, and that is told', async (_what, seal) => {
     const endpoint = aPushEndpoint({ vault: { seal } });
-    expect(await endpoint.push(SECRET, LATE)).toMatchObject({ statusCode: 503 });
-    expect([endpoint.queued, endpoint.kept]).toEqual([[], []]);
-    expect([endpoint.metric('PushNotSealed'), endpoint.metric('PushLost')]).toEqual([1, 1]);
+    expect(await endpoint.push(SECRET, LATE)).toEqual(ACCEPTED);
+    expect(endpoint.queued).toMatchObject([{ push: WITHOUT_CREDENTIALS }]);
+    expect(endpoint.lines).toMatchObject([
+      { event: 'PUSH_NOT_SEALED', fields: { profileCode: 'ACME' }, metrics: { PushNotSealed: 1 } },
+      { event: 'PUSH_QUEUED' },
+    ]);
     expect(await endpoint.push(PLAIN)).toEqual(ACCEPTED);
+    expect([endpoint.metric('PushNotSealed'), endpoint.metric('PushLost')]).toEqual([1, 0]);
+  });
+
+  test('and the queue fail, the table has the push without its credentials', async () => {
+    const endpoint = aPushEndpoint({ vault: { seal: never }, queue: { send: never } });
+    expect(await endpoint.push(SECRET, LATE)).toEqual(ACCEPTED);
+    expect(endpoint.kept).toMatchObject([{ push: WITHOUT_CREDENTIALS }]);
+  });
+
+  test('works again, the same push with its credentials is another one', async () => {
+    const { seal } = createMemoryCredentialVault();
+    let isDown = true;
+    const endpoint = aPushEndpoint({ vault: { seal: (...given) => (isDown ? refuses() : seal(...given)) } });
+    await endpoint.push(SECRET);
+    isDown = false;
+    await endpoint.push(SECRET);
+    const { tell } = applicationsOver(createMemoryApplicationStore());
+    const told = [];
+    for (const { push, receivedAtMs } of endpoint.queued) told.push(await tell(push, receivedAtMs));
+    expect(told).toMatchObject([
+      { kind: 'applied', changed: true },
+      { kind: 'applied', changed: true },
+    ]);
   });
 });
 
@@ -182,8 +216,7 @@ test('whatever fails, what was accepted is durable, and what is not is not accep
           noteVariant: createVariantNoter(notes, clock, observe),
         });
         const { statusCode } = await endpoint.push(body, LATE);
-        const canBeSealed = seal === 'works' || body === PLAIN;
-        const isTaken = kind === 'authentic' && canBeSealed && (send === 'works' || keep === 'works');
+        const isTaken = kind === 'authentic' && (send === 'works' || keep === 'works');
         expect([statusCode === 200, durable.length > 0]).toEqual([isTaken, isTaken]);
       },
     ),
@@ -197,6 +230,7 @@ test('no log line, message, row or answer holds a credential, a proof, a body or
     aPushEndpoint({ queue: { send: refuses } }),
     aPushEndpoint({ queue: { send: refuses }, refuge: { keep: refuses } }),
     aPushEndpoint({ vault: { seal: refuses } }),
+    aPushEndpoint({ vault: { seal: refuses }, queue: { send: refuses } }),
     aPushEndpoint({ authenticator: { check: refuses } }),
   ];
   const quoting = JSON.stringify({

@@ -20,6 +20,8 @@ const ROUTES = [
   route('POST', '/cards/new'),
   route('GET', '/cards/{cardId}/holds'),
   route('ANY', '/files/{path+}'),
+  route('POST', '/tokens/oauth2/token'),
+  route('POST', '/tokens/{profileCode}'),
 ];
 
 describe('matchRoute', () => {
@@ -31,6 +33,11 @@ describe('matchRoute', () => {
     ['GET', '/cards/7', '/cards/{cardId}', { cardId: '7' }],
     ['DELETE', '/cards/7', '/cards/{cardId}', { cardId: '7' }],
     ['POST', '/cards/new', '/cards/new', {}],
+    // The resource with the fixed segment has no GET, and hides none.
+    ['GET', '/cards/new', '/cards/{cardId}', { cardId: 'new' }],
+    ['POST', '/tokens/oauth2/token', '/tokens/oauth2/token', {}],
+    // The resource above that one has no method at all.
+    ['POST', '/tokens/oauth2', '/tokens/{profileCode}', { profileCode: 'oauth2' }],
     ['GET', '/cards/a%2Fb/holds', '/cards/{cardId}/holds', { cardId: 'a%2Fb' }],
     ['PUT', '/files/a/b/c', '/files/{path+}', { path: 'a/b/c' }],
   ])('finds %s %s', (httpMethod, path, resourcePath, pathParameters) => {
@@ -47,8 +54,6 @@ describe('matchRoute', () => {
     ['GET', '/cards//holds'],
     ['GET', '/files'],
     ['GET', '/cards/7/holds/8'],
-    // The resource with the fixed segment is the one that is meant, and it has no GET.
-    ['GET', '/cards/new'],
   ])('finds nothing for %s %s', (httpMethod, path) => {
     expect(matchRoute(ROUTES, httpMethod, path)).toBeUndefined();
   });

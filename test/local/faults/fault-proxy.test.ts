@@ -115,6 +115,13 @@ describe('a fault proxy', () => {
     await expect(getItem()).resolves.toMatchObject(ITEM);
   });
 
+  test('a fault for one table leaves the others alone', async () => {
+    proxy.faults.set([{ kind: 'serverError', about: '"other"' }]);
+    await expect(getItem()).resolves.toMatchObject(ITEM);
+    proxy.faults.set([{ kind: 'serverError', about: '"t"' }]);
+    await expect(getItem()).rejects.toMatchObject({ name: 'InternalServerError' });
+  });
+
   test('a transaction conflict has a reason for each entry', async () => {
     proxy.faults.set([{ kind: 'transactionConflict' }]);
     const entry = { Delete: { TableName: 't', Key: { pk: { S: 'a' } } } };

@@ -1,16 +1,25 @@
 import { createMemoryCredentialVault } from '../../../adapters/memory/credential-vault.ts';
 import { applicationPushSchema } from '../../../contracts/application-push.ts';
-import { sealPush } from '../../../providers/elavon/seal-push.ts';
+import type { PushedTerminal, SealedCredentials } from '../../../domain/merchant-application/push.ts';
+import { leaveCredentialsOut, sealPush } from '../../../providers/elavon/seal-push.ts';
 import { translate } from '../../../providers/elavon/translate.ts';
 import { bytesOf, CANARIES, elavonFixture } from '../../support/elavon-bodies.ts';
 
 const { signal } = new AbortController();
 const vault = createMemoryCredentialVault();
 
-async function sealed(body: unknown, profileCode = 'ACME') {
+function plain(body: unknown) {
   const translation = translate(bytesOf(body));
   if (translation.kind !== 'push') throw new Error('expected a push');
-  return sealPush(profileCode, translation.push, vault, signal);
+  return translation.push;
+}
+
+const sealed = (body: unknown, profileCode = 'ACME') => sealPush(profileCode, plain(body), vault, signal);
+const leftOut = (body: unknown) => leaveCredentialsOut('ACME', plain(body));
+
+/** What was sealed of a terminal. */
+function sealedOf({ credentials }: PushedTerminal): readonly SealedCredentials[] {
+  return credentials === undefined || credentials === 'not_kept' ? [] : [credentials];
 }
 
 const digestOf = async (body: unknown, profileCode?: string) => (await sealed(body, profileCode)).digest;
@@ -21,8 +30,7 @@ test.each(['guided-complete', 'managed-complete'])(
     const push = await sealed(elavonFixture(name));
     expect(applicationPushSchema.parse(push)).toEqual(push);
     for (const canary of Object.values(CANARIES)) expect(JSON.stringify(push)).not.toContain(canary);
-    const credentials =
-      push.terminals?.entries.flatMap((entry) => (entry.credentials ? [entry.credentials] : [])) ?? [];
+    const credentials = push.terminals?.entries.flatMap(sealedOf) ?? [];
     expect(await vault.open(credentials, signal)).toEqual([CANARIES]);
   },
 );
@@ -36,18 +44,35 @@ test('each terminal has its own credentials, and one without has none', async ()
     ['A', true],
     ['B', true],
   ]);
-  const opened = await vault.open(
-    entries.flatMap(({ credentials }) => credentials ?? []),
-    signal,
-  );
+  const opened = await vault.open(entries.flatMap(sealedOf), signal);
   expect(opened).toEqual([{ pin: 'two' }, { userId: 'three' }]);
 });
 
 test('a push without credentials asks the vault for nothing', async () => {
-  const translation = translate(bytesOf(elavonFixture('managed-pended')));
-  if (translation.kind !== 'push') throw new Error('expected a push');
   const closed = { seal: () => Promise.reject(new Error('asked')) };
-  expect((await sealPush('ACME', translation.push, closed, signal)).profileCode).toBe('ACME');
+  expect((await sealPush('ACME', plain(elavonFixture('managed-pended')), closed, signal)).profileCode).toBe('ACME');
+});
+
+describe('a push whose credentials are left out', () => {
+  test.each(['guided-complete', 'managed-complete'])('has all else of %s, and nothing of them', async (name) => {
+    const push = leftOut(elavonFixture(name));
+    const { terminals, digest: _own, ...rest } = await sealed(elavonFixture(name));
+    expect(applicationPushSchema.parse(push)).toEqual(push);
+    expect(push).toMatchObject({
+      ...rest,
+      terminals: { ...terminals, entries: terminals?.entries.map(({ credentials: _sealed, ...one }) => one) },
+    });
+    for (const canary of Object.values(CANARIES)) expect(JSON.stringify(push)).not.toContain(canary);
+  });
+
+  test('says so of each terminal that came with some, and of no other', () => {
+    const terminalIdDataMap = { A: [{ terminalId: '1' }, { terminalId: '2', pin: 'two' }], B: [{ userId: 'three' }] };
+    expect(leftOut({ terminalIdInfo: { terminalIdDataMap } }).terminals?.entries).toEqual([
+      { itemCode: 'A', terminalId: '1' },
+      { itemCode: 'A', terminalId: '2', credentials: 'not_kept' },
+      { itemCode: 'B', credentials: 'not_kept' },
+    ]);
+  });
 });
 
 describe('the digest', () => {
@@ -71,6 +96,15 @@ describe('the digest', () => {
     ['the order of signers', signers('1', '2'), signers('2', '1')],
   ])('is the same whatever %s', async (_what, one, other) => {
     expect(await digestOf(one)).toBe(await digestOf(other));
+  });
+
+  test('of a push whose credentials were left out is that of neither the same with them nor one that had none', async () => {
+    const body = withMap({ A: [entry('1234')] });
+    const others = [body, withMap({ A: [{ terminalId: 'T' }] })];
+    const digests = [leftOut(body).digest, ...(await Promise.all(others.map((one) => digestOf(one))))];
+    expect(new Set(digests).size).toBe(3);
+    expect(leftOut(body).digest).toBe(leftOut(body).digest);
+    expect(leftOut({ uniqueId: 'u' }).digest).toBe(await digestOf({ uniqueId: 'u' }));
   });
 
   test('is a SHA-256, and another one for everything else that is told', async () => {
@@ -126,11 +160,10 @@ test('the most that a body can say fits into a message of SQS and a row', async 
   expect(Buffer.byteLength(body)).toBeLessThan(65_536);
   const push = await sealed(body);
   // As long as what the KMS vault seals to (test/adapters/terminal-credentials.test.ts).
-  const entries = push.terminals?.entries.map((terminal) =>
-    terminal.credentials
-      ? { ...terminal, credentials: { ...terminal.credentials, sealed: 'x'.repeat(400) } }
-      : terminal,
-  );
+  const entries = push.terminals?.entries.map((terminal) => {
+    const [credentials] = sealedOf(terminal);
+    return credentials ? { ...terminal, credentials: { ...credentials, sealed: 'x'.repeat(400) } } : terminal;
+  });
   expect(Buffer.byteLength(JSON.stringify({ ...push, terminals: { ...push.terminals, entries } }))).toBeLessThan(
     262_144,
   );
