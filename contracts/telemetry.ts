@@ -69,6 +69,14 @@ export type LogFields = {
   readonly profileCode?: string;
   /** The spelling of a proof that matched. */
   readonly variant?: string;
+  /** Of a job of Strivve's, with its CardSavr instance and the named connection that follows it. */
+  readonly jobId?: string;
+  readonly instance?: string;
+  readonly connection?: string;
+  /** Which call to Strivve. */
+  readonly call?: string;
+  /** HTTP status of an answer to us. */
+  readonly status?: number;
   readonly error?: string;
 };
 
