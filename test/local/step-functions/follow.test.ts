@@ -123,7 +123,7 @@ test('a turn that is never heard of again is followed by the next one, which kno
   await jest.advanceTimersByTimeAsync(303_000);
   expect(events.filter(({ step }) => step === 'begin')).toHaveLength(1);
   await jest.advanceTimersByTimeAsync(2_000);
-  expect(events.filter(({ step }) => step === 'begin').at(-1)).toMatchObject({ turn: 2, lost: true });
+  expect(events.findLast(({ step }) => step === 'begin')).toMatchObject({ turn: 2, lost: true });
 });
 
 test('a turn that cannot begin tells its parent, which waits before the next one', async () => {
