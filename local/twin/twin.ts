@@ -13,6 +13,10 @@ import { describeEndpoints } from './describe-endpoints.ts';
 import { startEventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import { startStreamMappings } from '../event-source-mapping/stream-mappings.ts';
 import { startEventBridge } from '../event-bridge/event-bridge.ts';
+import { createMachineCalls } from '../step-functions/machine-calls.ts';
+import { loadInterpreter, type Interpreter } from '../step-functions/interpreter.ts';
+import { startStepFunctions } from '../step-functions/step-functions.ts';
+import type { Executions } from '../step-functions/executions.ts';
 import { createFaultBoard, type FaultBoard } from '../faults/fault-board.ts';
 import { createAsynchronousInvocations } from '../lambda/asynchronous-invocations.ts';
 import { startFunctions } from '../lambda/functions.ts';
@@ -35,6 +39,8 @@ export type TwinOptions = {
   /** A DynamoDB that already runs, in place of DynamoDB Local. It is neither emptied nor stopped. */
   readonly dynamodbUrl?: string;
   readonly logDirectory: string;
+  /** Certificates that the functions trust besides the public ones, PEM: that of whoever signs for the simulated providers. */
+  readonly caFile?: string;
   /** Told when a part of the start is done, and how long it took. */
   readonly onStep?: (step: string, tookMs: number) => void;
   /** Told every line that a function writes, and what API Gateway writes to an API's execution log. */
@@ -52,6 +58,8 @@ export type Twin = {
   readonly endpoints: Endpoints;
   readonly faults: FaultBoard;
   readonly metrics: MetricsBook;
+  /** What the state machines have run, and how many transitions it took. */
+  readonly executions: Pick<Executions, 'summaries'>;
   /** The key of a role of the template, by its logical id, name or ARN. */
   readonly credentialsFor: (role: string) => Credentials;
   /** The engine behind the twin's DynamoDB, for a measurement without the twin in between. */
@@ -97,7 +105,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
   stops.push(() => closeServer(server));
   const endpointUrl = `http://127.0.0.1:${port}`;
 
-  const { assemblyDirectory, dynamodb, sqs } = await startEngines(options, stops, step);
+  const { assemblyDirectory, dynamodb, sqs, interpreter } = await startEngines(options, stops, step);
   const template = loadTemplate({ assemblyDirectory, stackName: `Cardhook-${options.stage}`, endpointUrl });
   const callers = readCallers(template);
   const inventory = takeInventory(template);
@@ -114,6 +122,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
       endpointUrl,
       credentialsFor: callers.credentialsFor,
       logDirectory: options.logDirectory,
+      ...(options.caFile !== undefined && { caFile: options.caFile }),
       onLog(functionName, line) {
         metrics.record(line);
         options.onLogLine?.(functionName, line);
@@ -127,12 +136,22 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
   stops.push(invocations.stop);
   const eventBridge = startEventBridge(template, { inventory, invocations, sqsEngineUrl: sqs.url, onLog });
   stops.push(eventBridge.stop);
+  const authorize = createAuthorizer(inventory);
+  const onRefusal = options.onRefusal ?? (() => undefined);
+  const stepFunctions = startStepFunctions(template, {
+    interpreter,
+    calls: createMachineCalls({ functions, callers, authorize, onRefusal, endpointUrl }),
+    logDirectory: options.logDirectory,
+    onLog,
+  });
+  stops.push(stepFunctions.stop);
+  const { executions } = stepFunctions;
   const awsEndpoint = createAwsEndpoint({
     callers,
-    authorize: createAuthorizer(inventory),
-    services: { ...aws.services, events: eventBridge.answer },
+    authorize,
+    services: { ...aws.services, events: eventBridge.answer, states: stepFunctions.answer },
     faults,
-    onRefusal: options.onRefusal ?? (() => undefined),
+    onRefusal,
     onCall: options.onAwsCall ?? (() => undefined),
   });
   const gateway = createApiGateway(template, {
@@ -155,7 +174,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
 
   function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url?.startsWith(CONTROL_PATH))
-      return answerControl(request, response, { faults, metrics, eventBridge });
+      return answerControl(request, response, { faults, metrics, eventBridge, executions, functions });
     if (isAwsCall(request)) return awsEndpoint(request, response);
     if (options.onRequest !== undefined) reportWhenAnswered(request, response, gateway.apis, options.onRequest);
     return Promise.resolve(gateway.listener(request, response));
@@ -171,6 +190,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
     }),
     faults,
     metrics,
+    executions,
     credentialsFor: callers.credentialsFor,
     dynamodbEngineUrl: dynamodb.url,
     leftOut: template.leftOut,
@@ -184,7 +204,7 @@ async function startEngines(
   options: TwinOptions,
   stops: Stops,
   step: Step,
-): Promise<{ assemblyDirectory: string; dynamodb: Engine; sqs: Engine }> {
+): Promise<{ assemblyDirectory: string; dynamodb: Engine; sqs: Engine; interpreter: Interpreter }> {
   function owned(engine: Engine): Engine {
     stops.push(engine.stop);
     return engine;
@@ -198,11 +218,12 @@ async function startEngines(
       ? step('DynamoDB Local started', startDynamoDbLocal().then(owned))
       : Promise.resolve({ url: options.dynamodbUrl, pids: [], stop: () => Promise.resolve() }),
     step('SQS started', startSqsEngine().then(owned)),
+    step('Step Functions loaded', loadInterpreter()),
   ] as const;
   // All are waited for even if one fails, so that the failure leaves nothing running.
   await Promise.allSettled(work);
-  const [assemblyDirectory, dynamodb, sqs] = await Promise.all(work);
-  return { assemblyDirectory, dynamodb, sqs };
+  const [assemblyDirectory, dynamodb, sqs, interpreter] = await Promise.all(work);
+  return { assemblyDirectory, dynamodb, sqs, interpreter };
 }
 
 /** Reports a step when it is done, with the time since it began. */
