@@ -33,6 +33,8 @@ export type JobRequest = {
   readonly state: RequestState;
   /** When the first poll that showed it was over, epoch milliseconds. */
   readonly seenAtMs: number;
+  /** It was asked after this moment, as far as is known: when the poll before the first that showed it was over. */
+  readonly askedAfterMs: number;
   /** The job gives up at this moment if nobody answers: reckoned from before it was asked, so that it is never too late. */
   readonly answerByMs: number;
   /** Of the answer under way or given. `untilMs`: sending has ended by then, whatever became of it. */
@@ -91,5 +93,7 @@ export type JobRecord = JobName & {
   readonly messages: number;
   /** How many events were told of it. */
   readonly events: number;
+  /** Ids of the latest polls that left something: the same poll told again changes nothing. */
+  readonly polls: readonly string[];
   readonly end?: JobEnd;
 };
