@@ -59,10 +59,7 @@ function canonicalQuery(parameters: URLSearchParams): string {
 
 /** RFC 3986: all but letters, digits, `-`, `.`, `_` and `~`. */
 function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function sha256(text: string): string {

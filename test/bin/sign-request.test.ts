@@ -38,7 +38,15 @@ test('a request is signed as the signer of AWS signs it', async () => {
         const service = 'execute-api';
         const signer = new SignatureV4({ credentials: key, region, service, sha256: Sha256, applyChecksum: false });
         const theirs = await signer.sign(
-          { method, protocol: 'https:', hostname: url.host, path: url.pathname, query, headers: { host: url.host }, body },
+          {
+            method,
+            protocol: 'https:',
+            hostname: url.host,
+            path: url.pathname,
+            query,
+            headers: { host: url.host },
+            body,
+          },
           { signingDate: signedAt },
         );
         const ours = signRequest({ method, url, body }, { key, region, service, signedAt });

@@ -80,11 +80,7 @@ async function answerTo(
 const unknownSchema = z.object({ state: z.literal('unknown'), message: z.string().exactOptional() });
 
 /** 202: the answer left here, and what became of it is not known yet. Nobody may send it a second time now. */
-function failureOf(
-  answered: Parameters<typeof refusalOf>[0],
-  { jobId }: JobRecord,
-  options: Options,
-): CommandFailure {
+function failureOf(answered: Parameters<typeof refusalOf>[0], { jobId }: JobRecord, options: Options): CommandFailure {
   if (answered.status === 202 && unknownSchema.safeParse(answered.body).success) {
     const command = commandLine(options, 'jobs', 'watch', jobId);
     const sentence = `Whether Strivve has the answer is not known. Do not send it again: the next polls tell, within half a minute. ${command}`;

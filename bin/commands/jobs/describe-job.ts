@@ -66,7 +66,14 @@ export function timelineOf(record: JobRecord, timeline: readonly StoredMessage[]
   return happened.toSorted((a, b) => a.atMs - b.atMs).map(({ atMs, text }) => `${instant(atMs)}  ${text}`);
 }
 
-function messageLine({ readAtMs, status, statusText, percentComplete, terminationType, isRepair }: StoredMessage): Line {
+function messageLine({
+  readAtMs,
+  status,
+  statusText,
+  percentComplete,
+  terminationType,
+  isRepair,
+}: StoredMessage): Line {
   const told = [
     status ?? 'message',
     ...(percentComplete === undefined ? [] : [`${percentComplete} %`]),
