@@ -17,5 +17,5 @@ export function followed(job: JobName & { readonly connection: string }, nowMs: 
     events: 0,
     polls: [],
   };
-  return newsOf(record, { atMs: nowMs, messages: [], told: [{ type: 'card_placement_job.followed' }] });
+  return newsOf(record, { atMs: nowMs, messages: [], happenings: [{ type: 'card_placement_job.followed' }] });
 }

@@ -2,52 +2,62 @@ import type { JobRecord, JobRequest } from './job.ts';
 import { type JobEvent, jobEventId, type JobEventType } from './job-event.ts';
 import type { JobNews, StoredMessage } from './ports.ts';
 
-/** One thing to tell of, beside where the job stands. */
-export type Happening = { readonly type: JobEventType; readonly occurredAtMs?: number } & Pick<
+/** Where a job stands, as its latest message has it. */
+export type Standing = Pick<JobRecord, 'status' | 'statusText' | 'percentComplete'>;
+
+/** One thing to tell of. `standing`: where the job stood then, if that is not where it stands at the end of it all. */
+export type Happening = { readonly type: JobEventType; readonly standing?: Standing } & Pick<
   JobEvent,
-  'status' | 'statusText' | 'percentComplete' | 'timesOutAtMs' | 'request' | 'gap' | 'end'
+  'request' | 'gap' | 'end'
 >;
 
 /** A record with all that has become of it: its next version, its new messages, and its events with their numbers. */
 export function newsOf(
   record: JobRecord,
-  {
-    atMs,
-    messages,
-    told,
-  }: { readonly atMs: number; readonly messages: readonly StoredMessage[]; readonly told: readonly Happening[] },
+  news: {
+    readonly atMs: number;
+    readonly messages: readonly StoredMessage[];
+    readonly happenings: readonly Happening[];
+  },
 ): JobNews {
-  const { instance, jobId, connection, status, statusText, percentComplete, timesOutAtMs } = record;
-  const events = told.map((happening, index) => ({
-    version: 1 as const,
-    id: jobEventId({ instance, jobId, sequence: record.events + index + 1 }),
-    occurredAtMs: atMs,
-    instance,
-    jobId,
-    connection,
-    ...(status !== undefined && { status }),
-    ...(statusText !== undefined && { statusText }),
-    ...(percentComplete !== undefined && { percentComplete }),
-    ...(timesOutAtMs !== undefined && { timesOutAtMs }),
-    ...happening,
-  }));
+  const events = news.happenings.map(({ standing = record, ...happening }, index) => {
+    const { instance, jobId, connection, timesOutAtMs } = record;
+    return {
+      version: 1 as const,
+      id: jobEventId({ instance, jobId, sequence: record.events + index + 1 }),
+      occurredAtMs: news.atMs,
+      instance,
+      jobId,
+      connection,
+      ...standingOf(standing),
+      ...(timesOutAtMs !== undefined && { timesOutAtMs }),
+      ...happening,
+    };
+  });
   const next = {
     ...record,
     version: record.version + 1,
-    messages: record.messages + messages.length,
+    messages: record.messages + news.messages.length,
     events: record.events + events.length,
   };
-  return { next, messages, events };
+  return { next, messages: news.messages, events };
+}
+
+export function standingOf({ status, statusText, percentComplete }: Standing): Standing {
+  return {
+    ...(status !== undefined && { status }),
+    ...(statusText !== undefined && { statusText }),
+    ...(percentComplete !== undefined && { percentComplete }),
+  };
+}
+
+/** That a request is another one than it was. */
+export function requestChanged(request: JobRequest): Happening {
+  return { type: 'card_placement_job.request_changed', request: toldRequest(request) };
 }
 
 /** A request as events tell of it. */
-export function toldRequest({
-  envelopeId,
-  kind,
-  type,
-  state,
-  answerByMs,
-  fields,
-}: JobRequest): NonNullable<JobEvent['request']> {
+export function toldRequest(request: JobRequest): NonNullable<JobEvent['request']> {
+  const { envelopeId, kind, type, state, answerByMs, fields } = request;
   return { envelopeId, kind, type, state, answerByMs, fields };
 }

@@ -77,7 +77,7 @@ export type JobRecord = JobName & {
   /** Raised by every change. */
   readonly version: number;
   readonly followedAtMs: number;
-  /** When the latest poll that left anything was over. */
+  /** When the latest poll was over that heard from Strivve and left anything. */
   readonly heardAtMs?: number;
   /** As Strivve wrote them; a status may be one that no table has. */
   readonly status?: string;
