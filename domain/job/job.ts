@@ -113,5 +113,7 @@ export type JobRecord = JobName & {
   readonly events: number;
   /** Ids of the latest polls that left something: the same poll told again changes nothing. */
   readonly polls: readonly string[];
+  /** Since when no poll could read all that it asked for; absent while they can. Epoch milliseconds. */
+  readonly unreadSinceMs?: number;
   readonly end?: JobEnd;
 };
