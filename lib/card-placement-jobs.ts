@@ -1,0 +1,44 @@
+import { StreamViewType, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import {
+  addListedIndex,
+  dataTable,
+  type DataTableProps,
+  grantKeyOf,
+  grantOn,
+  grantReadStreamOf,
+  streamArnOf,
+} from './data-table.ts';
+
+/** What is known of jobs at Strivve. A table of its own: a poll every four seconds has nothing to do with a decision. */
+export class CardPlacementJobs extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: DataTableProps) {
+    super(scope, id);
+    // As of the authorizations: an event's row is put once, and its new image is all there is to publish.
+    this.table = dataTable(this, 'JobsTable', props, { stream: StreamViewType.NEW_IMAGE });
+    addListedIndex(this.table);
+  }
+
+  /** A record is read and put as a whole, with its messages and events: a transaction asks for the right to each part. */
+  grantTell(grantee: IGrantable): void {
+    grantOn(this.table, grantee, ['GetItem', 'PutItem']);
+    grantKeyOf(this.table, grantee);
+  }
+
+  /** The same, and the messages of one job. */
+  grantTellAndShow(grantee: IGrantable): void {
+    this.grantTell(grantee);
+    grantOn(this.table, grantee, ['Query']);
+  }
+
+  grantReadStream(grantee: IGrantable): void {
+    grantReadStreamOf(this.table, grantee);
+  }
+
+  get streamArn(): string {
+    return streamArnOf(this.table);
+  }
+}
