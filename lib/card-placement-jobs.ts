@@ -22,16 +22,10 @@ export class CardPlacementJobs extends Construct {
     addListedIndex(this.table);
   }
 
-  /** A record is read and put as a whole, with its messages and events: a transaction asks for the right to each part. */
+  /** A record is read with its lease, and changed with its messages and events: a transaction asks for the right to each part. */
   grantTell(grantee: IGrantable): void {
-    grantOn(this.table, grantee, ['GetItem', 'PutItem']);
+    grantOn(this.table, grantee, ['Query', 'PutItem', 'UpdateItem']);
     grantKeyOf(this.table, grantee);
-  }
-
-  /** The same, and the messages of one job. */
-  grantTellAndShow(grantee: IGrantable): void {
-    this.grantTell(grantee);
-    grantOn(this.table, grantee, ['Query']);
   }
 
   grantReadStream(grantee: IGrantable): void {

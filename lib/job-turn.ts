@@ -31,10 +31,10 @@ export interface JobTurnProps extends Pick<CardhookStateMachineProps, 'logRetent
   readonly monitoring: Monitoring;
 }
 
-/** The function ends a turn 255 s after it began. A poll that is on its way then, and telling the parent, still fit in. */
-const TURN_TIMEOUT = Duration.seconds(290);
+/** The function ends a turn some four minutes after it began. A poll that is on its way then still fits in, and telling the parent. */
+const TURN_TIMEOUT = Duration.seconds(295);
 
-/** The function gives up after 15 s; what is longer than this is lost. */
+/** The function is cut off before: where this is over, it is not even known whether it runs. */
 const STEP_TIMEOUT = Duration.seconds(20);
 
 /** Until the next poll where a poll did not say how long. */

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../functions/strivve-jobs/settings.ts';
 import type { CardPlacementJobs } from './card-placement-jobs.ts';
 import { CardhookFunction } from './cardhook-function.ts';
+import { type Counted, watchCounted } from './counted-alarms.ts';
 import type { JobFollowing } from './job-following.ts';
 import type { QueueConsumerSurroundings } from './queue-consumer.ts';
 import type { StrivveConnections } from './strivve-connections.ts';
@@ -14,19 +15,47 @@ export interface StrivveJobsProps extends Omit<QueueConsumerSurroundings, 'key'>
   readonly following: JobFollowing;
 }
 
+/** The folder in `functions/`, and the dimension `Service` of what the function counts. */
+const NAME = 'strivve-jobs';
+
+/** What the function counts (contracts/telemetry.ts), and what it means that it had to. */
+const COUNTED: Readonly<Record<string, Counted>> = {
+  JobAnswerUnknown: {
+    impact: "A person's answer was sent and Strivve said nothing: a job may wait for it in vain, and has four minutes.",
+    threshold: 1,
+  },
+  StrivveJobsSecretMissing: {
+    counts: 'ConnectionSecretMissing',
+    impact: 'Somebody wants to follow or answer jobs by a connection whose secret nobody has put in: it is refused.',
+    threshold: 1,
+  },
+  StrivveJobsSecretsNotFetched: {
+    counts: 'ConnectionSecretsNotFetched',
+    impact: 'What connections to Strivve sign in with cannot be read again: a function that starts now answers nobody.',
+    // A failed read is repeated soon, and the second one succeeds as a rule: three are an outage.
+    threshold: 3,
+  },
+  StrivveJobsUnexpectedError: {
+    counts: 'UnexpectedError',
+    impact: 'A fault of ours was caught at the last moment: a job is not followed, or an answer did not reach Strivve.',
+    threshold: 1,
+  },
+};
+
 /** The function behind the routes of jobs: begins to follow one, shows it, and brings Strivve what a person answered. */
 export class StrivveJobs extends Construct {
   readonly handler: IFunction;
 
   constructor(scope: Construct, id: string, { connections, jobs, following, ...surroundings }: StrivveJobsProps) {
     super(scope, id);
+    const { stage, monitoring } = surroundings;
     const { lambda } = new CardhookFunction<Environment>(this, 'Default', {
       ...surroundings,
-      name: 'strivve-jobs',
+      name: NAME,
       alarms: 'StrivveJobs',
       description: 'Follows jobs at Strivve, shows them, and sends on what people answer.',
       environment: {
-        STAGE: surroundings.stage,
+        STAGE: stage,
         STRIVVE_CONNECTIONS: JSON.stringify(connections.all),
         JOBS_TABLE: jobs.table.tableName,
         FOLLOW_MACHINE_ARN: following.machine.stateMachineArn,
@@ -44,8 +73,9 @@ export class StrivveJobs extends Construct {
       },
     });
     connections.grantRead(lambda);
-    jobs.grantTellAndShow(lambda);
+    jobs.grantTell(lambda);
     following.grantStart(lambda);
     this.handler = lambda;
+    watchCounted(this, { stage, service: NAME }, COUNTED, monitoring);
   }
 }
