@@ -33,6 +33,8 @@ export type JobRequest = {
   readonly state: RequestState;
   /** When the first poll that showed it was over, epoch milliseconds. */
   readonly seenAtMs: number;
+  /** It was asked after this moment, as far as is known: when the poll before the first that showed it was over. */
+  readonly askedAfterMs: number;
   /** The job gives up at this moment if nobody answers: reckoned from before it was asked, so that it is never too late. */
   readonly answerByMs: number;
   /** Of the answer under way or given. `untilMs`: sending has ended by then, whatever became of it. */
@@ -75,7 +77,7 @@ export type JobRecord = JobName & {
   /** Raised by every change. */
   readonly version: number;
   readonly followedAtMs: number;
-  /** When the latest poll that left anything was over. */
+  /** When the latest poll was over that heard from Strivve and left anything. */
   readonly heardAtMs?: number;
   /** As Strivve wrote them; a status may be one that no table has. */
   readonly status?: string;
@@ -91,5 +93,9 @@ export type JobRecord = JobName & {
   readonly messages: number;
   /** How many events were told of it. */
   readonly events: number;
+  /** Ids of the latest polls that left something: the same poll told again changes nothing. */
+  readonly polls: readonly string[];
+  /** Since when no poll could read all that it asked for; absent while they can. Epoch milliseconds. */
+  readonly unreadSinceMs?: number;
   readonly end?: JobEnd;
 };
