@@ -34,6 +34,7 @@ export type ExecutionOptions = {
   readonly calls: TaskCalls;
   readonly tokens: TaskTokens;
   readonly onEvent: (event: HistoryEvent) => void;
+  readonly onEnd: () => void;
 };
 
 /** Begins to run a machine. Its clock is the global one: whoever replaces the global timers and `Date` sets it. */
@@ -66,6 +67,7 @@ export function startExecution(machine: Machine, options: ExecutionOptions): Exe
     over.reject(new TaskError('States.Runtime', 'The execution has ended.', { isTerminal: true }));
     run.abort();
     addLastEvent(how);
+    options.onEnd();
   }
 
   function addLastEvent(how: ExecutionEnd): void {

@@ -12,7 +12,11 @@ export type TaskCalls = {
    * An operation of Step Functions, as `SendTaskSuccess`, with the members as the API spells them.
    * @throws an error with the API's `code` when it is refused
    */
-  readonly callStates: (roleArn: string, operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;
+  readonly callStates: (
+    roleArn: string,
+    operation: string,
+    input: object,
+  ) => Promise<Readonly<Record<string, unknown>>>;
 };
 
 /** One try of a Task, with what the history says about it. */
