@@ -2,15 +2,15 @@ import { RIGHT_CODE } from '../simulators/strivve/sites.ts';
 import { startStrivve, type Strivve } from '../simulators/strivve/strivve.ts';
 import { STATE_DIRECTORY } from '../twin/state-directory.ts';
 import type { ProviderDay, Scene } from './scene.ts';
-import { MAIN_SECRET_ID, playedJob } from './strivve-jobs.ts';
+import { MAIN_SECRET_ID, playedJob, WARNED } from './strivve-jobs.ts';
 import { pollStepThatDies } from './strivve-lost-step.ts';
 import type { TwinAccess } from './twin-access.ts';
 import { borrowSecret } from './twin-secret.ts';
 
 const MINUTE_MS = 60_000;
 
-/** So much faster than ours the simulator's time passes: a job of twenty seconds takes four. */
-const SPEED = 5;
+/** So much faster than ours the simulator's time passes: a job of twenty seconds takes five, and its five minutes 75 s. */
+const SPEED = 4;
 
 export const strivveDay: ProviderDay = {
   provider: 'Strivve',
@@ -53,19 +53,18 @@ function jobWithCode(twin: TwinAccess, strivve: Strivve): Scene[] {
   ];
 }
 
-/** A person has four minutes. Three of them pass at once, as soon as the code was asked for. */
+/** Nobody answers: the operator is warned a minute before the job's time is over, and then it is over. */
 function jobThatTimesOut(twin: TwinAccess, strivve: Strivve): Scene[] {
-  const { follow, stands } = playedJob(twin, strivve, { site: 'tfa' });
-  const warned = 'tfa open, a minute is left';
+  const { follow, stands, warns } = playedJob(twin, strivve, { site: 'tfa', addedMs: 0 });
   const ended = 'TIMEOUT_TFA, ended: USER_DATA_FAILURE, tfa expired';
-  const goOn = async (ms: number, expected: string): Promise<string> => {
-    strivve.pass(ms);
-    return stands(expected);
+  const pass = (minutes: number, look: () => Promise<string>) => (): Promise<string> => {
+    strivve.pass(minutes * MINUTE_MS);
+    return look();
   };
   return [
-    { sent: 'a job whose site asks for a code', expected: '201', play: follow },
+    { sent: 'a job that nobody gives its code', expected: '201', play: follow },
     { sent: '(where it stands)', expected: 'tfa open', play: () => stands('tfa open') },
-    { sent: '3 minutes in which nobody answers', expected: warned, play: () => goOn(3 * MINUTE_MS, warned) },
-    { sent: '2 minutes more', expected: ended, play: () => goOn(2 * MINUTE_MS, ended) },
+    { sent: '(as its time passes)', expected: WARNED, play: pass(1, warns) },
+    { sent: '(when it is over)', expected: ended, play: pass(4, () => stands(ended)) },
   ];
 }

@@ -12,6 +12,8 @@ export const MAIN_SECRET_ID = 'StrivveMainSecret';
 /** A job that is heard of needs a poll, four seconds after the one before, and then some: the machine does other things too. */
 const HEARD_MS_MAX = 60_000;
 
+export const WARNED = 'a minute is left';
+
 /** The operations API of a running twin, called as a backend with an operator's rights would. */
 export function operationsOf({ operations, credentials }: Endpoints): OperationsApi {
   if (operations === null) throw new Error('The running twin has no operations API. Is it of this version?');
@@ -27,6 +29,8 @@ export type PlayedJob = {
   readonly followAgain: () => Promise<string>;
   /** Where it stands, once that is `expected`. */
   readonly stands: (expected: string) => Promise<string>;
+  /** Once people were warned that its time is nearly over: `a minute is left`. */
+  readonly warns: () => Promise<string>;
   /** Answers as the operator would: `sent, exit 0`. */
   readonly answer: (...words: readonly string[]) => Promise<string>;
 };
@@ -40,6 +44,11 @@ export function playedJob({ endpoints }: TwinAccess, strivve: Strivve, script: J
     return String(status);
   }
 
+  async function shown(): Promise<Shown | undefined> {
+    const { stdout } = await operatorCommand(endpoints, 'jobs', 'show', body.job_id);
+    return shownSchema.safeParse(JSON.parse(stdout)).data;
+  }
+
   return {
     async follow() {
       const { jobId, accessKey } = strivve.createJob(script);
@@ -49,8 +58,14 @@ export function playedJob({ endpoints }: TwinAccess, strivve: Strivve, script: J
     followAgain: post,
     stands: (expected) =>
       lookUntil(
-        () => standingOf(endpoints, body.job_id),
+        async () => standingOf(await shown()),
         (seen) => seen === expected,
+        HEARD_MS_MAX,
+      ),
+    warns: () =>
+      lookUntil(
+        async () => ((await shown())?.warnedOfMs === undefined ? 'not warned' : WARNED),
+        (seen) => seen === WARNED,
         HEARD_MS_MAX,
       ),
     async answer(...words) {
@@ -71,16 +86,15 @@ const shownSchema = z.object({
   warnedOfMs: z.number().optional(),
 });
 
-/** As the operator is told: `SUCCESSFUL, ended: BILLABLE, tfa sent, gap: step_lost`. Before the end, only what is asked. */
-async function standingOf(endpoints: Endpoints, jobId: string): Promise<string> {
-  const { stdout } = await operatorCommand(endpoints, 'jobs', 'show', jobId);
-  const { data } = shownSchema.safeParse(JSON.parse(stdout));
-  if (data === undefined) return 'nothing known';
-  const { status = 'nothing heard', requests, gaps, end, warnedOfMs } = data;
+type Shown = z.infer<typeof shownSchema>;
+
+/** In a line: `SUCCESSFUL, ended: BILLABLE, tfa sent, gap: step_lost`. Before the end, only what is asked and lost. */
+function standingOf(shown: Shown | undefined): string {
+  if (shown === undefined) return 'nothing known';
+  const { status = 'nothing heard', requests, gaps, end } = shown;
   const told = [
     ...(end === undefined ? [] : [status, `ended: ${end.terminationType ?? end.cause}`]),
     ...requests.map(({ kind, state }) => `${kind} ${state}`),
-    ...(end === undefined && warnedOfMs !== undefined ? ['a minute is left'] : []),
     ...gaps.map(({ cause }) => `gap: ${cause}`),
   ];
   return told.length === 0 ? 'runs' : told.join(', ');
