@@ -22,7 +22,14 @@ export type Received = {
 };
 
 /** What a call is answered with: JSON that is sealed and signed, a response as it is, or a failure of the connection. */
-export type StubAnswer = { readonly json: unknown } | { readonly plain: Response } | { readonly error: Error };
+export type StubAnswer =
+  | {
+      readonly json: unknown;
+      /** What becomes of the answer on its way. */
+      readonly spoil?: (right: Response) => Response | Promise<Response>;
+    }
+  | { readonly plain: Response }
+  | { readonly error: Error };
 
 export type CardSavrStub = {
   readonly fetch: typeof fetch;
@@ -99,7 +106,9 @@ export function createCardSavrStub(): CardSavrStub {
 
 async function play(answer: StubAnswer, path: string, key: string): Promise<Response> {
   if ('error' in answer) throw answer.error;
-  return 'plain' in answer ? answer.plain : sealed(answer.json, path, key);
+  if ('plain' in answer) return answer.plain;
+  const right = await sealed(answer.json, path, key);
+  return answer.spoil?.(right) ?? right;
 }
 
 /** As the server seals and signs: over the path of the request. */
