@@ -55,6 +55,9 @@ export type Polled =
       readonly lost: false;
       readonly readAtMs: number | null;
     }
-  /** The turn is over, or the job ended: the parent is told by SendTaskSuccess `{"ended": boolean}`. */
+  /**
+   * The turn is over, or the job ended: the parent is told by SendTaskSuccess, with `{"ended": true}`, or with `"ended": false`
+   * beside the input of the turn that follows.
+   */
   | { readonly next: 'turn_over' | 'ended' }
   | { readonly next: 'superseded' };

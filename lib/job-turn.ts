@@ -104,7 +104,12 @@ export class JobTurn extends Construct {
     begin.addCatch(this.tellOfNoBeginning(), { resultPath: JsonPath.DISCARD });
     const first = new Pass(this, 'First', {
       parameters: {
-        Payload: { poll: number('begun.Payload.poll'), lost: flag('begun.Payload.lost'), waitSeconds: WAIT_SECONDS },
+        Payload: {
+          poll: number('begun.Payload.poll'),
+          lost: flag('begun.Payload.lost'),
+          readAtMs: number('begun.Payload.readAtMs'),
+          waitSeconds: WAIT_SECONDS,
+        },
       },
       resultPath: '$.polled',
     });
@@ -125,6 +130,7 @@ export class JobTurn extends Construct {
       poll: number('polled.Payload.poll'),
       untilMs: number('begun.Payload.untilMs'),
       lost: flag('polled.Payload.lost'),
+      readAtMs: number('polled.Payload.readAtMs'),
     } satisfies PollStep);
     const lost = new Pass(this, 'Lost', {
       comment:
@@ -133,6 +139,7 @@ export class JobTurn extends Construct {
         Payload: {
           poll: oneMore('polled.Payload.poll'),
           lost: true,
+          readAtMs: number('polled.Payload.readAtMs'),
           waitSeconds: WAIT_SECONDS,
         },
       },
