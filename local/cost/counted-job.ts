@@ -34,13 +34,25 @@ const READ_MS_MAX = 10_000;
 const ANSWERED_AFTER_MS = 30_000;
 
 /** What a job sets to work, by a part of its name and role; other functions run whether there is a job or not. */
-const FUNCTIONS = { 'strivve-poller': 'StrivvePoller', 'strivve-jobs': 'StrivveJobs', 'event-publisher': 'EventPublisher' };
+const FUNCTIONS = {
+  'strivve-poller': 'StrivvePoller',
+  'strivve-jobs': 'StrivveAnswering',
+  'event-publisher': 'EventPublisher',
+};
+
+/** The twin counts the states that were entered. The examples of AWS's price page count these two as well. */
+const START_AND_END = 2;
+
+/** More than a job of many hours makes. */
+const CALLS_MAX = 100_000;
 
 /** Follow it, and answer it. */
 const API_CALLS = 2;
 
 /** Runs one job on a twin of its own in real time, its code asked and answered, and counts what AWS would bill. */
-export async function countJob(options: CountedJobOptions): Promise<{ readonly job: JobRecord; readonly counts: Counts }> {
+export async function countJob(
+  options: CountedJobOptions,
+): Promise<{ readonly job: JobRecord; readonly counts: Counts }> {
   const strivve = await startStrivve({ caDirectory: STATE_DIRECTORY });
   const calls: AwsCallRecord[] = [];
   let logBytes = 0;
@@ -62,7 +74,7 @@ export async function countJob(options: CountedJobOptions): Promise<{ readonly j
   try {
     await twinSecret(twin.endpoints, MAIN_SECRET_ID).write(JSON.stringify(strivve.credentials));
     // Every call is late by this, as over a network.
-    strivve.fail({ times: Number.MAX_SAFE_INTEGER, change: { kind: 'late', ms: options.latencyMs } });
+    strivve.fail({ times: CALLS_MAX, change: { kind: 'late', ms: options.latencyMs } });
     options.say(`Following a job of ${options.minutes} minutes, in real time …`);
     const job = await playJob(access, strivve, options);
     return { job, counts: await countsOf(access, twin, job, { calls, logBytes }) };
@@ -126,7 +138,7 @@ async function countsOf(
   const followedMs = (job.end?.atMs ?? job.followedAtMs) - job.followedAtMs;
   return {
     followedMs,
-    standard: { transitions: parent.transitions, historyEvents: parent.historyEvents },
+    standard: { transitions: parent.transitions + START_AND_END, historyEvents: parent.historyEvents },
     express: summaries.filter(({ kind }) => kind === 'EXPRESS').map(({ durationMs }) => ({ durationMs })),
     functions: Object.entries(FUNCTIONS).flatMap(([name, part]) =>
       usage

@@ -2,7 +2,7 @@
 export type Counts = {
   /** How long it was followed, milliseconds. */
   readonly followedMs: number;
-  /** Of the parent: a step is a transition, and the start of the execution is one too. */
+  /** Of the parent: each state that was entered, and start and end of the execution. */
   readonly standard: { readonly transitions: number; readonly historyEvents: number };
   /** Of its children, one a turn. */
   readonly express: readonly { readonly durationMs: number }[];

@@ -55,7 +55,9 @@ function loadRow({ jobs, concurrency, ...rest }: Load): string[] {
 
 /** Three digits that count. */
 function figure(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en') : Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 9 });
+  return Number.isInteger(value)
+    ? value.toLocaleString('en')
+    : Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 9 });
 }
 
 function usd(amount: number): string {

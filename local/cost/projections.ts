@@ -3,8 +3,10 @@ import type { Counts } from './counts.ts';
 
 /** A turn begins a new child, and its parent takes two steps more: the Task and the Choice. */
 const TRANSITIONS_A_TURN = 2;
-/** The start of the execution, and its last state. */
-const TRANSITIONS_BESIDE = 2;
+/** Start and end of the execution, and its last state. */
+const TRANSITIONS_BESIDE = 3;
+/** A turn ends by itself after so long (functions/strivve-poller/begin-turn.ts), and the poll that is under way then. */
+const TURN_MS = 255_000;
 /** Source: Step Functions quotas: a Standard execution ends at so many. */
 const HISTORY_EVENTS_MAX = 25_000;
 
@@ -25,8 +27,7 @@ export type Projection = {
 /** A job of so many minutes that goes on as the counted one did. */
 export function ofLength(counts: Counts, minutes: number): Projection {
   const factor = (minutes * 60_000) / counts.followedMs;
-  const turnMs = Math.max(...counts.express.map(({ durationMs }) => durationMs));
-  const turns = Math.max(1, Math.ceil((minutes * 60_000) / turnMs));
+  const turns = Math.ceil((minutes * 60_000) / TURN_MS);
   const transitions = TRANSITIONS_BESIDE + TRANSITIONS_A_TURN * turns;
   const historyEvents = Math.ceil((counts.standard.historyEvents / counts.express.length) * turns);
   const scaled: Counts = {
