@@ -33,7 +33,14 @@ test('messages are stored in their order, and each that moves the job is told', 
     })),
   );
   expect(events).toEqual([
-    { ...A_JOB, version: 1, id: 'acme/101/2', type: 'card_placement_job.progressed', occurredAtMs: NOON + 100, ...AUTH },
+    {
+      ...A_JOB,
+      version: 1,
+      id: 'acme/101/2',
+      type: 'card_placement_job.progressed',
+      occurredAtMs: NOON + 100,
+      ...AUTH,
+    },
     {
       ...A_JOB,
       version: 1,
