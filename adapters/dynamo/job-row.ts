@@ -39,6 +39,7 @@ const recordSchema: z.ZodMiniType<JobRecord> = z.object({
   messages: z.int(),
   events: z.int(),
   polls: z.array(z.string()),
+  unreadSinceMs: z.exactOptional(instant),
   end: z.exactOptional(z.object({ cause: z.enum(END_CAUSES), atMs: instant, terminationType: text })),
 });
 
