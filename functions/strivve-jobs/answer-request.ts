@@ -99,9 +99,7 @@ async function send(
   const cardSavr = clients(record.connection);
   if (cardSavr === undefined) return 'not_sent';
   const sendUntilMs = Math.min(untilMs, clock() + SEND_MS_MAX);
-  const sent = await called(sendUntilMs, clock, (signal) =>
-    cardSavr.respond(record.jobId, responseOf(answer), signal),
-  );
+  const sent = await called(sendUntilMs, clock, (signal) => cardSavr.respond(record.jobId, responseOf(answer), signal));
   if (sent.kind === 'failed') observe.callFailed(record, 'credential_responses', sent);
   return outcomeOf(sent);
 }

@@ -92,10 +92,7 @@ async function writeDown(
   return 'store_unavailable';
 }
 
-async function isStarted(
-  job: JobRecord,
-  { follower, observe, clock }: FollowDependencies,
-): Promise<boolean> {
+async function isStarted(job: JobRecord, { follower, observe, clock }: FollowDependencies): Promise<boolean> {
   const { instance, jobId, connection } = job;
   const failure = await failureOf(clock() + START_MS_MAX, clock, (signal) =>
     follower.start({ instance, jobId, connection }, signal),

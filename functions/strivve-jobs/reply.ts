@@ -69,7 +69,6 @@ export function refusal(reason: RefusalReason, more: object = {}): Reply {
   return { statusCode, body: { message, reason, ...more } };
 }
 
-
 /** A bug of ours. */
 export function failedReply(): Reply {
   return { statusCode: 500, body: { message: 'Something went wrong at Cardhook. Its log says what.' } };
