@@ -47,7 +47,9 @@ export type LogEvent =
   | 'JOB_NOT_READ'
   | 'JOB_TURN_SUPERSEDED'
   | 'JOB_ANSWERED'
-  | 'JOB_ANSWER_REFUSED'
+  | 'JOB_REQUEST_REFUSED'
+  | 'JOB_STORE_FAILED'
+  | 'JOB_NOT_STARTED'
   | 'STRIVVE_CALL_FAILED'
   | 'CONNECTION_SECRET_MISSING'
   | 'CONNECTION_SECRETS_NOT_FETCHED'
@@ -145,6 +147,8 @@ export const METRIC_UNITS = {
   JobEnded: 'Count',
   JobFollowingFailed: 'Count',
   JobNotRead: 'Count',
+  JobNotStarted: 'Count',
+  JobStoreFailed: 'Count',
   JobAnswerSent: 'Count',
   JobAnswerUnknown: 'Count',
   JobAnswerRefused: 'Count',

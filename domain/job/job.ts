@@ -9,7 +9,9 @@ export type JobName = {
 };
 
 /** How a request is to be answered. `other`: a type that this version does not know; a person may still see it. */
-export type RequestKind = 'tfa' | 'credentials' | 'acknowledgement' | 'other';
+export const REQUEST_KINDS = ['tfa', 'credentials', 'acknowledgement', 'other'] as const;
+
+export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
  * Where a request for a person stands.
@@ -19,7 +21,18 @@ export type RequestKind = 'tfa' | 'credentials' | 'acknowledgement' | 'other';
  * `expired`: the job ended, or its time did, without one. An unknown answer whose request is still listed after all is
  * `open` again.
  */
-export type RequestState = 'open' | 'answering' | 'sent' | 'refused' | 'unknown' | 'answered' | 'withdrawn' | 'expired';
+export const REQUEST_STATES = [
+  'open',
+  'answering',
+  'sent',
+  'refused',
+  'unknown',
+  'answered',
+  'withdrawn',
+  'expired',
+] as const;
+
+export type RequestState = (typeof REQUEST_STATES)[number];
 
 /** What a job asks of a person. Never holds the answer. */
 export type JobRequest = {
@@ -43,15 +56,18 @@ export type JobRequest = {
 };
 
 /** Why messages may have been read at Strivve and not have reached the record. */
-export type GapCause =
+export const GAP_CAUSES = [
   /** A step of the machine died after it may have read. */
-  | 'step_lost'
+  'step_lost',
   /** A whole turn did not return. */
-  | 'turn_lost'
+  'turn_lost',
   /** The call was sent and no answer came. */
-  | 'answer_lost'
+  'answer_lost',
   /** An answer came that could not be read. */
-  | 'answer_unreadable';
+  'answer_unreadable',
+] as const;
+
+export type GapCause = (typeof GAP_CAUSES)[number];
 
 /** A time in which messages may have been lost; the job's own status, asked right after, repairs what it can. */
 export type Gap = { readonly fromMs: number; readonly toMs: number; readonly cause: GapCause };
@@ -61,7 +77,9 @@ export type Gap = { readonly fromMs: number; readonly toMs: number; readonly cau
  * `not_found`: Strivve knows no such job. `not_permitted`: the connection may not see it. `gave_up`: it was followed for as
  * long as the stage allows (also where Strivve could not be reached so long; `unreachable` then).
  */
-export type EndCause = 'terminated' | 'not_found' | 'not_permitted' | 'unreachable' | 'gave_up';
+export const END_CAUSES = ['terminated', 'not_found', 'not_permitted', 'unreachable', 'gave_up'] as const;
+
+export type EndCause = (typeof END_CAUSES)[number];
 
 export type JobEnd = {
   readonly cause: EndCause;

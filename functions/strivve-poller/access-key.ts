@@ -1,8 +1,9 @@
+import { called } from '../../domain/job/called.ts';
 import type { JobRecord } from '../../domain/job/job.ts';
 import type { Called, CardSavr, JobStore, StoredJob } from '../../domain/job/ports.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
-import { type Asked, called, NO_CONNECTION } from './ask-strivve.ts';
+import { type Asked, NO_CONNECTION } from './ask-strivve.ts';
 
 /** What reads a job's messages, or why it could not be had. */
 export type AccessKey = Called<{ readonly accessKey: string }>;

@@ -1,7 +1,7 @@
+import { called } from '../../domain/job/called.ts';
 import type { Called, CallFailure, CardSavr } from '../../domain/job/ports.ts';
 import type { JobReading, ListedRequest, StatusMessage } from '../../domain/job/told.ts';
 import type { Clock } from '../../domain/ports.ts';
-import { until } from '../../domain/until.ts';
 
 /** What the calls of one poll came to. */
 export type Asked = {
@@ -26,9 +26,6 @@ export type Question = {
 
 /** Kept back of the time for asking the job itself, once it turns out that messages may be lost. */
 const JOB_MS = 2_500;
-
-const NOT_SENT: CallFailure = { kind: 'failed', reason: 'no_answer', maybeDone: false };
-const NO_ANSWER: CallFailure = { ...NOT_SENT, maybeDone: true };
 
 export const NO_CONNECTION: CallFailure = { kind: 'failed', reason: 'no_credentials', maybeDone: false };
 
@@ -58,15 +55,4 @@ export async function askStrivve(question: Question, clock: Clock): Promise<Aske
 function needsAnother(broadcasts: Asked['broadcasts'], job: Asked['job']): boolean {
   if (broadcasts.kind === 'answered' || broadcasts.reason === 'throttled') return false;
   return broadcasts.maybeDone || job === undefined;
-}
-
-/** A call with its deadline: what has not answered by then counts as sent, and as nothing that was heard. */
-export async function called<Value>(
-  untilMs: number,
-  clock: Clock,
-  call: (signal: AbortSignal) => Promise<Called<Value>>,
-): Promise<Called<Value>> {
-  if (clock() >= untilMs) return NOT_SENT;
-  const answer = await until(untilMs, clock, call);
-  return answer === 'deadline_passed' ? NO_ANSWER : answer;
 }
