@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { each, inert, members, misunderstandings, only, read, type Understanding } from '../template/understanding.ts';
 import { readTask, type Task } from './task.ts';
 
-const stateSchema = z.looseObject({ Type: z.string(), Parameters: z.unknown() });
+const stateSchema = z.looseObject({ Type: z.string() });
 
 const definitionSchema = z.looseObject({
   StartAt: z.string(),

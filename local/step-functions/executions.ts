@@ -98,7 +98,8 @@ export function createExecutions({ calls, tokens, onEvent }: ExecutionsOptions):
     find: (executionArn) => standard.get(executionArn),
     of: (machine) => [...standard.values()].filter((execution) => execution.machine === machine).toReversed(),
     summaries: () =>
-      [...expressOver, ...[...express, ...standard.values()].map(summaryOf)].toSorted(
+      // A parent before the child that it started in the same millisecond.
+      [...[...standard.values(), ...express].map(summaryOf), ...expressOver].toSorted(
         (left, right) => left.startedAtMs - right.startedAtMs,
       ),
     stop() {

@@ -20,7 +20,7 @@ export type Machine = ReadDefinition & {
 const propertiesSchema = z.object({
   StateMachineType: z.enum(['STANDARD', 'EXPRESS']).default('STANDARD'),
   RoleArn: z.string(),
-  Definition: z.unknown(),
+  Definition: z.unknown().optional(),
   DefinitionString: z.optional(z.string()),
   LoggingConfiguration: z.optional(
     z.object({
