@@ -31,6 +31,17 @@ export interface JobFollowingProps extends JobTurnProps {
 /** Longer than a turn may take: then it has died, and the next one takes over. */
 const TURN_LOST_AFTER = Duration.minutes(5);
 
+/**
+ * Too many executions, throttled, or Step Functions failed. The documentation spells the first name without `Exception`, other
+ * integrations spell theirs with it. Should a turn have begun after all, the lease lets one of the two go on.
+ */
+const NOT_STARTED = [
+  'StepFunctions.ExecutionLimitExceeded',
+  'StepFunctions.ExecutionLimitExceededException',
+  'StepFunctions.ThrottlingException',
+  'StepFunctions.AWSStepFunctionsException',
+];
+
 /** A turn that failed at once would fail again: often enough, that would use up what an execution may remember. */
 const PAUSE = Duration.seconds(30);
 
@@ -79,9 +90,8 @@ export class JobFollowing extends Construct {
       input: TaskInput.fromObject({ ...JOB, turn: number('turn'), lost: flag('lost'), token: JsonPath.taskToken }),
       taskTimeout: Timeout.duration(TURN_LOST_AFTER),
     });
-    // Nothing was started.
     follow.addRetry({
-      errors: ['StepFunctions.ExecutionLimitExceeded', 'StepFunctions.ThrottlingException'],
+      errors: NOT_STARTED,
       interval: Duration.seconds(2),
       backoffRate: 2,
       maxAttempts: 3,

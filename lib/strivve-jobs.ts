@@ -24,6 +24,15 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     impact: "A person's answer was sent and Strivve said nothing: a job may wait for it in vain, and has four minutes.",
     threshold: 1,
   },
+  JobNotStarted: {
+    impact:
+      'A job is written down and nothing follows it: nobody is asked for what it needs until it is asked for again.',
+    threshold: 1,
+  },
+  JobStoreFailed: {
+    impact: 'The table of jobs fails: people cannot answer, or what came of an answer is not written down.',
+    threshold: 1,
+  },
   StrivveJobsSecretMissing: {
     counts: 'ConnectionSecretMissing',
     impact: 'Somebody wants to follow or answer jobs by a connection whose secret nobody has put in: it is refused.',
@@ -62,8 +71,8 @@ export class StrivveJobs extends Construct {
       },
       // A person waits for it, and it may have to log in first: a third of a processor does that in a moment.
       memoryMb: 512,
-      // Strivve has eight seconds for an answer, a login before it as long, and the record is written before and after.
-      timeout: Duration.seconds(25),
+      // To create a job, write it down and start following it may take 25 seconds (follow-job.ts), and API Gateway waits 29.
+      timeout: Duration.seconds(28),
       slow: Duration.seconds(8),
       impact: {
         errors:
