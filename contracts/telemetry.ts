@@ -41,6 +41,18 @@ export type LogEvent =
   | 'TOKEN_ISSUED'
   | 'TOKEN_REFUSED'
   | 'TOKEN_UNAVAILABLE'
+  | 'JOB_FOLLOWED'
+  | 'JOB_CREATED'
+  | 'JOB_CHANGED'
+  | 'JOB_NOT_READ'
+  | 'JOB_TURN_SUPERSEDED'
+  | 'JOB_ANSWERED'
+  | 'JOB_REQUEST_REFUSED'
+  | 'JOB_STORE_FAILED'
+  | 'JOB_NOT_STARTED'
+  | 'STRIVVE_CALL_FAILED'
+  | 'CONNECTION_SECRET_MISSING'
+  | 'CONNECTION_SECRETS_NOT_FETCHED'
   | 'UNEXPECTED_ERROR';
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
@@ -68,6 +80,14 @@ export type LogFields = {
   readonly profileCode?: string;
   /** The spelling of a proof that matched. */
   readonly variant?: string;
+  /** Of a job of Strivve's, with its CardSavr instance and the named connection that follows it. */
+  readonly jobId?: string;
+  readonly instance?: string;
+  readonly connection?: string;
+  /** Which call to Strivve. */
+  readonly call?: string;
+  /** HTTP status of an answer to us. */
+  readonly status?: number;
   readonly error?: string;
 };
 
@@ -120,6 +140,23 @@ export const METRIC_UNITS = {
   TokenIssued: 'Count',
   TokenRefused: 'Count',
   TokenUnavailable: 'Count',
+  JobFollowed: 'Count',
+  JobRequestOpened: 'Count',
+  JobAboutToTimeOut: 'Count',
+  JobGap: 'Count',
+  JobEnded: 'Count',
+  JobFollowingFailed: 'Count',
+  JobNotRead: 'Count',
+  JobNotStarted: 'Count',
+  JobStoreFailed: 'Count',
+  JobAnswerSent: 'Count',
+  JobAnswerUnknown: 'Count',
+  JobAnswerRefused: 'Count',
+  StrivveCallFailed: 'Count',
+  StrivveUnauthorized: 'Count',
+  StrivveThrottled: 'Count',
+  ConnectionSecretMissing: 'Count',
+  ConnectionSecretsNotFetched: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;

@@ -34,8 +34,17 @@ export const ELAVON_OUTPUT_IDS = [
 /** Of a stage whose Elavon has a domain name: what the name must be an alias of. */
 export const ELAVON_DOMAIN_OUTPUT_IDS = ['ElavonDomainTarget'] as const;
 
+/** Of a stage that follows jobs at Strivve. */
+export const STRIVVE_OUTPUT_IDS = [
+  'JobsTableName',
+  /** `ConnectionWithSecret[]` as JSON. */
+  'StrivveConnections',
+  'FollowMachineArn',
+] as const;
+
 /** Outputs of parts that a stage may go without. */
-export type OptionalOutputId = (typeof ELAVON_OUTPUT_IDS)[number] | (typeof ELAVON_DOMAIN_OUTPUT_IDS)[number];
+export type OptionalOutputId =
+  (typeof ELAVON_OUTPUT_IDS)[number] | (typeof ELAVON_DOMAIN_OUTPUT_IDS)[number] | (typeof STRIVVE_OUTPUT_IDS)[number];
 
 /** Outputs that every stage has. */
 export type CommonOutputId = (typeof OUTPUT_IDS)[number];

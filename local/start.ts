@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { openCallLog } from './twin/call-log.ts';
 import { PortTaken } from './twin/listen.ts';
 import { identifyProcess } from './twin/process-identity.ts';
+import { loadOrCreateCa } from './simulators/strivve/certificate-authority.ts';
 import { parsePort } from './twin/parse-port.ts';
 import { findRunningTwin } from './twin/running-twin.ts';
 import { leftovers, stateFile } from './twin/state-file.ts';
@@ -43,6 +44,7 @@ try {
     stage: options.stage,
     ...(options.dynamodb === undefined ? {} : { dynamodbUrl: options.dynamodb }),
     logDirectory: LOG_DIRECTORY,
+    caFile: (await loadOrCreateCa(STATE_DIRECTORY)).caFile,
     onStep: (step, tookMs) => say(readableStep(step, tookMs)),
     onLogLine(source, line) {
       const readable = readableLogLine(source, line);

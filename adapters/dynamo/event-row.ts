@@ -1,11 +1,14 @@
 import { applicationEventSchema } from '../../contracts/application-event.ts';
 import { cardEventSchema } from '../../contracts/card-event.ts';
+import { jobEventSchema } from '../../contracts/job-event.ts';
 import { spendAmount } from '../../domain/authorization-request.ts';
 import { type CardEvent, cardEventId } from '../../domain/card-event.ts';
+import type { JobEvent } from '../../domain/job/job-event.ts';
 import { merchantOf } from '../../domain/life/happening.ts';
 import type { ApplicationEvent } from '../../domain/merchant-application/application-event.ts';
 import type { OutboundEvent } from '../../domain/outbound-event.ts';
 import { APPLICATION_PREFIX, applicationEventKey } from './application-keys.ts';
+import { JOB_PREFIX, jobEventKey } from './job-keys.ts';
 import { EVENT_PREFIX, eventRowKey, REQUEST_PREFIX } from './keys.ts';
 import type { Row } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
@@ -26,14 +29,21 @@ export function applicationEventRow(event: ApplicationEvent): Row {
   });
 }
 
+/** The row of an event of a job, put once and never changed. */
+export function jobEventRow(event: JobEvent): Row {
+  const sequence = Number(event.id.split('/').at(-1));
+  return toRow({ ...jobEventKey(event, sequence), occurredAtMs: event.occurredAtMs, event });
+}
+
 /**
- * The event of a row of either table.
+ * The event of a row of any table.
  * @throws an error of the contract for a row that somebody broke by hand
  */
 export function outboundEventOfRow(row: Row): OutboundEvent {
-  return row['pk']?.S?.startsWith(APPLICATION_PREFIX) === true
-    ? applicationEventSchema.parse(fromRow(row)['event'])
-    : eventOfRow(row);
+  const partition = row['pk']?.S ?? '';
+  if (partition.startsWith(APPLICATION_PREFIX)) return applicationEventSchema.parse(fromRow(row)['event']);
+  if (partition.startsWith(JOB_PREFIX)) return jobEventSchema.parse(fromRow(row)['event']);
+  return eventOfRow(row);
 }
 
 /**

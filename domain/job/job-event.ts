@@ -7,7 +7,7 @@ export const JOB_EVENT_TYPES = [
   'card_placement_job.progressed',
   /** A person is asked: there is an envelope to answer, and a moment until when. */
   'card_placement_job.request_opened',
-  /** A request is no longer open: answered, withdrawn, expired … or it is open again after all. */
+  /** A request is no longer open: answered, withdrawn, expired … or it is open again after all, or until another moment. */
   'card_placement_job.request_changed',
   /** One minute is left before the job gives up. */
   'card_placement_job.about_to_time_out',

@@ -9,7 +9,9 @@ export type JobName = {
 };
 
 /** How a request is to be answered. `other`: a type that this version does not know; a person may still see it. */
-export type RequestKind = 'tfa' | 'credentials' | 'acknowledgement' | 'other';
+export const REQUEST_KINDS = ['tfa', 'credentials', 'acknowledgement', 'other'] as const;
+
+export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
  * Where a request for a person stands.
@@ -19,7 +21,18 @@ export type RequestKind = 'tfa' | 'credentials' | 'acknowledgement' | 'other';
  * `expired`: the job ended, or its time did, without one. An unknown answer whose request is still listed after all is
  * `open` again.
  */
-export type RequestState = 'open' | 'answering' | 'sent' | 'refused' | 'unknown' | 'answered' | 'withdrawn' | 'expired';
+export const REQUEST_STATES = [
+  'open',
+  'answering',
+  'sent',
+  'refused',
+  'unknown',
+  'answered',
+  'withdrawn',
+  'expired',
+] as const;
+
+export type RequestState = (typeof REQUEST_STATES)[number];
 
 /** What a job asks of a person. Never holds the answer. */
 export type JobRequest = {
@@ -33,6 +46,8 @@ export type JobRequest = {
   readonly state: RequestState;
   /** When the first poll that showed it was over, epoch milliseconds. */
   readonly seenAtMs: number;
+  /** It was asked after this moment, as far as is known: when the poll before the first that showed it was over. */
+  readonly askedAfterMs: number;
   /** The job gives up at this moment if nobody answers: reckoned from before it was asked, so that it is never too late. */
   readonly answerByMs: number;
   /** Of the answer under way or given. `untilMs`: sending has ended by then, whatever became of it. */
@@ -41,15 +56,18 @@ export type JobRequest = {
 };
 
 /** Why messages may have been read at Strivve and not have reached the record. */
-export type GapCause =
+export const GAP_CAUSES = [
   /** A step of the machine died after it may have read. */
-  | 'step_lost'
+  'step_lost',
   /** A whole turn did not return. */
-  | 'turn_lost'
+  'turn_lost',
   /** The call was sent and no answer came. */
-  | 'answer_lost'
+  'answer_lost',
   /** An answer came that could not be read. */
-  | 'answer_unreadable';
+  'answer_unreadable',
+] as const;
+
+export type GapCause = (typeof GAP_CAUSES)[number];
 
 /** A time in which messages may have been lost; the job's own status, asked right after, repairs what it can. */
 export type Gap = { readonly fromMs: number; readonly toMs: number; readonly cause: GapCause };
@@ -59,7 +77,9 @@ export type Gap = { readonly fromMs: number; readonly toMs: number; readonly cau
  * `not_found`: Strivve knows no such job. `not_permitted`: the connection may not see it. `gave_up`: it was followed for as
  * long as the stage allows (also where Strivve could not be reached so long; `unreachable` then).
  */
-export type EndCause = 'terminated' | 'not_found' | 'not_permitted' | 'unreachable' | 'gave_up';
+export const END_CAUSES = ['terminated', 'not_found', 'not_permitted', 'unreachable', 'gave_up'] as const;
+
+export type EndCause = (typeof END_CAUSES)[number];
 
 export type JobEnd = {
   readonly cause: EndCause;
@@ -75,7 +95,7 @@ export type JobRecord = JobName & {
   /** Raised by every change. */
   readonly version: number;
   readonly followedAtMs: number;
-  /** When the latest poll that left anything was over. */
+  /** When the latest poll was over that heard from Strivve and left anything. */
   readonly heardAtMs?: number;
   /** As Strivve wrote them; a status may be one that no table has. */
   readonly status?: string;
@@ -91,5 +111,9 @@ export type JobRecord = JobName & {
   readonly messages: number;
   /** How many events were told of it. */
   readonly events: number;
+  /** Ids of the latest polls that left something: the same poll told again changes nothing. */
+  readonly polls: readonly string[];
+  /** Since when no poll could read all that it asked for; absent while they can. Epoch milliseconds. */
+  readonly unreadSinceMs?: number;
   readonly end?: JobEnd;
 };

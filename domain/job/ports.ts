@@ -27,15 +27,18 @@ export type JobChange = {
   readonly accessKey?: string;
 };
 
+/** What becomes of a record: the rest of a change, once it is said what was seen. */
+export type JobNews = Pick<JobChange, 'next' | 'messages' | 'events'>;
+
 /** All throw when the store fails or `signal` aborts. */
 export type JobStore = {
   read(job: JobName, signal: AbortSignal): Promise<StoredJob | undefined>;
-  /** `changed`: somebody was first, and this is what they left. */
+  /** `changed`: somebody was first, or is just writing, and this is what is there now. One transaction. */
   write(change: JobChange, signal: AbortSignal): Promise<'written' | { readonly changed: StoredJob }>;
-  /** Taken unless this turn or a later one has been there: then who holds it. */
+  /** Taken unless another holder of this turn, or a later turn, has been there. Asked again by the same holder it is taken. */
   lease(job: JobName, lease: Lease, signal: AbortSignal): Promise<'taken' | 'occupied' | 'no_such_job'>;
   timeline(job: JobName, signal: AbortSignal): Promise<readonly StoredMessage[]>;
-  /** Those heard of last, newest first. */
+  /** Those heard of last, newest first. What was heard within one minute may be left out in any order at the end of the list. */
   list(instance: string, most: number, signal: AbortSignal): Promise<readonly JobRecord[]>;
 };
 

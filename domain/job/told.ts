@@ -32,6 +32,8 @@ export type PollTold = {
   /** When its calls began and when its last answer was there, epoch milliseconds. */
   readonly beganAtMs: number;
   readonly atMs: number;
+  /** When the poll before it had read the requests, where that is known: what is new was asked after it. */
+  readonly previousAtMs?: number;
   /** In Strivve's order. Read once: whoever drops one loses it. */
   readonly messages: readonly StatusMessage[];
   /** All that are open now; absent where they could not be read. */

@@ -64,6 +64,7 @@ function namesOf({ reading }: StreamedEvent): LogFields {
   if ('error' in reading) return {};
   const { event } = reading;
   if ('applicationId' in event) return { applicationId: event.applicationId };
+  if ('jobId' in event) return { instance: event.instance, jobId: event.jobId };
   const { cardId, authTransactionId } = event;
   return { cardId, authTransactionId };
 }

@@ -22,6 +22,7 @@ export type AwsError = {
 const NAMESPACES: Readonly<Record<string, string>> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810#',
   sqs: 'com.amazonaws.sqs#',
+  states: 'com.amazonaws.swf.service.v2.model#',
 };
 
 /** Errors that every service takes from the framework under it. */

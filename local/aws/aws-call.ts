@@ -33,6 +33,7 @@ const TARGET_SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
   AWSEvents: 'events',
   TrentService: 'kms',
+  AWSStepFunctions: 'states',
 };
 
 /** Whom and which service a request's SigV4 header names; undefined when it has none. */

@@ -1,6 +1,7 @@
 import { openCallLog } from '../twin/call-log.ts';
 import { findRunningTwin } from '../twin/running-twin.ts';
-import { LOG_DIRECTORY } from '../twin/state-directory.ts';
+import { loadOrCreateCa } from '../simulators/strivve/certificate-authority.ts';
+import { LOG_DIRECTORY, STATE_DIRECTORY } from '../twin/state-directory.ts';
 import { readableStep } from '../twin/console.ts';
 import type { Endpoints } from '../twin/endpoints.ts';
 import { startTwin } from '../twin/twin.ts';
@@ -23,6 +24,7 @@ export async function findOrStartTwin(
     port: 0,
     stage: 'dev',
     logDirectory: LOG_DIRECTORY,
+    caFile: (await loadOrCreateCa(STATE_DIRECTORY)).caFile,
     onStep: (step, tookMs) => say(readableStep(step, tookMs)),
     onAwsCall: openCallLog(LOG_DIRECTORY),
   });

@@ -29,8 +29,8 @@ const FAULT_KINDS = [
 export const faultSchema = z
   .strictObject({
     kind: z.enum(FAULT_KINDS),
-    /** `dynamodb`, `sqs`, `secretsmanager`, `events` or `kms`; every service when left out. */
-    service: z.optional(z.enum(['dynamodb', 'sqs', 'secretsmanager', 'events', 'kms'])),
+    /** `dynamodb`, `sqs`, `secretsmanager`, `events`, `kms` or `states`; every service when left out. */
+    service: z.optional(z.enum(['dynamodb', 'sqs', 'secretsmanager', 'events', 'kms', 'states'])),
     /** As `TransactWriteItems`; every operation when left out. */
     operations: z.optional(z.array(z.string())),
     /** A part of the ARN of the role that calls, as `AdviceProcessor`; everyone when left out. */

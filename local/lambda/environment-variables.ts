@@ -9,7 +9,12 @@ import type { FunctionDefinition } from './function-definition.ts';
  */
 export function environmentVariables(
   definition: FunctionDefinition,
-  twin: { readonly runtimeApi: string; readonly endpointUrl: string; readonly credentials: Credentials },
+  twin: {
+    readonly runtimeApi: string;
+    readonly endpointUrl: string;
+    readonly credentials: Credentials;
+    readonly caFile?: string;
+  },
 ): Readonly<Record<string, string>> {
   return {
     ...definition.environment,
@@ -35,6 +40,8 @@ export function environmentVariables(
     AWS_LAMBDA_LOG_FORMAT: definition.logFormat,
     ...(definition.logLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: definition.logLevel }),
     AWS_LAMBDA_NODEJS_USE_ALTERNATIVE_CLIENT_1: 'true',
+    // A simulated provider has a certificate that no public authority signs.
+    ...(twin.caFile !== undefined && { NODE_EXTRA_CA_CERTS: twin.caFile }),
   };
 }
 

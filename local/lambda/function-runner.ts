@@ -12,6 +12,7 @@ export function createFunctionRunner(
   definition: FunctionDefinition,
   pool: EnvironmentPool,
   log: FunctionLog,
+  onUsed: (durationMs: number, initDurationMs: number) => void,
 ): FunctionRunner {
   const concurrencyMax = definition.reservedConcurrency ?? Number.POSITIVE_INFINITY;
   let concurrency = 0;
@@ -25,6 +26,8 @@ export function createFunctionRunner(
     const { invocation, memoryMaxKb } = await invokeIn(loan, { requestId, payload, invokedFunctionArn });
     const durationMs = performance.now() - startedAt;
     loan.giveBack();
+    const initDurationMs = loan.init?.outcome === 'ready' ? loan.init.durationMs : undefined;
+    onUsed(durationMs, initDurationMs ?? 0);
     // What the function wrote before its response is already in the pipe; a turn of the event loop reads it first.
     setImmediate(() => {
       // What the function could not log itself.
@@ -34,7 +37,7 @@ export function createFunctionRunner(
       log.report({
         requestId,
         durationMs,
-        initDurationMs: loan.init?.outcome === 'ready' ? loan.init.durationMs : undefined,
+        initDurationMs,
         memoryMaxMb: Math.ceil(memoryMaxKb / 1_024),
         status: reportStatus(invocation.outcome),
       });

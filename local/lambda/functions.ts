@@ -11,6 +11,17 @@ export type FunctionsOptions = LogOptions & {
   /** Where the functions' AWS clients send their calls, as `http://127.0.0.1:8480`. */
   readonly endpointUrl: string;
   readonly credentialsFor: (roleArn: string) => Credentials;
+  /** Certificates that the functions trust besides the public ones, PEM. */
+  readonly caFile?: string;
+};
+
+/** What one function has been used for since the start. A log that leaves out Lambda's own lines does not tell it. */
+export type FunctionUsage = {
+  readonly functionName: string;
+  readonly memoryMb: number;
+  readonly invocations: number;
+  /** Each invocation's time and that of its init, together rounded up to a millisecond. */
+  readonly billedMs: number;
 };
 
 /** The Lambda functions of a template. */
@@ -24,6 +35,7 @@ export type Functions = {
   readonly invoke: (reference: string, payload: string) => Promise<Invocation>;
   /** The function that a name or ARN means; undefined if the template has none. */
   readonly find: (reference: string) => FunctionDefinition | undefined;
+  readonly usage: () => readonly FunctionUsage[];
   /** Ends every process and resolves when every log line is on disk. Invocations under way end as `exited`. */
   readonly stop: () => Promise<void>;
 };
@@ -31,6 +43,7 @@ export type Functions = {
 type RunningFunction = {
   readonly definition: FunctionDefinition;
   readonly run: FunctionRunner;
+  readonly usage: () => FunctionUsage;
   readonly stop: () => Promise<void>;
 };
 
@@ -57,6 +70,7 @@ export function startFunctions(template: ResolvedTemplate, options: FunctionsOpt
       return target.run(payload, reference.startsWith('arn:') ? reference : target.definition.arn);
     },
     find: (reference) => byReference.get(reference)?.definition,
+    usage: () => running.map((one) => one.usage()),
     async stop() {
       await Promise.all(running.map((one) => one.stop()));
     },
@@ -65,17 +79,27 @@ export function startFunctions(template: ResolvedTemplate, options: FunctionsOpt
 
 function startFunction(definition: FunctionDefinition, options: FunctionsOptions): RunningFunction {
   const log = openFunctionLog(definition, options);
-  const credentials = options.credentialsFor(definition.roleArn);
+  const { endpointUrl, caFile } = options;
+  const twin = {
+    endpointUrl,
+    credentials: options.credentialsFor(definition.roleArn),
+    ...(caFile !== undefined && { caFile }),
+  };
   const pool = createEnvironmentPool(() =>
     startExecutionEnvironment(definition, {
-      variables: (runtimeApi) =>
-        environmentVariables(definition, { runtimeApi, endpointUrl: options.endpointUrl, credentials }),
+      variables: (runtimeApi) => environmentVariables(definition, { ...twin, runtimeApi }),
       onLine: log.line,
     }),
   );
+  let invocations = 0;
+  let billedMs = 0;
   return {
     definition,
-    run: createFunctionRunner(definition, pool, log),
+    run: createFunctionRunner(definition, pool, log, (durationMs, initDurationMs) => {
+      invocations += 1;
+      billedMs += Math.ceil(durationMs + initDurationMs);
+    }),
+    usage: () => ({ functionName: definition.name, memoryMb: definition.memoryMb, invocations, billedMs }),
     async stop() {
       await pool.stop();
       // The reports of what the stop cut short are written one turn later.

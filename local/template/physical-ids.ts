@@ -63,6 +63,11 @@ const IDENTIFIERS: Readonly<Record<string, Identifiers>> = {
     ref: named('Name', 64),
     arn: (id) => arn(id, 'events', `rule/${[busOf(id), named('Name', 64)(id)].filter(Boolean).join('/')}`),
   },
+  'AWS::StepFunctions::StateMachine': {
+    ref: stateMachineArn,
+    arn: stateMachineArn,
+    attributes: { Name: named('StateMachineName', 80), StateMachineRevisionId: () => 'INITIAL' },
+  },
   'AWS::ApiGateway::RestApi': {
     ref: restApiId,
     arn: (id) => `arn:aws:apigateway:${id.region}::/restapis/${restApiId(id)}`,
@@ -138,6 +143,10 @@ function keyId(id: Identity): string {
 /** A word in place of ten random characters, so that a URL can be read: `AuthorizationApi` is `authorization`. */
 function restApiId(id: Identity): string {
   return id.logicalId.replace(/Api$/, '').toLowerCase();
+}
+
+function stateMachineArn(id: Identity): string {
+  return arn(id, 'states', `stateMachine:${named('StateMachineName', 80)(id)}`);
 }
 
 function functionArn(id: Identity): string {

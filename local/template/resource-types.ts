@@ -198,6 +198,24 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     Tags: label,
   }),
 
+  // Workflows
+  'AWS::StepFunctions::StateMachine': runs({
+    StateMachineName: read,
+    StateMachineType: read,
+    RoleArn: read,
+    // What is understood inside is the table of local/step-functions/definition.ts.
+    Definition: read,
+    DefinitionString: read,
+    LoggingConfiguration: members({
+      Level: read,
+      IncludeExecutionData: read,
+      Destinations: inert('the log of every machine is a file'),
+    }),
+    TracingConfiguration: noTracing,
+    EncryptionConfiguration: inert('executions are in memory only'),
+    Tags: label,
+  }),
+
   // HTTP
   'AWS::ApiGateway::RestApi': runs({
     Name: read,

@@ -3,7 +3,9 @@ import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
+import type { Functions } from '../lambda/functions.ts';
 import { faultSchema } from '../faults/fault.ts';
+import type { Executions } from '../step-functions/executions.ts';
 import type { MetricsBook } from './metrics-book.ts';
 
 /** Paths below this are about the twin itself and exist nowhere on AWS. */
@@ -18,6 +20,8 @@ const faultsSchema = z.pipe(
 export type Controlled = {
   readonly faults: FaultBoard;
   readonly metrics: MetricsBook;
+  readonly functions: Pick<Functions, 'usage'>;
+  readonly executions: Pick<Executions, 'summaries'>;
   readonly eventBridge: Pick<EventBridge, 'carried' | 'schedules' | 'runSchedule'>;
 };
 
@@ -26,12 +30,13 @@ const SCHEDULE = /^POST schedules\/(\w+)$/;
 /**
  * `GET health`, `GET metrics`, and `GET`, `PUT`, `DELETE faults`: a PUT sets one fault or a list in place of all others.
  * `GET events?after=<number>`: what the buses have carried since that one. `POST schedules/<logicalId>`: runs a scheduled
- * rule now, and answers when its targets are done.
+ * rule now, and answers when its targets are done. `GET executions`: what the state machines have run. `GET invocations`:
+ * how often each function was invoked, and for how long.
  */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  { faults, metrics, eventBridge }: Controlled,
+  { faults, metrics, eventBridge, executions, functions }: Controlled,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://twin');
   const asked = `${request.method} ${pathname.slice(CONTROL_PATH.length)}`;
@@ -40,6 +45,10 @@ export async function answerControl(
   switch (asked) {
     case 'GET events':
       return answer(response, 200, eventBridge.carried.after(Number(searchParams.get('after') ?? 0)));
+    case 'GET executions':
+      return answer(response, 200, executions.summaries());
+    case 'GET invocations':
+      return answer(response, 200, functions.usage());
     case 'GET health':
       return answer(response, 200, { status: 'ready' });
     case 'GET metrics':
@@ -58,7 +67,7 @@ export async function answerControl(
     default:
       return answer(response, 404, {
         message:
-          'The twin answers GET /_twin/health, GET /_twin/metrics, GET /_twin/events, GET, PUT, DELETE /_twin/faults and POST /_twin/schedules/<logicalId>.',
+          'The twin answers GET /_twin/health, GET /_twin/metrics, GET /_twin/events, GET /_twin/executions, GET /_twin/invocations, GET, PUT, DELETE /_twin/faults and POST /_twin/schedules/<logicalId>.',
       });
   }
 }

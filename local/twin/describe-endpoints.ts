@@ -27,7 +27,7 @@ export function describeEndpoints(options: {
     eventBus: resourcesOfType(template, 'AWS::Events::EventBus')[0]?.physicalId ?? null,
     tables: physicalNames(template, 'AWS::DynamoDB::Table', (table) => table.physicalId),
     queues: physicalNames(template, 'AWS::SQS::Queue', (queue) => queueNameOf(queue.physicalId)),
-    stateMachines: {},
+    stateMachines: physicalNames(template, 'AWS::StepFunctions::StateMachine', (machine) => machine.physicalId),
     secrets: physicalNames(template, 'AWS::SecretsManager::Secret', secretName),
     credentials: { ...credentials, region: template.region },
   };

@@ -20,6 +20,7 @@ export const endpointsSchema = z.object({
   eventBus: z.nullable(z.string()),
   tables: physicalNames,
   queues: physicalNames,
+  /** ARNs. */
   stateMachines: physicalNames,
   secrets: physicalNames,
   /** May do everything. They open nothing but the twin. */

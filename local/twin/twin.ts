@@ -13,6 +13,9 @@ import { describeEndpoints } from './describe-endpoints.ts';
 import { startEventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import { startStreamMappings } from '../event-source-mapping/stream-mappings.ts';
 import { startEventBridge } from '../event-bridge/event-bridge.ts';
+import { createMachineCalls } from '../step-functions/machine-calls.ts';
+import { startStepFunctions } from '../step-functions/step-functions.ts';
+import type { Executions } from '../step-functions/executions.ts';
 import { createFaultBoard, type FaultBoard } from '../faults/fault-board.ts';
 import { createAsynchronousInvocations } from '../lambda/asynchronous-invocations.ts';
 import { startFunctions } from '../lambda/functions.ts';
@@ -35,6 +38,8 @@ export type TwinOptions = {
   /** A DynamoDB that already runs, in place of DynamoDB Local. It is neither emptied nor stopped. */
   readonly dynamodbUrl?: string;
   readonly logDirectory: string;
+  /** Certificates that the functions trust besides the public ones, PEM: that of whoever signs for the simulated providers. */
+  readonly caFile?: string;
   /** Told when a part of the start is done, and how long it took. */
   readonly onStep?: (step: string, tookMs: number) => void;
   /** Told every line that a function writes, and what API Gateway writes to an API's execution log. */
@@ -52,6 +57,8 @@ export type Twin = {
   readonly endpoints: Endpoints;
   readonly faults: FaultBoard;
   readonly metrics: MetricsBook;
+  /** What the state machines have run, and how many transitions it took. */
+  readonly executions: Pick<Executions, 'summaries'>;
   /** The key of a role of the template, by its logical id, name or ARN. */
   readonly credentialsFor: (role: string) => Credentials;
   /** The engine behind the twin's DynamoDB, for a measurement without the twin in between. */
@@ -114,6 +121,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
       endpointUrl,
       credentialsFor: callers.credentialsFor,
       logDirectory: options.logDirectory,
+      ...(options.caFile !== undefined && { caFile: options.caFile }),
       onLog(functionName, line) {
         metrics.record(line);
         options.onLogLine?.(functionName, line);
@@ -127,12 +135,21 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
   stops.push(invocations.stop);
   const eventBridge = startEventBridge(template, { inventory, invocations, sqsEngineUrl: sqs.url, onLog });
   stops.push(eventBridge.stop);
+  const authorize = createAuthorizer(inventory);
+  const onRefusal = options.onRefusal ?? (() => undefined);
+  const stepFunctions = startStepFunctions(template, {
+    calls: createMachineCalls({ functions, callers, authorize, onRefusal, endpointUrl }),
+    logDirectory: options.logDirectory,
+    onLog,
+  });
+  stops.push(stepFunctions.stop);
+  const { executions } = stepFunctions;
   const awsEndpoint = createAwsEndpoint({
     callers,
-    authorize: createAuthorizer(inventory),
-    services: { ...aws.services, events: eventBridge.answer },
+    authorize,
+    services: { ...aws.services, events: eventBridge.answer, states: stepFunctions.answer },
     faults,
-    onRefusal: options.onRefusal ?? (() => undefined),
+    onRefusal,
     onCall: options.onAwsCall ?? (() => undefined),
   });
   const gateway = createApiGateway(template, {
@@ -155,7 +172,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
 
   function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url?.startsWith(CONTROL_PATH))
-      return answerControl(request, response, { faults, metrics, eventBridge });
+      return answerControl(request, response, { faults, metrics, eventBridge, executions, functions });
     if (isAwsCall(request)) return awsEndpoint(request, response);
     if (options.onRequest !== undefined) reportWhenAnswered(request, response, gateway.apis, options.onRequest);
     return Promise.resolve(gateway.listener(request, response));
@@ -171,6 +188,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
     }),
     faults,
     metrics,
+    executions,
     credentialsFor: callers.credentialsFor,
     dynamodbEngineUrl: dynamodb.url,
     leftOut: template.leftOut,

@@ -11,6 +11,8 @@ import { connectToStage } from '../stage.ts';
 
 type RepublishOptions = Options & { readonly from: number; readonly to: number };
 
+const OTHER_TABLES = ['ApplicationsTableName', 'JobsTableName'] as const;
+
 /** The adapter bounds each call; a scan of millions takes as long as it takes. */
 const UNTIL_DONE = new AbortController().signal;
 
@@ -45,11 +47,9 @@ async function republish({ from: fromMs, to: untilMs, ...options }: RepublishOpt
 
   try {
     let unreadable = 0;
-    const applications = stage.outputIfAny('ApplicationsTableName');
-    for (const table of [
-      stage.output('AuthorizationsTableName'),
-      ...(applications === undefined ? [] : [applications]),
-    ]) {
+    // A stage without Elavon or without Strivve has no table of theirs.
+    const others = OTHER_TABLES.flatMap((output) => stage.outputIfAny(output) ?? []);
+    for (const table of [stage.output('AuthorizationsTableName'), ...others]) {
       const done = await scanEvents(
         stage.dynamo,
         table,

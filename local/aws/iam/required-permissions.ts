@@ -1,6 +1,7 @@
 import { STREAM_LABEL } from '../../template/physical-ids.ts';
 import type { AwsCall } from '../aws-call.ts';
 import { findKey, member, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
+import { machineOfToken } from '../../step-functions/task-tokens.ts';
 import { keyArnOfBlob } from '../sealed-blob.ts';
 import type { EncryptionKey } from '../inventory.ts';
 import type { Statement } from './policy.ts';
@@ -66,6 +67,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   secretsmanager: secretPermissions,
   events: eventsPermissions,
   kms: kmsPermissions,
+  states: statesPermissions,
+  // Only Step Functions comes this way; whoever else invokes a function needs no call.
+  lambda: ({ input }) => [permission('lambda:InvokeFunction', text(input['FunctionName']))],
   // Every principal may ask who it is.
   sts: () => [],
 };
@@ -161,6 +165,13 @@ function kmsPermissions({ operation, input }: AwsCall, inventory: Inventory): re
   const key = findKey(inventory, name);
   if (key === undefined) return [permission(`kms:${operation}`, name || '*')];
   return [{ action: `kms:${operation}`, resource: key.arn, resourcePolicy: key.policy, key }];
+}
+
+/** Source: service authorization reference, "AWS Step Functions". A token belongs to the machine that gave it out. */
+function statesPermissions({ operation, input }: AwsCall): readonly Permission[] {
+  const named =
+    text(input['stateMachineArn']) || text(input['executionArn']) || machineOfToken(text(input['taskToken']));
+  return [permission(`states:${operation}`, named || '*')];
 }
 
 function secretPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {

@@ -1,0 +1,37 @@
+import type { JobRecord, JobRequest } from './job.ts';
+
+/** A request that nobody answers ends its job after so long. Source: Strivve's page "Messaging", job requests. */
+const ANSWER_MS_MAX = 4 * 60_000;
+
+/** Source: the same page, `job_timeout`: the cardholder is to be alerted a minute before. */
+const WARNING_MS = 60_000;
+
+/** Messages say whole seconds, and are read a while after they were written: so far apart it is the same time-out. */
+const SAME_TIME_OUT_MS = 5_000;
+
+/** When the job times out, by what was known and by what a message says now. */
+export function timeOutAfter(
+  knownMs: number | undefined,
+  { readAtMs, timeLeftMs }: { readonly readAtMs: number; readonly timeLeftMs: number | undefined },
+): number | undefined {
+  if (timeLeftMs === undefined) return knownMs;
+  const toldMs = readAtMs + timeLeftMs;
+  return knownMs === undefined || Math.abs(toldMs - knownMs) > SAME_TIME_OUT_MS ? toldMs : knownMs;
+}
+
+/** Until when a request can be answered. */
+export function answerBy(askedAfterMs: number, timesOutAtMs: number | undefined): number {
+  return Math.min(askedAfterMs + ANSWER_MS_MAX, timesOutAtMs ?? Infinity);
+}
+
+/** The request under the time-out of its job as it is known now. */
+export function underTimeOut(request: JobRequest, timesOutAtMs: number | undefined): JobRequest {
+  const answerByMs = answerBy(request.askedAfterMs, timesOutAtMs);
+  return answerByMs === request.answerByMs ? request : { ...request, answerByMs };
+}
+
+/** Whether a minute or less is left, and nobody was told of this time-out yet. */
+export function isWarningDue({ timesOutAtMs, warnedOfMs, end }: JobRecord, nowMs: number): boolean {
+  if (end !== undefined || timesOutAtMs === undefined || warnedOfMs === timesOutAtMs) return false;
+  return timesOutAtMs - nowMs <= WARNING_MS;
+}
