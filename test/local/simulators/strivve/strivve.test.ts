@@ -169,7 +169,10 @@ test.each<[JobScript['shape'], object, object]>([
   [{ detail: 'newest' }, { job_id: 101 }, { type: 'tfa', account_link: [{ label: expect.any(String) }] }],
 ])('a job of the shape %j speaks so', async (shape, message, request) => {
   const steps = [{ kind: 'ask', afterMs: 0, asks: [CODE] }] as const;
-  const { session, jobId, accessKey } = await begun({ steps, ...(shape !== undefined && { shape }) });
+  const { session, jobId, accessKey } = await begun(
+    { steps, ...(shape !== undefined && { shape }) },
+    { firstJobId: 101 },
+  );
   const { body } = await session.getJobStatusUpdate(+jobId, accessKey);
   expect(body).toMatchObject([{ type: 'job_status', ...message }]);
   expect((await session.getJobInformationRequest(+jobId)).body).toMatchObject(request);
