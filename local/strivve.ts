@@ -5,7 +5,7 @@ import { wholeNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
 import { MAIN_SECRET_ID, operationsOf } from './demo/strivve-jobs.ts';
 import { borrowSecret } from './demo/twin-secret.ts';
-import { answerOf } from './simulators/strivve/person.ts';
+import { answerOf, type ShownRequest } from './simulators/strivve/person.ts';
 import { describeReports, type FollowedJob, jobReport } from './simulators/strivve/report.ts';
 import { SITE_NAMES, type SiteName } from './simulators/strivve/sites.ts';
 import { startStrivve } from './simulators/strivve/strivve.ts';
@@ -105,7 +105,7 @@ async function answerAll({ jobId, site }: Job, requests: Looked['requests']): Pr
   }
 }
 
-type Looked = FollowedJob & Pick<z.infer<typeof shownSchema>, 'requests'>;
+type Looked = Omit<FollowedJob, 'requests'> & { readonly requests: readonly ShownRequest[] };
 
 /** Where Cardhook says that a job stands. */
 async function look(jobId: string): Promise<Looked> {

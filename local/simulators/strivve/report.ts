@@ -4,7 +4,7 @@ import type { JobEntry } from './ledger.ts';
 /** What Cardhook has of a job, as its operations API shows it. */
 export type FollowedJob = {
   readonly end?: { readonly cause: string; readonly termination_type?: string };
-  readonly requests: readonly { readonly state: string }[];
+  readonly requests: readonly unknown[];
   readonly gaps: readonly unknown[];
   /** How many messages are in its timeline, those that were told by the job itself not counted. */
   readonly messages: number;
