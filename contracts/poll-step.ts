@@ -23,6 +23,8 @@ const pollSchema = z.object({
   /** The turn is over then, epoch milliseconds. */
   untilMs: z.int(),
   lost: z.boolean(),
+  /** When the latest poll began that returned and had read everything, epoch milliseconds; null where nobody knows. */
+  readAtMs: z.optional(z.nullable(z.int())),
 });
 
 export const pollStepSchema = z.discriminatedUnion('step', [beginSchema, pollSchema]);
@@ -39,13 +41,23 @@ export type Begun =
       readonly untilMs: number;
       readonly poll: 1;
       readonly lost: boolean;
+      readonly readAtMs: number | null;
     }
   /** Another copy of this turn, or a later turn, polls already: this one ends and says nothing. */
   | { readonly next: 'superseded' };
 
 /** What a poll answers. `wait`: that many seconds, then the next poll. */
 export type Polled =
-  | { readonly next: 'wait'; readonly waitSeconds: number; readonly poll: number; readonly lost: false }
-  /** The turn is over, or the job ended: the parent is told by SendTaskSuccess `{"ended": boolean}`. */
+  | {
+      readonly next: 'wait';
+      readonly waitSeconds: number;
+      readonly poll: number;
+      readonly lost: false;
+      readonly readAtMs: number | null;
+    }
+  /**
+   * The turn is over, or the job ended: the parent is told by SendTaskSuccess, with `{"ended": true}`, or with `"ended": false`
+   * beside the input of the turn that follows.
+   */
   | { readonly next: 'turn_over' | 'ended' }
   | { readonly next: 'superseded' };

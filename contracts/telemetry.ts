@@ -42,6 +42,18 @@ export type LogEvent =
   | 'TOKEN_ISSUED'
   | 'TOKEN_REFUSED'
   | 'TOKEN_UNAVAILABLE'
+  | 'JOB_FOLLOWED'
+  | 'JOB_CREATED'
+  | 'JOB_CHANGED'
+  | 'JOB_NOT_READ'
+  | 'JOB_TURN_SUPERSEDED'
+  | 'JOB_ANSWERED'
+  | 'JOB_REQUEST_REFUSED'
+  | 'JOB_STORE_FAILED'
+  | 'JOB_NOT_STARTED'
+  | 'STRIVVE_CALL_FAILED'
+  | 'CONNECTION_SECRET_MISSING'
+  | 'CONNECTION_SECRETS_NOT_FETCHED'
   | 'UNEXPECTED_ERROR';
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
@@ -129,6 +141,23 @@ export const METRIC_UNITS = {
   TokenIssued: 'Count',
   TokenRefused: 'Count',
   TokenUnavailable: 'Count',
+  JobFollowed: 'Count',
+  JobRequestOpened: 'Count',
+  JobAboutToTimeOut: 'Count',
+  JobGap: 'Count',
+  JobEnded: 'Count',
+  JobFollowingFailed: 'Count',
+  JobNotRead: 'Count',
+  JobNotStarted: 'Count',
+  JobStoreFailed: 'Count',
+  JobAnswerSent: 'Count',
+  JobAnswerUnknown: 'Count',
+  JobAnswerRefused: 'Count',
+  StrivveCallFailed: 'Count',
+  StrivveUnauthorized: 'Count',
+  StrivveThrottled: 'Count',
+  ConnectionSecretMissing: 'Count',
+  ConnectionSecretsNotFetched: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;

@@ -6,6 +6,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../functions/event-publisher/settings.ts';
+import type { CardPlacementJobs } from './card-placement-jobs.ts';
 import { CardhookFunction } from './cardhook-function.ts';
 import type { DecisionTables } from './decision-tables.ts';
 import { pinLogicalId } from './logical-id.ts';
@@ -17,13 +18,15 @@ export interface CardEventsProps extends QueueConsumerSurroundings {
   readonly tables: DecisionTables;
   /** Those of a stage that has Elavon. */
   readonly applications?: MerchantApplications | undefined;
+  /** Those of a stage that has Strivve. */
+  readonly jobs?: CardPlacementJobs | undefined;
 }
 
 type Publisher = CardhookFunction<Environment>['lambda'];
 
 /**
- * What happens to authorizations and merchant applications, for whoever attaches a rule to the bus. Events are rows first:
- * whatever writes one writes it with what it tells of, and the table's stream brings it here
+ * What happens to authorizations, merchant applications and jobs at Strivve, for whoever attaches a rule to the bus. Events
+ * are rows first: whatever writes one writes it with what it tells of, and the table's stream brings it here
  * (docs/adr/016-events-from-rows.md).
  */
 export class CardEvents extends Construct {
@@ -40,6 +43,7 @@ export class CardEvents extends Construct {
     const publisher = this.publisher(props);
     props.tables.grantReadStream(publisher);
     props.applications?.grantReadStream(publisher);
+    props.jobs?.grantReadStream(publisher);
     Validations.of(publisher.role ?? publisher).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'dynamodb:ListStreams names no resource, and an event source mapping asks for it.',
@@ -54,6 +58,7 @@ export class CardEvents extends Construct {
     // A decision's own row is its event. Rows of other kinds, and changes of these, start no run.
     this.follow('Stream', props.tables.streamArn, publisher, ['EVENT#', 'REQUEST#']);
     if (props.applications) this.follow('ApplicationStream', props.applications.streamArn, publisher, ['EVENT#']);
+    if (props.jobs) this.follow('JobStream', props.jobs.streamArn, publisher, ['EVENT#']);
     this.watch(publisher, props);
   }
 

@@ -17,6 +17,7 @@ import { OperationsApi } from './operations-api.ts';
 import type { CommonOutputId, OptionalOutputId } from './output-ids.ts';
 import { parseStageSettings, type StageSettings } from './stage-settings.ts';
 import { StandInSettlement } from './stand-in-settlement.ts';
+import { Strivve } from './strivve.ts';
 import { Sweep } from './sweep.ts';
 import { WebhookKey } from './webhook-key.ts';
 
@@ -38,7 +39,10 @@ export class CardhookStack extends Stack {
       settings.elavon &&
       new Elavon(this, 'Elavon', { settings: settings.elavon, secretKey: webhookKey.key, ...surroundings });
     const applications = elavon?.applications;
-    const events = new CardEvents(this, 'Event', { tables, applications, ...surroundings });
+    const strivve =
+      settings.strivve &&
+      new Strivve(this, 'Strivve', { settings: settings.strivve, secretKey: webhookKey.key, ...surroundings });
+    const events = new CardEvents(this, 'Event', { tables, applications, jobs: strivve?.jobs, ...surroundings });
     const scheduled = { tables, stage, keepsData, logRetention, monitoring };
     new Sweep(this, 'Sweep', { applications, ...scheduled });
     new Audit(this, 'Audit', scheduled);
@@ -69,7 +73,7 @@ export class CardhookStack extends Stack {
     const domain =
       settings.elavon?.domain &&
       new ElavonDomain(this, 'ElavonDomain', { settings: settings.elavon.domain, api: intake.api, monitoring });
-    const operations = new OperationsApi(this, 'OperationsApi', apis);
+    const operations = new OperationsApi(this, 'OperationsApi', { ...apis, jobs: strivve?.handler });
 
     this.putOut({
       AuthorizationApiUrl: authorization.baseUrl,
@@ -90,6 +94,7 @@ export class CardhookStack extends Stack {
       ...elavon?.outputs,
       ...(elavon && { ElavonUrl: `${domain?.baseUrl ?? intake.baseUrl}/elavon` }),
       ...(domain && { ElavonDomainTarget: domain.target }),
+      ...strivve?.outputs,
     });
   }
 

@@ -1,17 +1,26 @@
-import { Validations } from 'aws-cdk-lib';
-import { AuthorizationType } from 'aws-cdk-lib/aws-apigateway';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AuthorizationType, type IResource, LambdaIntegration, type Method } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CardhookRestApi, type RestApiSurroundings } from './cardhook-rest-api.ts';
 import { addNotFoundRoot } from './routeless-api.ts';
 
+export interface OperationsApiProps extends RestApiSurroundings {
+  /** What answers for jobs at Strivve. Left out, they have no route. */
+  readonly jobs?: IFunction | undefined;
+}
+
+/** The longest that API Gateway waits without a higher quota: the function gives up before. */
+const INTEGRATION_TIMEOUT = Duration.seconds(29);
+
 /**
- * Where the user's own backend will call, signed with IAM credentials. It has no route yet.
+ * Where the user's own backend calls, signed with IAM credentials.
  * A signature that is wrong keeps API Gateway's own 403 here: our own people need to be told why.
  */
 export class OperationsApi extends Construct {
   readonly baseUrl: string;
 
-  constructor(scope: Construct, id: string, surroundings: RestApiSurroundings) {
+  constructor(scope: Construct, id: string, { jobs, ...surroundings }: OperationsApiProps) {
     super(scope, id);
     const rest = new CardhookRestApi(this, 'Default', {
       ...surroundings,
@@ -21,10 +30,26 @@ export class OperationsApi extends Construct {
       throttle: { ratePerSecond: 100, burst: 50 },
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     });
-    Validations.of(addNotFoundRoot(rest.api)).acknowledge({
-      id: 'AwsSolutions-COG4',
-      reason: 'A backend calls, not a person: it signs with IAM, which needs no user pool.',
-    });
     this.baseUrl = rest.baseUrl;
+    const methods = jobs === undefined ? [addNotFoundRoot(rest.api)] : jobRoutes(rest.api.root, jobs);
+    for (const method of methods) acknowledgeSigned(method);
   }
+}
+
+function jobRoutes(root: IResource, handler: IFunction): readonly Method[] {
+  const integration = new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false });
+  const jobs = root.resourceForPath('/strivve/jobs');
+  const job = jobs.addResource('{jobId}');
+  return [
+    jobs.addMethod('POST', integration),
+    job.addMethod('GET', integration),
+    job.addResource('responses').addMethod('POST', integration),
+  ];
+}
+
+function acknowledgeSigned(method: Method): void {
+  Validations.of(method).acknowledge({
+    id: 'AwsSolutions-COG4',
+    reason: 'A backend calls, not a person: it signs with IAM, which needs no user pool.',
+  });
 }

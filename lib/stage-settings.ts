@@ -5,6 +5,7 @@ import type { StandInPolicy } from '../domain/stand-in.ts';
 import { elavonSchema } from './elavon-settings.ts';
 import { setting } from './setting.ts';
 import { SILENCE_PERIOD_MINUTES } from './silence-period.ts';
+import { strivveSchema } from './strivve-settings.ts';
 
 /** What CloudWatch Logs accepts as a retention, in days, up to the ten years that an audit may ask for. */
 const RETENTION_DAYS = [
@@ -84,6 +85,8 @@ const stageSettingsSchema = setting({
   alarmEmail: z.email({ error: 'is not an e-mail address: write one, or leave the setting out.' }).optional(),
   /** Leave out where Elavon pushes nothing: the stage then has no part of it. */
   elavon: elavonSchema.optional(),
+  /** Leave out where no cards are placed through Strivve: the stage then has no part of it. */
+  strivve: strivveSchema.optional(),
 }).refine(({ keepsData, elavon }) => !keepsData || elavon === undefined || elavon.domain !== undefined, {
   path: ['elavon', 'domain'],
   error:
@@ -135,6 +138,8 @@ export const stageSettings = {
         { code: 'CLIENT', mode: 'oauth2_client_credentials' },
       ],
     },
+    // Jobs of the simulator, whose instance nobody else has.
+    strivve: { connections: [{ name: 'main', instance: 'simulator' }] },
   },
   prod: {
     stage: 'prod',
@@ -170,5 +175,8 @@ export const stageSettings = {
     //     profiles: [{ code: 'ACME', mode: 'oauth2_client_credentials' }],
     //     domain: { name: 'elavon.example.com', certificateArn: 'arn:aws:acm:…:certificate/…' },
     //   },
+    // Nor does every one place cards through Strivve. To begin, write, with a name of your own for the CardSavr client that
+    // creates your jobs and what stands in https://api.<instance>.cardsavr.io (docs/strivve.md says the rest):
+    //   strivve: { connections: [{ name: 'main', instance: 'acme' }] },
   },
 } as const satisfies Record<string, StageSettings>;

@@ -134,3 +134,27 @@ export function countryArgument(text: string): string {
   if (isCountry(text)) return text;
   throw new InvalidArgumentError('Write a country of three capital letters, such as USA.');
 }
+
+/** Strivve's id of a job: a number as a rule, and opaque. */
+export function jobIdArgument(text: string): string {
+  if (/^[0-9A-Za-z._:-]{1,128}$/.test(text) && withoutCardNumbers(text) === text) return text;
+  throw new InvalidArgumentError('That is no id of a job. Never use a card number here.');
+}
+
+/** An instance of CardSavr, as in https://api.<instance>.cardsavr.io. */
+export function instanceArgument(text: string): string {
+  if (/^[0-9A-Za-z.-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('Write the instance as in https://api.<instance>.cardsavr.io.');
+}
+
+/** The name that the stage gives to a connection. */
+export function connectionArgument(text: string): string {
+  if (/^[0-9A-Za-z_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('The name of a connection has letters, digits, - and _.');
+}
+
+/** What names a request of Strivve's: base64 as a rule, and opaque. */
+export function envelopeArgument(text: string): string {
+  if (/^[\u0021-\u007e]{1,256}$/.test(text)) return text;
+  throw new InvalidArgumentError('Write the envelope id as `jobs show` prints it.');
+}

@@ -10,10 +10,12 @@ import { addDriftCommand } from './drift.ts';
 import { addElavonCommands } from './elavon.ts';
 import { addEventCommands } from './events.ts';
 import { addExplainCommand } from './explain.ts';
+import { addJobCommands } from './jobs.ts';
 import { addLimitCommands } from './limits.ts';
 import { addReconcileCommand } from './reconcile.ts';
 import { addRedriveCommand } from './redrive.ts';
 import { addRuleCommands } from './rules.ts';
+import { addStrivveCommands } from './strivve.ts';
 import { addTimelineCommand } from './timeline.ts';
 import { addWebhookCommands } from './webhooks.ts';
 
@@ -55,6 +57,8 @@ function createProgram(): Command {
   addWebhookCommands(program);
   addConnectFiCommands(program);
   addElavonCommands(program);
+  addJobCommands(program);
+  addStrivveCommands(program);
   return program;
 }
 

@@ -18,6 +18,8 @@ test('There is a bundle for each function, and none for anything else', () => {
     'elavon-webhook',
     'event-publisher',
     'stand-in-settler',
+    'strivve-jobs',
+    'strivve-poller',
     'sweep',
   ]);
   expect(readdirSync(join(bundleOf('advice-processor'), '..')).toSorted()).toEqual(names);

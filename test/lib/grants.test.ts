@@ -3,7 +3,8 @@ import { propertiesOf, type Ref, type StageTemplate, synthesise } from './stage-
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
 type Policy = { Roles: [Ref]; PolicyDocument: { Statement: Statement[] } };
 
-const { prod: template, dev: withElavon } = synthesise();
+const { prod: template, dev: withAll } = synthesise();
+const ofAll = policiesOf(withAll);
 const policies = policiesOf(template);
 
 /** What bringing a transaction up to something that becomes known takes. */
@@ -103,10 +104,9 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
     'ElavonPLAINSecret',
     'ElavonTOKENSecret',
   ];
-  const ofElavon = policiesOf(withElavon);
 
   test('the function that takes the pushes, which can seal and cannot open', () => {
-    expect(allowedTo('ElavonWebhookRole', ofElavon)).toEqual(
+    expect(allowedTo('ElavonWebhookRole', ofAll)).toEqual(
       [
         'dynamodb:PutItem on ApplicationsTable',
         'kms:Decrypt on DataKey',
@@ -124,7 +124,7 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
   });
 
   test('the token endpoint, which reads the secrets of the OAuth2 profiles only', () => {
-    expect(allowedTo('ElavonTokenRole', ofElavon)).toEqual([
+    expect(allowedTo('ElavonTokenRole', ofAll)).toEqual([
       'kms:Decrypt on SecretKey',
       'logs:CreateLogStream on ElavonTokenLog',
       'logs:PutLogEvents on ElavonTokenLog',
@@ -135,7 +135,7 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
   });
 
   test('the processor', () => {
-    expect(allowedTo('ElavonProcessingProcessorRole', ofElavon)).toEqual([
+    expect(allowedTo('ElavonProcessingProcessorRole', ofAll)).toEqual([
       'dynamodb:GetItem on ApplicationsTable',
       'dynamodb:PutItem on ApplicationsTable',
       ...consumptionOf('ApplicationPushQueue', 'ElavonProcessingProcessorLog'),
@@ -143,7 +143,7 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
   });
 
   test('the sweep, which applies what was kept at the door', () => {
-    expect(beyond('SweepRole', ofElavon)).toEqual([
+    expect(beyond('SweepRole', ofAll)).toEqual([
       'dynamodb:DeleteItem on ApplicationsTable',
       'dynamodb:GetItem on ApplicationsTable',
       'dynamodb:PutItem on ApplicationsTable',
@@ -151,8 +151,9 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
     ]);
   });
 
-  test('the event publisher, which follows two streams', () => {
-    expect(beyond('EventPublisherRole', ofElavon)).toEqual([
+  test('the event publisher, which follows its stream as well', () => {
+    const onApplications = beyond('EventPublisherRole', ofAll).filter((allowed) => allowed.includes('Applications'));
+    expect(onApplications).toEqual([
       'dynamodb:DescribeStream on ApplicationsTable',
       'dynamodb:GetRecords on ApplicationsTable',
       'dynamodb:GetShardIterator on ApplicationsTable',
@@ -162,35 +163,104 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
   test.each(['ConnectFiRole', 'AdviceProcessorRole', 'StandInSettlerRole', 'AuditRole'])(
     '%s, to which it adds nothing',
     (role) => {
-      expect(allowedTo(role, ofElavon)).toEqual(allowedTo(role));
+      expect(allowedTo(role, ofAll)).toEqual(allowedTo(role));
     },
   );
 
   test('nobody, where terminal credentials are opened', () => {
-    const roles = ofElavon.map(({ Roles: [{ Ref }] }) => withoutHash(Ref));
+    const roles = ofAll.map(({ Roles: [{ Ref }] }) => withoutHash(Ref));
     const withTheKey = roles.flatMap((role) =>
-      allowedTo(role, ofElavon).filter((allowed) => allowed.endsWith(' on TerminalKey')),
+      allowedTo(role, ofAll).filter((allowed) => allowed.endsWith(' on TerminalKey')),
     );
     expect(withTheKey).toEqual(['kms:GenerateDataKey on TerminalKey']);
   });
-
-  /** What it may do more than in a stage without Elavon. */
-  function beyond(role: string, policiesOfStage: readonly Policy[]): string[] {
-    const before = allowedTo(role);
-    return allowedTo(role, policiesOfStage).filter((allowed) => !before.includes(allowed));
-  }
 });
+
+describe('In a stage with Strivve a role may do what it is for, and nothing else:', () => {
+  const telling = [
+    'dynamodb:PutItem on JobsTable',
+    'dynamodb:Query on JobsTable',
+    'dynamodb:UpdateItem on JobsTable',
+    'kms:Decrypt on DataKey',
+    'kms:Decrypt on SecretKey',
+    'secretsmanager:GetSecretValue on StrivveMainSecret',
+  ];
+
+  test('the function that polls', () => {
+    const logging = ['logs:CreateLogStream on StrivvePollerLog', 'logs:PutLogEvents on StrivvePollerLog'];
+    expect(allowedTo('StrivvePollerRole', ofAll)).toEqual([...telling, ...logging].toSorted());
+  });
+
+  test('the function that people and their backend call, which begins executions and reads none', () => {
+    const logging = ['logs:CreateLogStream on StrivveAnsweringLog', 'logs:PutLogEvents on StrivveAnsweringLog'];
+    expect(allowedTo('StrivveAnsweringRole', ofAll)).toEqual(
+      [...telling, ...logging, 'states:StartExecution on FollowJobMachine'].toSorted(),
+    );
+  });
+
+  test('the machine of a job, which starts turns', () => {
+    expect(allowedTo('StrivveFollowingRole', ofAll)).toEqual([
+      ...LOG_DELIVERY,
+      'states:StartExecution on JobTurnMachine',
+    ]);
+  });
+
+  test('the machine of a turn, which polls and tells', () => {
+    expect(allowedTo('StrivveFollowingTurnRole', ofAll)).toEqual([
+      'lambda:InvokeFunction on StrivvePollerFunction',
+      ...LOG_DELIVERY,
+      'states:SendTaskFailure on FollowJobMachine',
+      'states:SendTaskSuccess on FollowJobMachine',
+    ]);
+  });
+
+  test('the event publisher, which follows its stream as well', () => {
+    expect(beyond('EventPublisherRole', ofAll).filter((allowed) => allowed.includes('Jobs'))).toEqual([
+      'dynamodb:DescribeStream on JobsTable',
+      'dynamodb:GetRecords on JobsTable',
+      'dynamodb:GetShardIterator on JobsTable',
+    ]);
+  });
+});
+
+/** What Step Functions asks of a role whose machine has a log: none of it names a resource. */
+const LOG_DELIVERY = [
+  'CreateLogDelivery',
+  'DeleteLogDelivery',
+  'DescribeLogGroups',
+  'DescribeResourcePolicies',
+  'GetLogDelivery',
+  'ListLogDeliveries',
+  'PutResourcePolicy',
+  'UpdateLogDelivery',
+].map((action) => `logs:${action} on "*"`);
+
+/** What it may do more than in a stage without Elavon and Strivve. */
+function beyond(role: string, policiesOfStage: readonly Policy[]): string[] {
+  const before = allowedTo(role);
+  return allowedTo(role, policiesOfStage).filter((allowed) => !before.includes(allowed));
+}
 
 function policiesOf(stage: StageTemplate): readonly Policy[] {
   return [...propertiesOf<Policy>(stage, 'AWS::IAM::Policy').values()];
 }
 
-test('No policy of a role has a wildcard, but for listing streams, which names no resource', () => {
+test('No policy of a role has a wildcard, but for listing streams and delivering logs, which name no resource', () => {
   expect(policies).toHaveLength(6);
-  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  const withWildcard = statements.filter((statement) => JSON.stringify(statement).includes('*'));
-  expect(withWildcard).toEqual([{ Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' }]);
+  const listing = { Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' };
+  const delivering = {
+    Effect: 'Allow',
+    Action: LOG_DELIVERY.map((allowed) => allowed.split(' ')[0]),
+    Resource: '*',
+  };
+  expect(wildcardsOf(policies)).toEqual([listing]);
+  expect(new Set(wildcardsOf(ofAll))).toEqual(new Set([listing, delivering, delivering]));
 });
+
+function wildcardsOf(among: readonly Policy[]): Statement[] {
+  const statements = among.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return statements.filter((statement) => JSON.stringify(statement).includes('*'));
+}
 
 test('The one managed policy is the one that API Gateway asks for', () => {
   const roles = propertiesOf<{ ManagedPolicyArns?: unknown[] }>(template, 'AWS::IAM::Role').values();

@@ -5,13 +5,14 @@ import { CardhookStack } from '../../lib/cardhook-stack.ts';
 import { type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { anApp } from './stack-in-process.ts';
 import { prodWithElavon, prodWithMutualTls } from './stage-with-elavon.ts';
+import { prodWithStrivve } from './stage-with-strivve.ts';
 
 /** A first run of all rules takes seconds, and on a busy machine many. */
 const PATIENCE_MS = 120_000;
 
 describe('The AwsSolutions rules of cdk-nag', () => {
-  test.each<StageSettings>([...Object.values(stageSettings), prodWithElavon, prodWithMutualTls])(
-    'find nothing in stage $stage that has no reason, its Elavon being $elavon',
+  test.each<StageSettings>([...Object.values(stageSettings), prodWithElavon, prodWithMutualTls, prodWithStrivve])(
+    'find nothing in stage $stage that has no reason, its Elavon being $elavon and its Strivve $strivve',
     (settings) => {
       const { app } = aCheckedStack(settings);
       expect(() => app.synth()).not.toThrow();

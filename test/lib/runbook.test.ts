@@ -4,6 +4,7 @@ import { STAND_IN_CAUSES } from '../../domain/stand-in.ts';
 import { templateWith } from './stack-in-process.ts';
 import { propertiesOf, type Ref, synthesise } from './stage-template.ts';
 import { prodWithElavon } from './stage-with-elavon.ts';
+import { prodWithStrivve } from './stage-with-strivve.ts';
 
 type Alarm = {
   AlarmName: string;
@@ -12,7 +13,7 @@ type Alarm = {
 };
 type GatewayResponse = { RestApiId: Ref; ResponseType: string; StatusCode: string };
 
-const template = templateWith(prodWithElavon);
+const template = templateWith({ ...prodWithElavon, strivve: prodWithStrivve.strivve });
 const { dev, prod } = synthesise();
 const alarms = [...propertiesOf<Alarm>(template, 'AWS::CloudWatch::Alarm').values()];
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -62,11 +63,16 @@ test.each(['ElavonRefused', 'TokenRefused'])(
   },
 );
 
-test.each(['ElavonSecretMissing', 'ElavonSecretsNotFetched'])('%s is watched in both functions', (metric) => {
+test.each([
+  ['ElavonSecretMissing', ['elavon-token', 'elavon-webhook']],
+  ['ElavonSecretsNotFetched', ['elavon-token', 'elavon-webhook']],
+  ['ConnectionSecretMissing', ['strivve-jobs', 'strivve-poller']],
+  ['ConnectionSecretsNotFetched', ['strivve-jobs', 'strivve-poller']],
+])('%s is watched in both functions', (metric, functions) => {
   const services = alarms
     .filter(({ MetricName }) => MetricName === metric)
     .map(({ Dimensions = [] }) => Dimensions.find(({ Name }) => Name === 'Service')?.Value);
-  expect(new Set(services)).toEqual(new Set(['elavon-token', 'elavon-webhook']));
+  expect(services.toSorted()).toEqual(functions);
 });
 
 describe('An alarm that connectFi is locked out', () => {
@@ -108,11 +114,19 @@ test('Alarms of this account, and nobody else, may publish to the topic that wak
 });
 
 /** Functions whose counts an alarm watches, by their folders. */
-const SERVICES = ['connectfi-webhook', 'audit', 'elavon-webhook', 'elavon-token', 'elavon-processor'];
+const SERVICES = [
+  'connectfi-webhook',
+  'audit',
+  'elavon-webhook',
+  'elavon-token',
+  'elavon-processor',
+  'strivve-poller',
+  'strivve-jobs',
+];
 
 test('What alarms watch of our own counts is something that the function of that name counts', () => {
   const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(26);
+  expect(counted).toHaveLength(41);
   for (const alarm of counted) {
     expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
     expect(dimension(alarm, 'Stage')).toBe('prod');

@@ -1,6 +1,7 @@
 import { standInPolicySchema } from '../../functions/connectfi-webhook/settings.ts';
 import { parseStageSettings, type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { prodWithElavon, prodWithMutualTls } from './stage-with-elavon.ts';
+import { prodWithStrivve } from './stage-with-strivve.ts';
 
 const { prod, dev } = stageSettings;
 const { concurrency } = prod;
@@ -10,6 +11,11 @@ const [profile] = elavon.profiles;
 /** Dev with these notification profiles in the place of its own. */
 function withProfiles(...profiles: readonly object[]): object {
   return { ...dev, elavon: { profiles } };
+}
+
+/** Dev with these connections in the place of its own. */
+function withConnections(...connections: readonly object[]): object {
+  return { ...dev, strivve: { connections } };
 }
 
 describe('Stage settings', () => {
@@ -28,6 +34,13 @@ describe('Stage settings', () => {
       },
     },
   ])('with Elavon are accepted: $elavon', (settings) => {
+    expect(parseStageSettings(settings)).toEqual(settings);
+  });
+
+  test.each<StageSettings>([
+    prodWithStrivve,
+    { ...dev, strivve: { connections: [{ name: 'A-b_1', instance: 'a-1' }], followHoursMax: 12 } },
+  ])('with Strivve are accepted: $strivve', (settings) => {
     expect(parseStageSettings(settings)).toEqual(settings);
   });
 
@@ -179,6 +192,37 @@ describe('Stage settings', () => {
       'a truststore on this machine',
       { ...prod, elavon: { ...elavon, domain: { ...elavon.domain, truststoreUri: './elavon.pem' } } },
       /`elavon\.domain\.truststoreUri` is not an object in S3/,
+    ],
+    ['no connection at all', withConnections(), /`strivve\.connections` would follow no job: write at least one/],
+    [
+      'a connection twice',
+      withConnections({ name: 'main', instance: 'a' }, { name: 'main', instance: 'b' }),
+      /`strivve\.connections\.1\.name` is there twice.*Call one of the two something else/,
+    ],
+    [
+      'a connection without a name',
+      withConnections({ name: '', instance: 'a' }),
+      /`strivve\.connections\.0\.name` is not the name of a connection: write 1 to 32/,
+    ],
+    [
+      'a URL for an instance',
+      withConnections({ name: 'main', instance: 'https://api.acme.cardsavr.io' }),
+      /`strivve\.connections\.0\.instance` is not an instance: write what stands in/,
+    ],
+    [
+      'a password in the settings',
+      withConnections({ name: 'main', instance: 'a', password: 'x' }),
+      /`strivve\.connections\.0` has an unknown name `password`/,
+    ],
+    [
+      'more connections than a function can be told of',
+      withConnections(...Array.from({ length: 20 }, (_, index) => ({ name: `c${index}`, instance: 'acme' }))),
+      /`strivve\.connections` fill more than the 4 KB .*write fewer/,
+    ],
+    [
+      'a job that is followed for a day',
+      { ...dev, strivve: { connections: [{ name: 'main', instance: 'a' }], followHoursMax: 24 } },
+      /`strivve\.followHoursMax` must be whole hours: write one such as 4, at most 12/,
     ],
     ['nothing at all', undefined, /Stage without a name cannot be built/],
   ])('with %s are refused with what to write instead', (_mistake, settings, sentence) => {

@@ -44,10 +44,16 @@ const OF_ELAVON: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** And those of one with Strivve. */
+const OF_STRIVVE: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['JobsTable'],
+  'AWS::SecretsManager::Secret': ['StrivveMainSecret'],
+};
+
 test.each(Object.entries(PERMANENT))('%s have ids that do not change', (type, ids) => {
   expect([...propertiesOf(prod, type).keys()].toSorted()).toEqual(ids);
-  const withElavon = [...ids, ...(OF_ELAVON[type] ?? [])];
-  expect([...propertiesOf(dev, type).keys()].toSorted()).toEqual(withElavon.toSorted());
+  const withAll = [...ids, ...(OF_ELAVON[type] ?? []), ...(OF_STRIVVE[type] ?? [])];
+  expect([...propertiesOf(dev, type).keys()].toSorted()).toEqual(withAll.toSorted());
 });
 
 test('What holds data outlives the stack in prod, and goes with it in dev', () => {
@@ -170,7 +176,7 @@ test('The bus is called like the stack, so that rules of other stacks find it', 
   expect(propertiesOf(prod, 'AWS::Events::EventBus').get('CardEventBus')).toEqual({ Name: 'Cardhook-prod' });
 });
 
-describe('In a stage with Elavon', () => {
+describe('In a stage with Elavon and Strivve', () => {
   test('pushes are given up after five tries and kept 14 days', () => {
     const ofDev = propertiesOf(dev, 'AWS::SQS::Queue');
     expect(ofDev.get('ApplicationPushQueue')).toMatchObject({
@@ -188,20 +194,23 @@ describe('In a stage with Elavon', () => {
     expect(environments).toEqual([2, 2, 2]);
   });
 
-  test('two streams are followed alike, the second one for its events only', () => {
+  test('three streams are followed alike, all but the first one for their events only', () => {
     const sources = [
       ...propertiesOf<StreamSource & { FilterCriteria: object }>(dev, 'AWS::Lambda::EventSourceMapping').values(),
     ];
     const streams = sources.filter(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn');
-    const [first, second] = streams.map(({ EventSourceArn: _arn, FilterCriteria: _criteria, ...rest }) => rest);
-    expect(second).toEqual(first);
+    const [first, ...others] = streams.map(({ EventSourceArn: _arn, FilterCriteria: _criteria, ...rest }) => rest);
+    expect(others).toEqual([first, first]);
     expect(streams.map(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][0])).toEqual([
       'AuthorizationsTable',
       'ApplicationsTable',
+      'JobsTable',
     ]);
-    expect(streams[1]?.FilterCriteria).toEqual({
-      Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"EVENT#"}]}}}}' }],
-    });
+    for (const { FilterCriteria } of streams.slice(1)) {
+      expect(FilterCriteria).toEqual({
+        Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"EVENT#"}]}}}}' }],
+      });
+    }
   });
 });
 

@@ -5,16 +5,10 @@ import type { RevealLog } from '../../../adapters/dynamo/reveal-log.ts';
 import type { BoardStatusAnswer } from '../../../domain/merchant-application/board-status.ts';
 import type { BoardStatus, ElavonApiAccess } from '../../../providers/elavon/board-status-client.ts';
 import type { StageOptions } from '../stage.ts';
+import type { Secrets } from '../stage-secrets.ts';
 
 /** A notification profile as the stack tells of it. */
 export type StageProfile = Pick<NotificationProfile, 'code' | 'mode'> & { readonly secretArn: string };
-
-/** Texts of the stage's secrets. All throw when Secrets Manager fails. */
-export type Secrets = {
-  /** `writtenAtMs`: when this text was put there, epoch milliseconds. */
-  readonly read: (arn: string) => Promise<{ readonly text: string; readonly writtenAtMs: number | undefined }>;
-  readonly write: (arn: string, text: string) => Promise<void>;
-};
 
 /** What the latest authentic push of a profile matched. */
 export type ProfileNote = {

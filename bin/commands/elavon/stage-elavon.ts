@@ -8,7 +8,7 @@ import { profilesSchema } from '../../../contracts/notification-profile.ts';
 import { createBoardStatus } from '../../../providers/elavon/board-status-client.ts';
 import { connectToStage, type StageOptions } from '../stage.ts';
 import type { ElavonStage } from './ports.ts';
-import { createStageSecrets } from './stage-secrets.ts';
+import { createStageSecrets } from '../stage-secrets.ts';
 
 /** A settlement is no push: nothing that an operator writes is compared by it. */
 const REPEATED_WITHIN_MS = 0;

@@ -3,7 +3,13 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Secrets } from './ports.ts';
+
+/** Texts of the stage's secrets. All throw when Secrets Manager fails. */
+export type Secrets = {
+  /** `writtenAtMs`: when this text was put there, epoch milliseconds. */
+  readonly read: (arn: string) => Promise<{ readonly text: string; readonly writtenAtMs: number | undefined }>;
+  readonly write: (arn: string, text: string) => Promise<void>;
+};
 
 /** One call's patience: a person waits for it. */
 const CALL_MS_MAX = 10_000;

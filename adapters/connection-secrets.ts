@@ -1,0 +1,42 @@
+import { readConnectionCredentials } from '../contracts/connection.ts';
+import type { ConnectionCredentials, ConnectionWithSecret } from '../domain/job/connection.ts';
+import type { Clock } from '../domain/ports.ts';
+import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
+
+/** What one connection signs in with, kept for five minutes, and beyond them while Secrets Manager fails. None throws. */
+export type ConnectionSecret = {
+  /** Fetches it for the first time. */
+  load(): Promise<void>;
+  /** Undefined while it is not filled in or could never be had. */
+  read(): Promise<ConnectionCredentials | undefined>;
+  /** Fetches it now, for what is known was refused; does nothing when that was done too often lately. */
+  renew(): Promise<void>;
+};
+
+/** Who is told of what is not there: `missing` at every reading, so that an alarm stays while it is so. */
+export type ConnectionSecretObserver = {
+  readonly missing: (connection: string) => void;
+  readonly notFetched: (connection: string, error: unknown) => void;
+};
+
+export function createConnectionSecret(
+  { name }: ConnectionWithSecret,
+  fetchSecret: FetchSecret,
+  clock: Clock,
+  observe: ConnectionSecretObserver,
+): ConnectionSecret {
+  const secret = createCachedSecret(
+    async (signal) => readConnectionCredentials(await fetchSecret(signal)),
+    (error) => observe.notFetched(name, error),
+  );
+  return {
+    load: () => secret.load(clock()),
+    async read() {
+      const fetched = await secret.read(clock());
+      if (fetched?.value !== 'not_set') return fetched?.value;
+      observe.missing(name);
+      return undefined;
+    },
+    renew: () => secret.renew(clock()),
+  };
+}

@@ -1,0 +1,106 @@
+import type { FollowRequest } from '../../contracts/job-request.ts';
+import { called } from '../../domain/job/called.ts';
+import type { Connection } from '../../domain/job/connection.ts';
+import { followed } from '../../domain/job/follow.ts';
+import type { JobRecord } from '../../domain/job/job.ts';
+import type { CardSavrClients, JobFollower, JobStore } from '../../domain/job/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
+import { failureOf, until } from '../../domain/until.ts';
+import { findConnection } from './connection.ts';
+import { describeJob } from './describe-job.ts';
+import type { JobsObserve } from './observe.ts';
+import { refusal, type RefusalReason, type Reply } from './reply.ts';
+
+export type FollowDependencies = {
+  readonly connections: readonly Connection[];
+  readonly clients: CardSavrClients;
+  readonly jobs: Pick<JobStore, 'write'>;
+  readonly follower: JobFollower;
+  readonly observe: JobsObserve;
+  readonly clock: Clock;
+};
+
+/** Together less than the 29 seconds that API Gateway waits. */
+const CREATE_MS_MAX = 12_000;
+const WRITE_MS_MAX = 5_000;
+const START_MS_MAX = 8_000;
+
+/** A job at Strivve, and what reads its messages if that is known. */
+type KnownJob = { readonly jobId: string; readonly accessKey?: string };
+
+/**
+ * Follows a job: creates it if that is asked, writes it down once, and starts its execution; a second start of the same job
+ * is none. So whatever failed with a job id, the same may be asked again.
+ */
+export async function followJob(request: FollowRequest, dependencies: FollowDependencies): Promise<Reply> {
+  const { connections, observe } = dependencies;
+  const connection = findConnection(connections, request.connection);
+  if (typeof connection === 'string') {
+    observe.refused(connection);
+    return refusal(connection);
+  }
+  const job = request.job.kind === 'existing' ? request.job : await createJob(request.job, connection, dependencies);
+  if (typeof job === 'string') {
+    observe.refused(job, named(connection));
+    return refusal(job);
+  }
+  const { jobId } = job;
+  const record = await writeDown(job, connection, dependencies);
+  if (record === 'store_unavailable') return refusal(record, { job_id: jobId });
+  const { isNew, followedJob } = record;
+  if (followedJob.end === undefined && !(await isStarted(followedJob, dependencies))) {
+    return refusal('not_started', { job_id: jobId });
+  }
+  observe.followed(followedJob, isNew);
+  return { statusCode: isNew ? 201 : 200, body: describeJob(followedJob) };
+}
+
+async function createJob(
+  { kind: _kind, ...job }: Extract<FollowRequest['job'], { kind: 'create' }>,
+  connection: Connection,
+  { clients, observe, clock }: FollowDependencies,
+): Promise<KnownJob | RefusalReason> {
+  const cardSavr = clients(connection.name);
+  if (cardSavr === undefined) return 'connection_unknown';
+  const created = await called(clock() + CREATE_MS_MAX, clock, (signal) => cardSavr.create(job, signal));
+  if (created.kind === 'answered') {
+    observe.created({ ...named(connection), jobId: created.value.jobId });
+    return created.value;
+  }
+  observe.callFailed(named(connection), 'create', created);
+  if (created.maybeDone) return 'perhaps_created';
+  return created.reason === 'refused' || created.reason === 'not_found' ? 'not_accepted' : 'strivve_unreachable';
+}
+
+/** The record of the job: a new one, or the one that is there. */
+async function writeDown(
+  { jobId, accessKey }: KnownJob,
+  { instance, name }: Connection,
+  { jobs, observe, clock }: FollowDependencies,
+): Promise<{ readonly isNew: boolean; readonly followedJob: JobRecord } | 'store_unavailable'> {
+  const job = { instance, jobId, connection: name };
+  const news = followed(job, clock());
+  const change = { seen: undefined, ...news, ...(accessKey !== undefined && { accessKey }) };
+  try {
+    const outcome = await until(clock() + WRITE_MS_MAX, clock, (signal) => jobs.write(change, signal));
+    if (outcome === 'written') return { isNew: true, followedJob: news.next };
+    if (outcome !== 'deadline_passed') return { isNew: false, followedJob: outcome.changed.record };
+    observe.storeFailed(job, outcome);
+  } catch (error) {
+    observe.storeFailed(job, error);
+  }
+  return 'store_unavailable';
+}
+
+async function isStarted(job: JobRecord, { follower, observe, clock }: FollowDependencies): Promise<boolean> {
+  const { instance, jobId, connection } = job;
+  const failure = await failureOf(clock() + START_MS_MAX, clock, (signal) =>
+    follower.start({ instance, jobId, connection }, signal),
+  );
+  if (failure !== undefined) observe.notStarted(job, failure);
+  return failure === undefined;
+}
+
+function named({ instance, name }: Connection) {
+  return { instance, connection: name };
+}

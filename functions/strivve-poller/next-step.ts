@@ -1,0 +1,40 @@
+import type { Polled, PollStep } from '../../contracts/poll-step.ts';
+import type { JobRecord } from '../../domain/job/job.ts';
+import type { CallFailure } from '../../domain/job/ports.ts';
+
+/** From the begin of a poll to that of the next: what can be read is known within five seconds. */
+const PERIOD_MS = 4_000;
+
+const WAIT_MS_MIN = 1_000;
+
+/** Where Strivve asks us to slow down; a turn has as much time left after its last poll may begin. */
+const THROTTLED_MS_MIN = 8_000;
+const THROTTLED_MS_MAX = 30_000;
+
+export type PollEnd = Pick<JobRecord, 'unreadSinceMs'> & {
+  readonly beganAtMs: number;
+  readonly nowMs: number;
+  readonly failures: readonly CallFailure[];
+  readonly hasReadAll: boolean;
+};
+
+/** What the machine does after a poll. */
+export function nextStep(
+  { poll, untilMs, readAtMs = null }: Pick<PollStep, 'poll' | 'untilMs' | 'readAtMs'>,
+  { beganAtMs, nowMs, unreadSinceMs, failures, hasReadAll }: PollEnd,
+): Exclude<Polled, { next: 'ended' | 'superseded' }> {
+  const throttled = failures.filter(({ reason }) => reason === 'throttled');
+  const isThrottled = throttled.length > 0;
+  const waitMs = isThrottled ? throttledMs(unreadSinceMs, throttled, nowMs) : PERIOD_MS - (nowMs - beganAtMs);
+  // The turn that follows begins at once, so only a usual wait is cut short by it.
+  if (nowMs >= untilMs || (!isThrottled && nowMs + waitMs >= untilMs)) return { next: 'turn_over' };
+  const waitSeconds = Math.round(Math.max(waitMs, WAIT_MS_MIN) / 1_000);
+  return { next: 'wait', waitSeconds, poll: poll + 1, lost: false, readAtMs: hasReadAll ? beganAtMs : readAtMs };
+}
+
+/** As long as Strivve says; where it does not, as long again as it has been so. */
+function throttledMs(unreadSinceMs: number | undefined, throttled: readonly CallFailure[], nowMs: number): number {
+  const asked = throttled.flatMap(({ retryAfterMs }) => (retryAfterMs === undefined ? [] : [retryAfterMs]));
+  const ms = asked.length > 0 ? Math.max(...asked) : Math.max(THROTTLED_MS_MIN, nowMs - (unreadSinceMs ?? nowMs));
+  return Math.min(Math.max(ms, WAIT_MS_MIN), THROTTLED_MS_MAX);
+}

@@ -1,0 +1,94 @@
+import { failure } from '../../support/cardsavr.ts';
+import { anApi } from './an-api.ts';
+
+const FOLLOWED = { statusCode: 201, body: { instance: 'acme', job_id: '101', connection: 'main' } };
+
+test.each([101, '101'])('a job %p is written down with its key, and followed', async (jobId) => {
+  const api = anApi();
+  expect(await api.follow({ job_id: jobId, access_key: 'k3y==' })).toMatchObject(FOLLOWED);
+  expect(await api.record()).toMatchObject({ jobId: '101', connection: 'main' });
+  expect([await api.accessKey(), api.started]).toEqual(['k3y==', ['acme/101 as main']]);
+  expect(JSON.stringify(api.lines)).not.toContain('k3y');
+});
+
+test('the same job again is the same job', async () => {
+  const api = anApi();
+  await api.follow({ job_id: 101 });
+  expect(await api.follow({ job_id: '101' })).toMatchObject({ statusCode: 200, body: { job_id: '101' } });
+  expect(api.jobs.events.map(({ type }) => type)).toEqual(['card_placement_job.followed']);
+});
+
+test('a job whose execution could not be started is started by the same request', async () => {
+  const api = anApi();
+  api.starting.failure = new Error('throttled');
+  expect(await api.follow({ job_id: 101 })).toMatchObject({ statusCode: 503, body: { reason: 'not_started' } });
+  delete api.starting.failure;
+  expect(await api.follow({ job_id: 101 })).toMatchObject({ statusCode: 200 });
+  expect(api.started).toEqual(['acme/101 as main']);
+});
+
+test('a job that has ended is not started again', async () => {
+  const api = anApi();
+  await api.has({ end: { cause: 'terminated', atMs: 0, terminationType: 'BILLABLE' } });
+  expect(await api.follow({ job_id: 101 })).toMatchObject({ statusCode: 200, body: { end: { cause: 'terminated' } } });
+  expect(api.started).toEqual([]);
+});
+
+test('a job is created and followed', async () => {
+  const api = anApi();
+  const reply = await api.follow({ create: { account_id: 7, cardholder_id: '8' } });
+  expect(reply).toMatchObject({ statusCode: 201, body: { job_id: '202' } });
+  expect(api.started).toEqual(['acme/202 as main']);
+});
+
+test.each([
+  [failure('refused', { status: 400 }), 502, 'not_accepted'],
+  [failure('no_answer', { maybeDone: true }), 502, 'perhaps_created'],
+  [failure('throttled', { status: 429 }), 503, 'strivve_unreachable'],
+])('a job that is not created is not followed: %p', async (failing, statusCode, reason) => {
+  const api = anApi();
+  api.state.failing.set('create', failing);
+  expect(await api.follow({ create: { account_id: 7 } })).toMatchObject({ statusCode, body: { reason } });
+  expect(api.started).toEqual([]);
+});
+
+test('a job that was created is named also where the table fails, so that it can be followed later', async () => {
+  const api = anApi();
+  api.store.write = () => Promise.reject(new Error('down'));
+  expect(await api.follow({ create: { account_id: 7 } })).toMatchObject({
+    statusCode: 503,
+    body: { reason: 'store_unavailable', job_id: '202' },
+  });
+});
+
+test('where a stage has several connections one has to be named', async () => {
+  const api = anApi([
+    { name: 'main', instance: 'acme' },
+    { name: 'other', instance: 'beta' },
+  ]);
+  expect(await api.follow({ job_id: 1 })).toMatchObject({ statusCode: 400, body: { reason: 'connection_needed' } });
+  expect(await api.follow({ job_id: 1, connection: 'third' })).toMatchObject({
+    statusCode: 404,
+    body: { reason: 'connection_unknown' },
+  });
+  await api.follow({ job_id: 1, connection: 'other' });
+  expect(api.started).toEqual(['beta/1 as other']);
+});
+
+test.each([
+  '',
+  '{',
+  '[]',
+  {},
+  { job_id: 1.5 },
+  { job_id: -1 },
+  { job_id: '../1' },
+  { job_id: '' },
+  { job_id: 1, access_key: 'with a space' },
+  { job_id: 1, create: { account_id: 2 } },
+  { job_id: 1, unknown: true },
+  { create: {} },
+])('%p is no request to follow a job', async (body) => {
+  const api = anApi();
+  expect(await api.follow(body)).toMatchObject({ statusCode: 400, body: { reason: 'body_unreadable' } });
+});

@@ -1,0 +1,326 @@
+import type { CallFailure } from '../../../domain/job/ports.ts';
+import { failure, TFA } from '../../support/cardsavr.ts';
+import { aPoller, HOUR_MS, JOB, START } from './a-poller.ts';
+
+const MINUTE_MS = 60_000;
+const UPDATING = { status: 'UPDATING', percentComplete: 80 };
+const BILLABLE = { status: 'SUCCESSFUL', percentComplete: 100, terminationType: 'BILLABLE' };
+const signal = new AbortController().signal;
+
+describe('a poll', () => {
+  test('keeps what it read and waits so long that polls begin every four seconds', async () => {
+    const poller = await aPoller();
+    poller.state.messages.push({ status: 'AUTH' }, UPDATING);
+    poller.state.requests.push(TFA);
+    expect(await poller.poll()).toEqual({
+      next: 'wait',
+      waitSeconds: 4,
+      poll: 3,
+      lost: false,
+      readAtMs: poller.time.nowMs,
+    });
+    expect(await poller.timeline()).toMatchObject([{ status: 'AUTH' }, UPDATING]);
+    expect(await poller.record()).toMatchObject({
+      ...UPDATING,
+      requests: [{ envelopeId: TFA.envelopeId, state: 'open' }],
+    });
+    expect(poller.events()).toContain('request_opened');
+  });
+
+  test('that brings nothing new writes nothing and logs nothing', async () => {
+    const poller = await aPoller();
+    poller.state.messages.push(UPDATING);
+    await poller.poll();
+    const before = await poller.record();
+    poller.lines.length = 0;
+    await poller.poll({ poll: 3 });
+    expect([await poller.record(), poller.lines]).toEqual([before, []]);
+  });
+
+  test('reckons the time to answer from the poll before it', async () => {
+    const poller = await aPoller();
+    poller.state.requests.push(TFA);
+    await poller.poll({ readAtMs: poller.time.nowMs - 4_200 });
+    expect((await poller.record())?.requests).toMatchObject([
+      { answerByMs: poller.time.nowMs - 4_200 + 4 * MINUTE_MS, seenAtMs: poller.time.nowMs },
+    ]);
+  });
+
+  test('asks the job itself only where the messages may not tell', async () => {
+    const poller = await aPoller();
+    await poller.poll();
+    expect(poller.state.calls).toEqual(['broadcasts', 'credentialRequests']);
+    await poller.poll({ poll: 1 });
+    expect(poller.state.calls.slice(2)).toEqual(['broadcasts', 'credentialRequests', 'job']);
+  });
+
+  test.each([
+    ['its time-out has passed', { timesOutAtMs: START }],
+    ['the fate of an answer is open', { requests: [aRequest('unknown')] }],
+    ['nothing was heard since a gap', { gaps: [{ fromMs: START, toMs: START + 1, cause: 'answer_lost' as const }] }],
+  ])('asks the job itself when %s', async (_what, changes) => {
+    const poller = await aPoller(changes);
+    await poller.poll();
+    expect(poller.state.calls).toContain('job');
+  });
+
+  test('ends with a termination type, whether a message says it or only the job', async () => {
+    for (const where of ['messages', 'job'] as const) {
+      const poller = await aPoller();
+      if (where === 'messages') poller.state.messages.push(BILLABLE);
+      else poller.state.job = BILLABLE;
+      expect(await poller.poll({ poll: 1 })).toEqual({ next: 'ended' });
+      expect(await poller.record()).toMatchObject({ end: { cause: 'terminated', terminationType: 'BILLABLE' } });
+      expect(poller.lines).toMatchObject([{ event: 'JOB_CHANGED', metrics: { JobEnded: 1, JobFollowingFailed: 0 } }]);
+    }
+  });
+});
+
+describe('who may poll', () => {
+  test('another holder of the lease is not disturbed, and neither is a job that has ended', async () => {
+    const poller = await aPoller();
+    expect(await poller.poll({ holder: 'another' })).toEqual({ next: 'superseded' });
+    expect(poller.state.calls).toEqual([]);
+    const ended = await aPoller({ end: { cause: 'gave_up', atMs: START } });
+    expect(await ended.poll()).toEqual({ next: 'ended' });
+    expect(ended.state.calls).toEqual([]);
+  });
+
+  test('a job that nobody wrote down has nothing to follow', async () => {
+    const poller = await aPoller();
+    expect(await poller.poll({ jobId: '999' })).toEqual({ next: 'ended' });
+  });
+});
+
+describe('the key that reads messages', () => {
+  const noKey = async () => {
+    const poller = await aPoller();
+    poller.store.read = async () => {
+      const stored = await poller.jobs.read(JOB, signal);
+      return stored && { record: stored.record, ...(stored.lease && { lease: stored.lease }) };
+    };
+    return poller;
+  };
+
+  test('is registered and stored before the first reading', async () => {
+    const poller = await noKey();
+    poller.state.failing.set('broadcasts', () => Promise.reject(new Error('died')));
+    await expect(poller.poll()).rejects.toThrow('died');
+    expect(poller.state.calls.slice(0, 2)).toEqual(['register', 'broadcasts']);
+    expect((await poller.jobs.read(JOB, signal))?.accessKey).toBe('key-1');
+  });
+
+  test('requests are asked for also where it cannot be had', async () => {
+    const poller = await noKey();
+    poller.state.failing.set('register', failure('unavailable', { maybeDone: true }));
+    poller.state.requests.push(TFA);
+    await poller.poll();
+    expect((await poller.record())?.requests).toMatchObject([{ state: 'open' }]);
+    expect(poller.state.calls).not.toContain('broadcasts');
+  });
+
+  test('is made anew, once a turn, where Strivve lets us in but not with it', async () => {
+    const poller = await aPoller();
+    poller.state.failing.set('broadcasts', failure('unauthorized', { status: 401 }));
+    await poller.poll({ poll: 2 });
+    expect(poller.state.calls).not.toContain('register');
+    await poller.poll({ poll: 1 });
+    expect((await poller.jobs.read(JOB, signal))?.accessKey).toBe('key-1');
+    expect((await poller.record())?.gaps).toMatchObject([{ cause: 'answer_lost' }]);
+  });
+});
+
+describe('what may have been lost', () => {
+  test.each<[string, CallFailure, string | undefined]>([
+    ['no answer', failure('no_answer', { maybeDone: true }), 'answer_lost'],
+    ['a 500', failure('unavailable', { maybeDone: true, status: 500 }), 'answer_lost'],
+    ['an error page', failure('unreadable', { maybeDone: true }), 'answer_unreadable'],
+    ['a 401', failure('unauthorized', { status: 401 }), undefined],
+    ['a 429', failure('throttled', { status: 429 }), undefined],
+    ['a call that was never sent', failure('no_answer'), undefined],
+  ])('after %s', async (_what, failing, cause) => {
+    const poller = await aPoller();
+    poller.state.failing.set('broadcasts', failing);
+    poller.state.job = UPDATING;
+    await poller.poll();
+    const record = await poller.record();
+    expect(record?.gaps.map((gap) => gap.cause)).toEqual(cause === undefined ? [] : [cause]);
+    // The job says what the lost messages would have said.
+    if (cause !== undefined) expect(record).toMatchObject(UPDATING);
+  });
+
+  test('is named from the last poll that is known to have returned, and the job is asked', async () => {
+    const poller = await aPoller();
+    poller.state.job = BILLABLE;
+    const readAtMs = START + 400;
+    expect(await poller.poll({ poll: 5, lost: true, readAtMs })).toEqual({ next: 'ended' });
+    expect(await poller.record()).toMatchObject({
+      gaps: [{ fromMs: readAtMs, toMs: poller.time.nowMs, cause: 'step_lost' }],
+      end: { terminationType: 'BILLABLE' },
+    });
+  });
+
+  test('after a lost turn is named so, from well before what was heard last', async () => {
+    const poller = await aPoller({ heardAtMs: START + 100_000 });
+    poller.time.nowMs = START + 400_000;
+    await poller.poll({ poll: 1, lost: true, readAtMs: null });
+    expect((await poller.record())?.gaps).toEqual([
+      { fromMs: START + 80_000, toMs: poller.time.nowMs, cause: 'turn_lost' },
+    ]);
+  });
+});
+
+describe('a store that fails', () => {
+  test('before anything was asked loses nothing, and a loss from before is not forgotten', async () => {
+    const poller = await aPoller();
+    poller.store.read = () => Promise.reject(new Error('down'));
+    expect(await poller.poll()).toMatchObject({ next: 'wait', readAtMs: null });
+    expect([poller.state.calls, poller.lines]).toMatchObject([[], [{ event: 'JOB_NOT_READ' }]]);
+    await expect(poller.poll({ lost: true })).rejects.toThrow('down');
+  });
+
+  test('for a moment costs no message, also where a write went through unheard', async () => {
+    const poller = await aPoller();
+    let calls = 0;
+    poller.store.write = async (change, given) => {
+      calls += 1;
+      if (calls === 1) throw new Error('down');
+      const outcome = await poller.jobs.write(change, given);
+      if (calls === 2) throw new Error('the answer is lost');
+      return outcome;
+    };
+    poller.state.messages.push({ status: 'AUTH' }, UPDATING);
+    await poller.poll();
+    expect(await poller.timeline()).toMatchObject([{ status: 'AUTH' }, UPDATING]);
+  });
+
+  test('for as long as a step may take ends it, so that the next poll names the gap', async () => {
+    const poller = await aPoller();
+    poller.store.write = () => Promise.reject(new Error('down'));
+    poller.state.messages.push(UPDATING);
+    await expect(poller.poll()).rejects.toThrow('down');
+    expect(poller.time.nowMs).toBeLessThanOrEqual(START + 20_000);
+  });
+
+  test('is not the same as one that somebody else has written to: what is there now is added to', async () => {
+    const poller = await aPoller();
+    const seen = await poller.jobs.read(JOB, signal);
+    poller.store.read = async () => seen;
+    poller.state.messages.push({ status: 'AUTH' });
+    await poller.poll({ poll: 2 });
+    poller.state.messages.push(UPDATING);
+    await poller.poll({ poll: 3 });
+    expect(await poller.timeline()).toMatchObject([
+      { sequence: 1, status: 'AUTH' },
+      { sequence: 2, ...UPDATING },
+    ]);
+  });
+});
+
+describe('Strivve that does not answer', () => {
+  const all = (poller: Awaited<ReturnType<typeof aPoller>>, failing: CallFailure) => {
+    for (const call of ['broadcasts', 'credentialRequests', 'job'] as const) poller.state.failing.set(call, failing);
+  };
+
+  test.each([
+    ['says how long to wait', { retryAfterMs: 12_000 }, 12],
+    ['asks for longer than we wait', { retryAfterMs: HOUR_MS }, 30],
+    ['does not say', {}, 8],
+  ])('is left alone when it throttles and %s', async (_what, more, waitSeconds) => {
+    const poller = await aPoller();
+    all(poller, failure('throttled', more));
+    expect(await poller.poll()).toMatchObject({ next: 'wait', waitSeconds });
+  });
+
+  test('and goes on throttling is asked ever more rarely', async () => {
+    const poller = await aPoller();
+    all(poller, failure('throttled'));
+    await poller.poll();
+    poller.time.nowMs += 20_000;
+    expect(await poller.poll({ poll: 3 })).toMatchObject({ waitSeconds: 20 });
+    poller.time.nowMs += 60_000;
+    expect(await poller.poll({ poll: 4 })).toMatchObject({ waitSeconds: 30 });
+  });
+
+  test('and knows no such job ends the following, once the job is not new any more', async () => {
+    const poller = await aPoller();
+    all(poller, failure('not_found', { status: 404 }));
+    poller.state.failing.delete('credentialRequests');
+    expect(await poller.poll()).toMatchObject({ next: 'wait' });
+    poller.time.nowMs = START + 2 * MINUTE_MS;
+    expect(await poller.poll({ poll: 3 })).toEqual({ next: 'ended' });
+    expect(await poller.record()).toMatchObject({ end: { cause: 'not_found' } });
+    expect(poller.lines.at(-1)).toMatchObject({ metrics: { JobEnded: 1, JobFollowingFailed: 1 } });
+  });
+
+  test.each(['unauthorized', 'no_credentials'] as const)('%s for a quarter of an hour ends it', async (reason) => {
+    const poller = await aPoller();
+    await poller.poll();
+    all(poller, failure(reason));
+    poller.time.nowMs = START + HOUR_MS / 2;
+    expect(await poller.poll({ poll: 3, untilMs: START + HOUR_MS })).toMatchObject({ next: 'wait' });
+    poller.time.nowMs += 15 * MINUTE_MS;
+    expect(await poller.poll({ poll: 4 })).toEqual({ next: 'ended' });
+    expect(await poller.record()).toMatchObject({ end: { cause: 'not_permitted' } });
+  });
+
+  test('for a while and then does is followed on', async () => {
+    const poller = await aPoller();
+    all(poller, failure('unauthorized'));
+    await poller.poll();
+    poller.state.failing.clear();
+    await poller.poll({ poll: 3 });
+    expect(await poller.record()).not.toHaveProperty('unreadSinceMs');
+    all(poller, failure('unauthorized'));
+    poller.time.nowMs += 20 * MINUTE_MS;
+    expect(await poller.poll({ poll: 4 })).toMatchObject({ next: 'wait' });
+  });
+
+  test.each([
+    ['answers', false, 'gave_up'],
+    ['has not answered for an hour', true, 'unreachable'],
+  ])('as long as the stage follows a job: %s', async (_what, isDown, cause) => {
+    const poller = await aPoller();
+    const down = failure('unavailable', { maybeDone: true });
+    if (isDown) all(poller, down);
+    await poller.poll();
+    poller.time.nowMs = START + 6 * HOUR_MS;
+    expect(await poller.poll({ poll: 3, untilMs: START + 7 * HOUR_MS })).toEqual({ next: 'ended' });
+    expect(await poller.record()).toMatchObject({ end: { cause } });
+  });
+
+  test('because the stage has no such connection any more counts as no credentials', async () => {
+    const poller = await aPoller();
+    await poller.poll({ connection: 'removed' });
+    expect(poller.lines).toMatchObject([
+      { event: 'STRIVVE_CALL_FAILED', fields: { call: 'broadcasts', reason: 'no_credentials' } },
+      {},
+      {},
+    ]);
+  });
+});
+
+describe('the end of a turn', () => {
+  test('comes when no poll would begin in it any more', async () => {
+    const poller = await aPoller();
+    expect(await poller.poll({ untilMs: poller.time.nowMs + 4_001 })).toMatchObject({ next: 'wait' });
+    expect(await poller.poll({ untilMs: poller.time.nowMs + 4_000 })).toEqual({ next: 'turn_over' });
+  });
+
+  test('does not shorten the wait that Strivve asked for', async () => {
+    const poller = await aPoller();
+    poller.state.failing.set('broadcasts', failure('throttled', { retryAfterMs: 20_000 }));
+    expect(await poller.poll({ untilMs: poller.time.nowMs + 1_000 })).toMatchObject({ waitSeconds: 20 });
+  });
+});
+
+function aRequest(state: 'unknown') {
+  return {
+    ...TFA,
+    state,
+    seenAtMs: START,
+    askedAfterMs: START,
+    answerByMs: START + 4 * MINUTE_MS,
+    answer: { claimedAtMs: START, untilMs: START + HOUR_MS },
+  };
+}
