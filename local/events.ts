@@ -50,6 +50,17 @@ const detailSchema = z.object({
   merchantName: z.optional(z.string()),
 });
 
+/** Of an event of a card placement job. */
+const jobDetailSchema = z.object({
+  id: z.string(),
+  jobId: z.string(),
+  status: z.optional(z.string()),
+  percentComplete: z.optional(z.number()),
+  request: z.optional(z.object({ type: z.string(), state: z.string(), answerByMs: z.number() })),
+  gap: z.optional(z.object({ cause: z.string() })),
+  end: z.optional(z.object({ cause: z.string(), terminationType: z.optional(z.string()) })),
+});
+
 const { port } = runningTwinOrExit(options.port);
 let last = await printAfter(0);
 if (last === 0 && options.follow !== true && options.json !== true)
@@ -69,6 +80,8 @@ async function printAfter(number: number): Promise<number> {
 
 function lineOf(event: CarriedEvent['event']): string {
   const { time, source, 'detail-type': type } = event;
+  const job = jobDetailSchema.safeParse(event.detail);
+  if (job.success) return harmless(`${time}  ${type}  ${job.data.id}  ${jobInWords(job.data)}`);
   const detail = detailSchema.safeParse(event.detail);
   if (!detail.success) return harmless(`${time}  ${source}  ${type}`);
   const { id, state, answer, cause, merchantName, held, posted, reversed } = detail.data;
@@ -77,4 +90,15 @@ function lineOf(event: CarriedEvent['event']): string {
   );
   const told = [answer && `answer ${answer}`, cause, ...amounts, merchantName && `at ${merchantName}`].filter(Boolean);
   return harmless(`${time}  ${type}  ${id}  ${[state, ...told].join(', ')}`);
+}
+
+function jobInWords({ status, percentComplete, request, gap, end }: z.infer<typeof jobDetailSchema>): string {
+  const told = [
+    status,
+    percentComplete === undefined ? undefined : `${percentComplete} %`,
+    request && `${request.type} ${request.state}, to be answered by ${new Date(request.answerByMs).toISOString()}`,
+    gap?.cause,
+    end && [end.cause, end.terminationType].filter(Boolean).join(' '),
+  ];
+  return told.filter(Boolean).join(', ');
 }

@@ -1,13 +1,14 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { scanEvents } from '../../adapters/dynamo/event-history.ts';
-import { applicationEventRow, eventOfRow, eventRow } from '../../adapters/dynamo/event-row.ts';
+import { applicationEventRow, eventOfRow, eventRow, jobEventRow } from '../../adapters/dynamo/event-row.ts';
 import { eventsOfStream } from '../../adapters/dynamo/event-stream.ts';
 import { eventRowKey } from '../../adapters/dynamo/keys.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
 import type { CardEvent } from '../../domain/card-event.ts';
 import { anApplicationEvent } from '../support/application-events.ts';
 import { aCardEvent } from '../support/card-events.ts';
+import { aJobEvent } from '../support/job-events.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
 
 const TABLE = 'authorizations';
@@ -57,6 +58,21 @@ describe('a batch of the stream', () => {
     const Records = [record('INSERT', told, 'a'), record('INSERT', leaking, 'b')];
     expect(eventsOfStream({ Records })).toEqual([
       { sequenceNumber: 'a', reading: { event: anApplicationEvent(12) } },
+      { sequenceNumber: 'b', reading: { error: expect.anything() } },
+    ]);
+  });
+
+  test('of the jobs table has events too, and none with what a person gave', () => {
+    const told = fromRow(jobEventRow(aJobEvent(12)));
+    expect(told).toMatchObject({ pk: 'JOB#acme/101', sk: 'EVENT#000012', occurredAtMs: aJobEvent().occurredAtMs });
+    const { request, ...event } = aJobEvent(13);
+    const Records = [
+      record('INSERT', told, 'a'),
+      record('INSERT', { ...told, event: { ...event, request: { ...request, code: '1234' } } }, 'b'),
+      record('INSERT', { ...told, sk: 'MESSAGE#000001' }, 'c'),
+    ];
+    expect(eventsOfStream({ Records })).toEqual([
+      { sequenceNumber: 'a', reading: { event: aJobEvent(12) } },
       { sequenceNumber: 'b', reading: { error: expect.anything() } },
     ]);
   });

@@ -4,6 +4,7 @@ import type { LogEvent, LogFields, Metrics } from '../../../contracts/telemetry.
 import { NothingPublished, publishEvents } from '../../../functions/event-publisher/publish-events.ts';
 import { anApplicationEvent } from '../../support/application-events.ts';
 import { aCardEvent } from '../../support/card-events.ts';
+import { aJobEvent } from '../../support/job-events.ts';
 
 type Batch = Parameters<typeof publishEvents>[0];
 
@@ -64,6 +65,15 @@ test('events of merchant applications go the same way, and one that does not is 
   expect(await publish(batch)).toBe('s2');
   expect(bus.carried).toEqual([anApplicationEvent(1)]);
   expect(lines.at(-1)?.fields).toMatchObject({ applicationId: anApplicationEvent().applicationId });
+});
+
+test('events of jobs go the same way, and one that does not is named by its job', async () => {
+  const { bus, lines, publish } = aPublisher();
+  const batch = [1, 2].map((nth) => ({ sequenceNumber: `s${nth}`, reading: { event: aJobEvent(nth) } }));
+  bus.refuse(({ id }) => id.endsWith('/2'));
+  expect(await publish(batch)).toBe('s2');
+  expect(bus.carried).toEqual([aJobEvent(1)]);
+  expect(lines.at(-1)?.fields).toMatchObject({ instance: 'acme', jobId: '101', error: 'refused' });
 });
 
 test('a batch without an event publishes nothing', async () => {
