@@ -62,9 +62,9 @@ export function createCardSavrStub(): CardSavrStub {
     const isLogin = path === '/session/login';
     const key = isLogin ? CREDENTIALS.integratorKey : sessions.get(token);
     if (!isLogin && key === undefined) return new Response('{"_errors":["no session"]}', { status: 401 });
-    const sealed: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
-    await Signing.verifySignature(Object.fromEntries(headers), path, INTEGRATOR, [key ?? ''], sealed ?? undefined);
-    const body: unknown = await Encryption.decryptResponse(key ?? '', sealed);
+    const sent: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
+    await Signing.verifySignature(Object.fromEntries(headers), path, INTEGRATOR, [key ?? ''], sent ?? undefined);
+    const body: unknown = await Encryption.decryptResponse(key ?? '', sent);
     if (isLogin) {
       logins += 1;
       const scripted = loginAnswers.shift();

@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import { generate } from 'selfsigned';
+import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 import type { ConnectionCredentials } from '../../../domain/job/connection.ts';
 import type { Called, CardSavr } from '../../../domain/job/ports.ts';
 import { createCardSavr } from '../../../providers/strivve/client.ts';
@@ -44,7 +44,7 @@ beforeEach(() => {
   });
 });
 
-const plain = (body: BodyInit | null, init: ResponseInit = {}) => ({ plain: new Response(body, init) });
+const plain = (body: string | ReadableStream | null, init: ResponseInit = {}) => ({ plain: new Response(body, init) });
 const status = (code: number, headers = {}) => plain('{"_errors":["do not repeat me"]}', { status: code, headers });
 const html = (code: number) => plain('<html>do not repeat me</html>', { status: code });
 const poll = () => client.broadcasts('101', 'S0VZ', SOON());
@@ -144,6 +144,11 @@ describe('registering', () => {
     expect(await client.register('101', SOON())).toMatchObject({ reason: 'not_found', maybeDone: false });
   });
 
+  test('says not found where only the GET is known, and the job is not', async () => {
+    stub.answer(status(404), status(405));
+    expect(await client.register('101', SOON())).toMatchObject({ reason: 'not_found', maybeDone: false });
+  });
+
   test('does not try the other where the first may have been heard', async () => {
     stub.answer(status(503));
     expect(await client.register('101', SOON())).toMatchObject({ reason: 'unavailable' });
@@ -152,7 +157,7 @@ describe('registering', () => {
 });
 
 describe('an answer of nothing', () => {
-  test.each<[string, ResponseInit, BodyInit | null]>([
+  test.each<[string, ResponseInit, string | ReadableStream | null]>([
     ['204', { status: 204 }, null],
     ['200 with an empty body', { headers: { 'content-type': 'application/json' } }, ''],
     ['200 with null', { headers: { 'content-type': 'application/json' } }, 'null'],
@@ -282,8 +287,8 @@ describe('over a real connection', () => {
 
   test('nobody is there', async () => {
     const server = createServer();
-    const port = await listening(server);
-    await closed(server);
+    const port = await listenOnLoopback(server, 0);
+    await closeServer(server);
     expect(await through(`https://127.0.0.1:${port}`)).toMatchObject({
       reason: 'no_answer',
       maybeDone: false,
@@ -295,7 +300,7 @@ describe('over a real connection', () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
     let heard = 0;
     const server = createTlsServer({ key, cert }, () => (heard += 1));
-    const port = await listening(server);
+    const port = await listenOnLoopback(server, 0);
     try {
       expect(await through(`https://127.0.0.1:${port}`)).toMatchObject({
         reason: 'no_answer',
@@ -303,7 +308,7 @@ describe('over a real connection', () => {
       });
       expect(heard).toBe(0);
     } finally {
-      await closed(server);
+      await closeServer(server);
     }
   });
 
@@ -316,18 +321,22 @@ describe('over a real connection', () => {
         response.destroy();
         return;
       }
-      void text(request)
-        .then((body) => stub.fetch(`https://api${url}`, { method, headers: headers as Record<string, string>, body }))
-        .then(async (answer) => {
-          response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+      void (async () => {
+        const body = await textOf(request);
+        const answer = await stub.fetch(`https://api${url}`, {
+          method,
+          headers: headers as Record<string, string>,
+          body,
         });
+        response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+      })();
     });
-    const port = await listening(server);
+    const port = await listenOnLoopback(server, 0);
     try {
       expect(await through(`http://127.0.0.1:${port}`)).toMatchObject({ reason: 'no_answer', maybeDone: true });
       expect(paths).toEqual(['/session/login', '/messages/place_card_on_single_site_jobs/101/broadcasts']);
     } finally {
-      await closed(server);
+      await closeServer(server);
     }
   });
 });
@@ -529,14 +538,4 @@ async function changed(right: Response, headers: Readonly<Record<string, string 
   const all = { ...Object.fromEntries(right.headers), ...headers };
   const present = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   return new Response(await right.text(), { headers: Object.fromEntries(present) });
-}
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-async function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

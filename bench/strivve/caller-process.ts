@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CallerName, type Cost, INTEGRATOR, MESSAGES, type Work } from './caller.ts';
+
+/** The program of one client, named by its arguments: calls the endpoint as often as its parent asks, until it is ended. */
+
+/** Each says how many messages came, so that nobody is fast because of an answer that was not read. */
+type Caller = { readonly call: () => Promise<number>; readonly poll: () => Promise<number> };
+
+const DEADLINE_MS = 8_000;
+
+const [, , name, url = ''] = process.argv;
+const caller = await { ours, sdk }[name as CallerName]();
+
+process.on('message', (work: Work) => void costOf(work).then((cost) => process.send?.(cost)));
+process.send?.('ready');
+
+async function costOf({ what, times, everyMs = 0 }: Work): Promise<Cost> {
+  const before = process.cpuUsage();
+  for (let done = 0; done < times; done += 1) {
+    const pace = everyMs > 0 ? sleep(everyMs) : undefined;
+    const messages = await caller[what]();
+    if (messages !== MESSAGES.length) throw new Error(`${name} read ${messages} messages and not ${MESSAGES.length}.`);
+    await pace;
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMs: (user + system) / 1_000 / times };
+}
+
+async function ours(): Promise<Caller> {
+  const { createCardSavr } = await import('../../providers/strivve/client.ts');
+  const credentials = {
+    integratorName: INTEGRATOR.name,
+    integratorKey: INTEGRATOR.key,
+    username: 'bench',
+    password: 'bench',
+    apiUrl: url,
+  };
+  const client = createCardSavr({
+    connection: { name: 'bench', instance: 'bench' },
+    credentials: { read: () => Promise.resolve(credentials), renew: () => Promise.resolve() },
+    now: Date.now,
+  });
+  const call = async (): Promise<number> => {
+    const told = await client.broadcasts('101', 'a2V5', AbortSignal.timeout(DEADLINE_MS));
+    return told.kind === 'answered' ? told.value.length : 0;
+  };
+  const requests = () => client.credentialRequests('101', AbortSignal.timeout(DEADLINE_MS));
+  return { call, poll: async () => (await Promise.all([call(), requests()]))[0] };
+}
+
+async function sdk(): Promise<Caller> {
+  const { CardsavrSession } = await import('@strivve/strivve-sdk/lib/cardsavr/CardsavrJSLibrary-2.0.js');
+  const session = new CardsavrSession(`${url}/`, INTEGRATOR.key, INTEGRATOR.name);
+  await session.init('bench', 'bench');
+  const call = async (): Promise<number> => {
+    const { body } = (await session.getJobStatusUpdate(101, 'a2V5')) as { readonly body: readonly unknown[] };
+    return body.length;
+  };
+  return { call, poll: async () => (await Promise.all([call(), session.getJobInformationRequest(101)]))[0] };
+}
