@@ -103,19 +103,14 @@ function stateBy(outcome: SendOutcome, state: RequestState, hasEnded: boolean): 
 }
 
 function markedRequest(request: JobRequest, state: RequestState, { nowMs, claimedAtMs }: AnswerMark): JobRequest {
-  const { answer, closedAtMs: closedBeforeMs, ...rest } = request;
-  const closedAtMs = closedBeforeMs ?? nowMs;
-  switch (state) {
-    case 'open':
-      return { ...rest, state };
-    case 'expired':
-      return { ...rest, state, closedAtMs };
-    case 'unknown':
-      // A poll must begin well after the last moment at which it may have been on its way.
-      return { ...request, state, answer: { claimedAtMs, untilMs: Math.max(answer?.untilMs ?? 0, nowMs) } };
-    default:
-      return { ...rest, state, closedAtMs, ...(answer && { answer }) };
+  if (state === 'unknown') {
+    // A poll must begin well after the last moment at which it may have been on its way.
+    return { ...request, state, answer: { claimedAtMs, untilMs: Math.max(request.answer?.untilMs ?? 0, nowMs) } };
   }
+  const { answer, closedAtMs = nowMs, ...rest } = request;
+  if (state === 'open') return { ...rest, state };
+  const isGiven = state === 'sent' || state === 'refused';
+  return { ...rest, state, closedAtMs, ...(isGiven && answer && { answer }) };
 }
 
 function newsWith(
