@@ -11,6 +11,8 @@ import { areEventsAsPromised, simulateEvents } from './simulate/events/event-sim
 import { replayHistory } from './simulate/histories/history-report.ts';
 import { httpReportJson, httpReportText, isHttpAsPromised } from './simulate/http/http-report.ts';
 import { simulateHttp } from './simulate/http/http-simulation.ts';
+import { areJobsAsPromised, runJobs } from './simulate/jobs/job-campaign.ts';
+import { jobReportText, replayJob } from './simulate/jobs/job-report.ts';
 import { createProgress } from './simulate/progress.ts';
 import type { Endpoints } from './twin/endpoints.ts';
 import { parsePort } from './twin/parse-port.ts';
@@ -18,6 +20,7 @@ import { LOG_DIRECTORY, STATE_DIRECTORY } from './twin/state-directory.ts';
 
 const EVENTS = 50_000;
 const CREDENTIALS = 100_000;
+const JOBS = 100_000;
 const SEED_MAX = 2 ** 32 - 1;
 
 const options = new Command('npm run simulate --')
@@ -41,6 +44,8 @@ const options = new Command('npm run simulate --')
     'present so many mutated credentials and tokens of Elavon, and nothing else',
     parseCount,
   )
+  .option('--jobs [number]', 'follow so many jobs of Strivve, and do nothing else', parseCount)
+  .option('--job <seed>', 'follows one job of Strivve and tells it in full', parseSeed)
   .option('--port <number>', 'with --http or --events: of which twin, when several run', parsePort)
   .option('--json', 'print the result as JSON, and nothing else on standard output')
   .parse()
@@ -54,6 +59,8 @@ const options = new Command('npm run simulate --')
     requests: number;
     events?: number | true;
     credentials?: number | true;
+    jobs?: number | true;
+    job?: number;
     port?: number;
     json?: true;
   }>();
@@ -70,11 +77,19 @@ function play(): Promise<number> {
   if (options.http === true) return onATwin(playHttp);
   if (options.events !== undefined) return onATwin(playEvents);
   if (options.credentials !== undefined) return playCredentials();
+  if (options.job !== undefined) return tellJob(options.job);
+  if (options.jobs !== undefined) return playJobs();
   return options.runs === 1 ? tellOne() : playMany();
 }
 
 async function tellHistory(ofSeed: number): Promise<number> {
   const { violations, text } = await replayHistory(ofSeed);
+  console.log(options.json === true ? JSON.stringify({ seed: ofSeed, violations }, undefined, 2) : text);
+  return violations.length === 0 ? 0 : 1;
+}
+
+async function tellJob(ofSeed: number): Promise<number> {
+  const { violations, text } = await replayJob(ofSeed);
   console.log(options.json === true ? JSON.stringify({ seed: ofSeed, violations }, undefined, 2) : text);
   return violations.length === 0 ? 0 : 1;
 }
@@ -92,6 +107,7 @@ async function playMany(): Promise<number> {
     pairs,
     histories,
     credentials: CREDENTIALS,
+    jobs: JOBS,
     firstSeed: seed,
     stopping: stopping.signal,
   });
@@ -107,6 +123,16 @@ async function playCredentials(): Promise<number> {
   });
   console.log(options.json === true ? JSON.stringify(report, undefined, 2) : credentialReportText(report));
   return areCredentialsAsPromised(report) ? 0 : 1;
+}
+
+async function playJobs(): Promise<number> {
+  const report = await runJobs({
+    jobs: typeof options.jobs === 'number' ? options.jobs : JOBS,
+    firstSeed: seed,
+    stopping: stopping.signal,
+  });
+  console.log(options.json === true ? JSON.stringify(report, undefined, 2) : jobReportText(report));
+  return areJobsAsPromised(report) ? 0 : 1;
 }
 
 async function onATwin(playOn: (endpoints: Endpoints) => Promise<number>): Promise<number> {

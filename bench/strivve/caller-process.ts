@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallerName, type Cost, INTEGRATOR, MESSAGES, type Work } from './caller.ts';
 
 /** The program of one client, named by its arguments: calls the endpoint as often as its parent asks, until it is ended. */
@@ -13,11 +14,13 @@ const caller = await { ours, sdk }[name as CallerName]();
 process.on('message', (work: Work) => void costOf(work).then((cost) => process.send?.(cost)));
 process.send?.('ready');
 
-async function costOf({ what, times }: Work): Promise<Cost> {
+async function costOf({ what, times, everyMs = 0 }: Work): Promise<Cost> {
   const before = process.cpuUsage();
   for (let done = 0; done < times; done += 1) {
+    const pace = everyMs > 0 ? sleep(everyMs) : undefined;
     const messages = await caller[what]();
     if (messages !== MESSAGES.length) throw new Error(`${name} read ${messages} messages and not ${MESSAGES.length}.`);
+    await pace;
   }
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: (user + system) / 1_000 / times };

@@ -3,6 +3,8 @@ export type Work = {
   /** `call`: the status messages. `poll`: those and the requests, side by side. */
   readonly what: 'call' | 'poll';
   readonly times: number;
+  /** From the beginning of one to the beginning of the next, milliseconds; one right after the other without it. */
+  readonly everyMs?: number;
 };
 
 /** CPU of one call or one poll, milliseconds: of all threads of the client's process, and of no other. */

@@ -10,7 +10,7 @@ import { INTEGRATOR, MESSAGES, REQUESTS } from './caller.ts';
 export type Endpoint = {
   readonly url: string;
   readonly certificate: string;
-  /** Whether a connection may be used again. Cardhook polls every four seconds, and after as many it is closed. */
+  /** Whether a connection may be used again. */
   keepConnections(keeps: boolean): void;
   readonly stop: () => Promise<void>;
 };
@@ -42,12 +42,14 @@ export async function startEndpoint(): Promise<Endpoint> {
       'x-cardsavr-authorization': authorization,
       'x-cardsavr-nonce': '1',
       'x-cardsavr-signature': sign(keyOfAnswer, `${path}${authorization}1${sealed}`),
-      ...(!keeps && { connection: 'close' }),
+      // Said outright, it comes without Node's hint how long: a load balancer gives none.
+      connection: keeps ? 'keep-alive' : 'close',
     });
     response.end(sealed);
   }
 
   const server = createServer({ key, cert: certificate }, (request, response) => void answer(request, response));
+  server.keepAliveTimeout = 60_000;
   const port = await listenOnLoopback(server, 0);
   return {
     url: `https://127.0.0.1:${port}`,

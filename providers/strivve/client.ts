@@ -55,7 +55,12 @@ export function createCardSavr({ connection, credentials, now, fetch = globalThi
       const path = `${messagesOf(jobId)}/broadcasts/registrations`;
       const asThePage = reading(await ask({ method: 'GET', path }, signal), accessKeyIn);
       if (!wantsPost(asThePage)) return asThePage;
-      return reading(await ask({ method: 'POST', path, body: { job_id: idOnTheWire(jobId) } }, signal), accessKeyIn);
+      const asTheSdk = reading(
+        await ask({ method: 'POST', path, body: { job_id: idOnTheWire(jobId) } }, signal),
+        accessKeyIn,
+      );
+      // A server that knows the GET alone has meant its first answer.
+      return asTheSdk.kind === 'failed' && asTheSdk.status === 405 ? asThePage : asTheSdk;
     },
 
     async broadcasts(jobId, accessKey, signal) {

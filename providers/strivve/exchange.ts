@@ -50,7 +50,7 @@ export async function exchange(
   try {
     const response = await wire.fetch(new URL(call.path, session.baseUrl), request);
     if (!response.ok) {
-      await response.body?.cancel();
+      response.body?.cancel().catch(() => {});
       return refusalOf(response, nonce);
     }
     return readAnswer(await response.text(), response.headers, call.path, session);

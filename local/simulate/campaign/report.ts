@@ -4,6 +4,8 @@ import { credentialReportLines } from '../credentials/credential-report.ts';
 import type { DesignName } from '../designs/designs.ts';
 import { areHistoriesAsPromised, type HistoryReport } from '../histories/history-campaign.ts';
 import { historyReportLines } from '../histories/history-report.ts';
+import { areJobsAsPromised, type JobReport } from '../jobs/job-campaign.ts';
+import { jobReportLines } from '../jobs/job-report.ts';
 import { counted } from '../progress.ts';
 import type { Comparison } from '../rules-differential.ts';
 import { table } from '../table.ts';
@@ -21,20 +23,22 @@ export type SimulationReport = {
   readonly lives: HistoryReport;
   /** What Elavon proves itself with. */
   readonly credentials: CredentialReport;
+  /** Jobs of Strivve. */
+  readonly jobs: JobReport;
   readonly seconds: number;
   /** It ended early, with what was played until then. */
   readonly wasStopped: boolean;
 };
 
 /** True where everything came out as it must: nothing broken by ours, something by each of the others. */
-export function isAsPromised({ cardhook, knownBad, rules, lives, credentials }: SimulationReport): boolean {
+export function isAsPromised({ cardhook, knownBad, rules, lives, credentials, jobs }: SimulationReport): boolean {
   const isCaught = knownBad.every(({ tally }) => tally.broken > 0);
-  const areOthers = areHistoriesAsPromised(lives) && areCredentialsAsPromised(credentials);
+  const areOthers = areHistoriesAsPromised(lives) && areCredentialsAsPromised(credentials) && areJobsAsPromised(jobs);
   return cardhook.broken === 0 && rules.differences === 0 && isCaught && areOthers;
 }
 
 export function reportText(report: SimulationReport, cardhookName: string): string {
-  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, seconds } = report;
+  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, jobs, seconds } = report;
   const designs = [{ design: cardhookName, tally: cardhook }, ...knownBad];
   return [
     pc.bold('Schedules of the decision'),
@@ -73,6 +77,8 @@ export function reportText(report: SimulationReport, cardhookName: string): stri
     ...historyReportLines(lives),
     '',
     ...credentialReportLines(credentials),
+    '',
+    ...jobReportLines(jobs),
     ...failuresOf(cardhook),
     '',
     `${verdictOn(report)} ${Math.round(seconds)} s.`,

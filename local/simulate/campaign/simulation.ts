@@ -1,6 +1,7 @@
 import { runCredentials } from '../credentials/credential-campaign.ts';
 import { CARDHOOK, type DesignName, KNOWN_BAD } from '../designs/designs.ts';
 import { runHistories } from '../histories/history-campaign.ts';
+import { runJobs } from '../jobs/job-campaign.ts';
 import { counted, createProgress } from '../progress.ts';
 import type { Comparison } from '../rules-differential.ts';
 import { runCampaign } from './campaign.ts';
@@ -13,6 +14,7 @@ export type SimulationOptions = {
   readonly pairs: number;
   readonly histories: number;
   readonly credentials: number;
+  readonly jobs: number;
   readonly firstSeed: number;
   readonly stopping: AbortSignal;
 };
@@ -20,12 +22,13 @@ export type SimulationOptions = {
 /** Enough to catch the rarest of them many times over. */
 const KNOWN_BAD_SCHEDULES = 5_000;
 
-/** All schedules, the designs that are known to be wrong, the rules, the histories and the credentials, one after the other and each on every core. */
+/** All schedules, the designs that are known to be wrong, the rules, the histories, the credentials and the jobs, one after the other and each on every core. */
 export async function simulate({
   schedules,
   pairs,
   histories,
   credentials: attempts,
+  jobs: numberOfJobs,
   firstSeed,
   stopping,
 }: SimulationOptions): Promise<SimulationReport> {
@@ -57,7 +60,9 @@ export async function simulate({
   const rules = await compared();
   const lives = await runHistories({ histories, firstSeed, stopping });
   const credentials = await runCredentials({ attempts, firstSeed, stopping });
+  const jobs = await runJobs({ jobs: numberOfJobs, firstSeed, stopping });
   const seconds = (performance.now() - beganAt) / 1_000;
   const lastSeed = firstSeed + cardhook.schedules - 1;
-  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, seconds, wasStopped: stopping.aborted };
+  const wasStopped = stopping.aborted;
+  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, jobs, seconds, wasStopped };
 }

@@ -144,6 +144,11 @@ describe('registering', () => {
     expect(await client.register('101', SOON())).toMatchObject({ reason: 'not_found', maybeDone: false });
   });
 
+  test('says not found where only the GET is known, and the job is not', async () => {
+    stub.answer(status(404), status(405));
+    expect(await client.register('101', SOON())).toMatchObject({ reason: 'not_found', maybeDone: false });
+  });
+
   test('does not try the other where the first may have been heard', async () => {
     stub.answer(status(503));
     expect(await client.register('101', SOON())).toMatchObject({ reason: 'unavailable' });
