@@ -13,6 +13,9 @@ export type CallName =
   | 'create_job'
   | 'update_job';
 
+/** Those that are about the client's session and nothing else. */
+export type SessionCallName = 'login' | 'refresh' | 'logout';
+
 /** Which call a request is, and the id in its path. */
 export type Call = { readonly name: CallName; readonly id: string };
 

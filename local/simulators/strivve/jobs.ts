@@ -32,11 +32,11 @@ export type Jobs = {
 type JobIds = Pick<JobIdentity, 'accountId' | 'cardholderId' | 'cardId'>;
 type Channel = { readonly username: string; read: number };
 
-const FIRST_ID = 101;
+const FIRST_ACCOUNT_ID = 101;
 /** What nobody reads is gone after an hour. */
 const KEPT_MS = 3_600_000;
 
-export function createJobs(clock: RunningClock): Jobs {
+export function createJobs(clock: RunningClock, firstJobId: number): Jobs {
   const jobs = new Map<string, HeldJob & { readonly entry: () => JobEntry }>();
   const accounts = new Map<string, JobScript>();
 
@@ -47,7 +47,7 @@ export function createJobs(clock: RunningClock): Jobs {
 
   return {
     create(owner, script, ids = {}) {
-      const jobId = String(FIRST_ID + jobs.size);
+      const jobId = String(firstJobId + jobs.size);
       const identity: JobIdentity = {
         jobId,
         accountId: ids.accountId ?? `9${jobId}`,
@@ -66,7 +66,7 @@ export function createJobs(clock: RunningClock): Jobs {
     },
     ofCardholder: (id) => [...jobs.values()].filter(({ identity }) => identity.cardholderId === id).map(current),
     createAccount(script) {
-      const accountId = String(FIRST_ID + accounts.size);
+      const accountId = String(FIRST_ACCOUNT_ID + accounts.size);
       accounts.set(accountId, script);
       return accountId;
     },

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
-import type { Call } from './calls.ts';
+import type { CallName, SessionCallName } from './calls.ts';
 import type { HeldJob, Jobs } from './jobs.ts';
 import { jobBody, requestBody, statusBody } from './wire.ts';
 
@@ -13,9 +13,14 @@ export type Reply = {
   readonly wasLost?: () => void;
 };
 
+type OtherCallName = Exclude<CallName, SessionCallName>;
+type JobCallName = Exclude<OtherCallName, 'create_job' | 'cardholder_messages'>;
+
 /** A call of a client that has logged in. */
-export type Question = {
-  readonly call: Call;
+export type Question<Name extends CallName = OtherCallName> = {
+  readonly name: Name;
+  /** The one in its path. */
+  readonly id: string;
   readonly verb: string;
   readonly headers: IncomingHttpHeaders;
   readonly username: string;
@@ -40,10 +45,10 @@ const ACCESS_KEY_HEADERS = [
 ];
 
 /** The envelope that a response is for, whatever becomes of it. */
-export function envelopeOf({ call, headers, body }: Question): string | undefined {
-  if (call.name === 'credential_responses') return responseSchema.safeParse(body).data?.envelope_id;
+export function envelopeOf({ name, headers, body }: Question<CallName>): string | undefined {
+  if (name === 'credential_responses') return responseSchema.safeParse(body).data?.envelope_id;
   const envelopeId = headers['x-cardsavr-envelope-id'];
-  return call.name === 'update_job' && typeof envelopeId === 'string' ? envelopeId : undefined;
+  return name === 'update_job' && typeof envelopeId === 'string' ? envelopeId : undefined;
 }
 
 export function problem(status: number, sentence: string): Reply {
@@ -63,11 +68,6 @@ export function createReplies(jobs: Jobs, now: () => number): (question: Questio
 
   function listed(all: readonly object[]): Reply {
     return all.length === 0 ? nothing() : { status: 200, body: all };
-  }
-
-  function requestsOf({ identity, owner, played }: HeldJob, username: string): readonly object[] {
-    if (owner !== username) return [];
-    return played.requests().map((one) => requestBody(identity, one, played.state()));
   }
 
   /** One request comes as a list or as itself. */
@@ -91,7 +91,10 @@ export function createReplies(jobs: Jobs, now: () => number): (question: Questio
       const messages = consumed?.messages.map((told) => statusBody(job.identity, told)) ?? [];
       return { all: [...messages, ...requestsOf(job, username)], wasLost: consumed?.wasLost };
     });
-    return { ...listed(parts.flatMap(({ all }) => all)), wasLost: () => parts.forEach(({ wasLost }) => wasLost?.()) };
+    const wasLost = (): void => {
+      for (const part of parts) part.wasLost?.();
+    };
+    return { ...listed(parts.flatMap(({ all }) => all)), wasLost };
   }
 
   function respond(job: HeldJob, { username }: Question, envelopeId: string, answer: string): Reply {
@@ -123,48 +126,41 @@ export function createReplies(jobs: Jobs, now: () => number): (question: Questio
     return { status: 201, body: { ...jobBody(job.identity, job.played.state(), undefined), access_key } };
   }
 
-  function ofJob(job: HeldJob, question: Question): Reply {
-    const { call, username, verb, headers, body } = question;
-    switch (call.name) {
-      case 'register':
-        return { status: verb === 'POST' ? 201 : 200, body: { access_key: job.register(username) } };
-      case 'broadcasts':
-        return broadcasts(job, accessKeyOf(headers));
-      case 'job_messages':
-        return mixedMessages([job], username);
-      case 'credential_requests':
-        return credentialRequests(job, username);
-      case 'credential_responses': {
-        const response = responseSchema.safeParse(body).data;
-        const answer = response?.message ?? firstOf(response?.account_link);
-        if (response === undefined || answer === undefined)
-          return problem(400, 'envelope_id and message are required.');
-        return respond(job, question, response.envelope_id, answer);
-      }
-      case 'update_job': {
-        const envelopeId = envelopeOf(question);
-        const answer = firstOf(updateSchema.safeParse(body).data?.account.account_link);
-        if (envelopeId === undefined || answer === undefined)
-          return problem(400, 'x-cardsavr-envelope-id and account.account_link are required.');
-        const reply = respond(job, question, envelopeId, answer);
-        return reply.status === 201
-          ? { status: 200, body: jobBody(job.identity, job.played.state(), undefined) }
-          : reply;
-      }
-      default: {
-        const isHydrated = String(headers['x-cardsavr-hydration']).includes('credential_requests');
-        const requests = job.owner === username ? job.played.requests() : [];
-        return { status: 200, body: jobBody(job.identity, job.played.state(), isHydrated ? requests : undefined) };
-      }
-    }
-  }
+  const ofJob: Readonly<Record<JobCallName, (job: HeldJob, question: Question) => Reply>> = {
+    register: (job, { verb, username }) => ({
+      status: verb === 'POST' ? 201 : 200,
+      body: { access_key: job.register(username) },
+    }),
+    broadcasts: (job, { headers }) => broadcasts(job, accessKeyOf(headers)),
+    job_messages: (job, { username }) => mixedMessages([job], username),
+    credential_requests: (job, { username }) => credentialRequests(job, username),
+    credential_responses(job, question) {
+      const response = responseSchema.safeParse(question.body).data;
+      const answer = response?.message ?? firstOf(response?.account_link);
+      if (response === undefined || answer === undefined) return problem(400, 'envelope_id and message are required.');
+      return respond(job, question, response.envelope_id, answer);
+    },
+    update_job(job, question) {
+      const envelopeId = envelopeOf(question);
+      const answer = firstOf(updateSchema.safeParse(question.body).data?.account.account_link);
+      if (envelopeId === undefined || answer === undefined)
+        return problem(400, 'x-cardsavr-envelope-id and account.account_link are required.');
+      const reply = respond(job, question, envelopeId, answer);
+      return reply.status === 201 ? { status: 200, body: jobBody(job.identity, job.played.state(), undefined) } : reply;
+    },
+    job({ identity, owner, played }, { headers, username }) {
+      const isHydrated = String(headers['x-cardsavr-hydration']).includes('credential_requests');
+      const requests = owner === username ? played.requests() : [];
+      return { status: 200, body: jobBody(identity, played.state(), isHydrated ? requests : undefined) };
+    },
+  };
 
   return (question) => {
-    const { call, username } = question;
-    if (call.name === 'create_job') return createJob(question);
-    if (call.name === 'cardholder_messages') return mixedMessages(jobs.ofCardholder(call.id), username);
-    const job = jobs.find(call.id);
-    return job === undefined ? problem(404, 'No such job.') : ofJob(job, question);
+    const { name, id: asked, username } = question;
+    if (name === 'create_job') return createJob(question);
+    if (name === 'cardholder_messages') return mixedMessages(jobs.ofCardholder(asked), username);
+    const job = jobs.find(asked);
+    return job === undefined ? problem(404, 'No such job.') : ofJob[name](job, question);
   };
 }
 
@@ -175,6 +171,12 @@ const NOTHINGS: readonly Reply[] = [
   { status: 204 },
   { status: 200 },
 ];
+
+/** As who asks may see them: only the client that created the job. */
+function requestsOf({ identity, owner, played }: HeldJob, username: string): readonly object[] {
+  if (owner !== username) return [];
+  return played.requests().map((one) => requestBody(identity, one, played.state()));
+}
 
 function accessKeyOf(headers: IncomingHttpHeaders): string {
   const values = ACCESS_KEY_HEADERS.map((name) => headers[name]);

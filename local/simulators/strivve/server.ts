@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { type Authenticated, authenticate, authorizationOf, type Setting, textToSign } from './authenticate.ts';
-import { type Call, callOf } from './calls.ts';
+import { type Call, type CallName, callOf } from './calls.ts';
 import { answerFault, type Change, type Fault, type Faults } from './faults.ts';
 import type { Jobs } from './jobs.ts';
 import type { CallEntry } from './ledger.ts';
@@ -46,10 +46,8 @@ export function createListener(parts: ServerParts): RequestListener {
     const from = await authenticate({ url, headers, text: body, isLogin: call.name === 'login' }, setting, sessions);
     if (from.kind === 'refused') return sendPlain(response, problem(from.status, from.problem));
     callers.set(response, from.session?.username);
-    const question: Question = {
-      ...{ call, verb: method, headers, body: from.body },
-      username: from.session?.username ?? '',
-    };
+    const username = from.session?.username ?? '';
+    const question = { name: call.name, id: call.id, verb: method, headers, body: from.body, username };
     const fault = faults.take(call.name);
     if (fault !== undefined && 'answer' in fault && fault.isDone !== true) {
       noteFailedResponse(question);
@@ -78,27 +76,25 @@ export function createListener(parts: ServerParts): RequestListener {
     });
   }
 
-  function noteFailedResponse(question: Question): void {
+  function noteFailedResponse(question: Question<CallName>): void {
     const envelopeId = envelopeOf(question);
-    if (envelopeId !== undefined) jobs.find(question.call.id)?.played.noteFailedResponse(envelopeId, now());
+    if (envelopeId !== undefined) jobs.find(question.id)?.played.noteFailedResponse(envelopeId, now());
   }
 
-  async function done(question: Question, from: Authenticated): Promise<Reply> {
-    switch (question.call.name) {
-      case 'login': {
-        const wish = loginSchema.safeParse(question.body).data;
-        if (wish === undefined) return problem(400, 'username, client_public_key and password_proof are required.');
-        const session = await sessions.login(wish, setting.mode === 'plaintext');
-        return session === undefined ? problem(401, 'Login failed.') : { status: 200, body: session };
-      }
-      case 'refresh':
-        return { status: 200, body: {} };
-      case 'logout':
-        sessions.end(from.token);
-        return { status: 200 };
-      default:
-        return replyTo(question);
-    }
+  async function done(question: Question<CallName>, from: Authenticated): Promise<Reply> {
+    const { name } = question;
+    if (name === 'login') return login(question.body);
+    if (name === 'refresh') return { status: 200, body: {} };
+    if (name !== 'logout') return replyTo({ ...question, name });
+    sessions.end(from.token);
+    return { status: 200 };
+  }
+
+  async function login(body: unknown): Promise<Reply> {
+    const wish = loginSchema.safeParse(body).data;
+    if (wish === undefined) return problem(400, 'username, client_public_key and password_proof are required.');
+    const session = await sessions.login(wish, setting.mode === 'plaintext');
+    return session === undefined ? problem(401, 'Login failed.') : { status: 200, body: session };
   }
 
   async function deliver(

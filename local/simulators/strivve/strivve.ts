@@ -20,6 +20,8 @@ export type StrivveOptions = {
   readonly mode?: 'encrypted' | 'plaintext';
   /** By which verb a channel is registered; the page and the SDK disagree. The other one gets 405. @default both */
   readonly registrations?: 'GET' | 'POST' | 'both';
+  /** The jobs that follow have the numbers after it. @default one that no simulator before had */
+  readonly firstJobId?: number;
 };
 
 export type Strivve = {
@@ -58,6 +60,7 @@ export async function startStrivve({
   speed = 1,
   mode = 'encrypted',
   registrations = 'both',
+  firstJobId = Date.now(),
 }: StrivveOptions): Promise<Strivve> {
   const setting = {
     integratorName: `simulated-${randomUUID().slice(0, 8)}`,
@@ -65,7 +68,7 @@ export async function startStrivve({
     mode,
   };
   const clock = createRunningClock({ startMs: Date.now(), speed });
-  const jobs = createJobs(clock);
+  const jobs = createJobs(clock, firstJobId);
   const faults = createFaults();
   const sessions = createSessions(setting.integratorKey);
   const calls: CallEntry[] = [];
