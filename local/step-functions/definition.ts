@@ -131,17 +131,20 @@ function stateProblems(name: string, state: State): readonly string[] {
       .filter((path) => !CONTEXT_PATH.test(path) || (path.startsWith('$$.Task') && !waitsForToken))
       .map((path) => `the state ${name} reads ${path}, which the twin does not fill in there`),
     ...resultPaths(state)
-      .filter((path) => path !== null && !/^\$(\.[A-Za-z_]\w*)*$/.test(String(path)))
-      .map((path) => `the ResultPath ${String(path)} of the state ${name} is not like $.name`),
+      .filter((path) => !/^\$(\.[A-Za-z_]\w*)*$/.test(path))
+      .map((path) => `the ResultPath ${path} of the state ${name} is not like $.name`),
     ...jsonataRules(state['Choices']).map(
       (key) => `a choice of the state ${name} has ${key}, which the twin does not understand`,
     ),
   ];
 }
 
-function resultPaths(state: State): readonly unknown[] {
+/** Those that are text: null leaves the result out. */
+function resultPaths(state: State): readonly string[] {
   const catchers = Array.isArray(state['Catch']) ? state['Catch'] : [];
-  return [state, ...catchers].flatMap((one: object) => ('ResultPath' in one ? [one.ResultPath] : []));
+  return [state, ...catchers].flatMap((one: object) =>
+    'ResultPath' in one && typeof one.ResultPath === 'string' ? [one.ResultPath] : [],
+  );
 }
 
 /** The JSONPath way to write a rule. Any other field would be passed over. */

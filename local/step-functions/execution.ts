@@ -1,5 +1,6 @@
-import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { createHistory, HISTORY_EVENTS_MAX, type HistoryEvent } from './history.ts';
+import type { Interpreter } from './interpreter.ts';
 import { interpreterEventRecorder } from './interpreter-events.ts';
 import { runTask, type Attempt, type TaskCalls } from './run-task.ts';
 import type { Machine } from './state-machine.ts';
@@ -31,6 +32,7 @@ export type ExecutionOptions = {
   readonly arn: string;
   readonly name: string;
   readonly input: string;
+  readonly interpreter: Interpreter;
   readonly calls: TaskCalls;
   readonly tokens: TaskTokens;
   readonly onEvent: (event: HistoryEvent) => void;
@@ -39,7 +41,7 @@ export type ExecutionOptions = {
 
 /** Begins to run a machine. Its clock is the global one: whoever replaces the global timers and `Date` sets it. */
 export function startExecution(machine: Machine, options: ExecutionOptions): Execution {
-  const { arn, name, input, calls, tokens } = options;
+  const { arn, name, input, interpreter, calls, tokens } = options;
   const startedAtMs = Date.now();
   let end: ReturnType<Execution['end']>;
   let transitions = 0;
@@ -114,7 +116,7 @@ export function startExecution(machine: Machine, options: ExecutionOptions): Exe
 
   history.add('ExecutionStarted', startedAtMs, { input, roleArn: machine.roleArn });
   // The definition has been validated, which its type cannot tell.
-  const run = new StateMachine(machine.definition as unknown as StateMachineDefinition, {
+  const run = new interpreter.StateMachine(machine.definition as unknown as StateMachineDefinition, {
     validationOptions: { noValidate: true },
   }).run(JSON.parse(input), {
     context: {
@@ -144,7 +146,9 @@ export function startExecution(machine: Machine, options: ExecutionOptions): Exe
     for await (const event of run.eventLogs) if (end === undefined) record(event);
   })();
   void (async () => {
-    const how = await run.result.then(succeeded, failed);
+    const how = await run.result.then(succeeded, (error: unknown) =>
+      error instanceof interpreter.ExecutionTimeoutError ? ({ status: 'TIMED_OUT' } as const) : failed(error),
+    );
     // The last state's events come before the execution's.
     await recorded;
     finish(how);
@@ -175,7 +179,6 @@ function succeeded(output: unknown): ExecutionEnd {
 }
 
 function failed(error: unknown): ExecutionEnd {
-  if (error instanceof ExecutionTimeoutError) return { status: 'TIMED_OUT' };
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return { status: 'FAILED', cause: String(cause) };
   return { status: 'FAILED', error: cause.name, cause: cause.message };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startExecution, type Execution } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
+import type { Interpreter } from './interpreter.ts';
 import type { TaskCalls } from './run-task.ts';
 import type { Machine } from './state-machine.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -44,6 +45,7 @@ export type Executions = {
 };
 
 export type ExecutionsOptions = {
+  readonly interpreter: Interpreter;
   readonly calls: TaskCalls;
   readonly tokens: TaskTokens;
   readonly onEvent: (machine: Machine, executionArn: string, event: HistoryEvent) => void;
@@ -52,7 +54,7 @@ export type ExecutionsOptions = {
 /** Express executions leave only their summary, and of so many at most. */
 const EXPRESS_SUMMARIES_MAX = 20_000;
 
-export function createExecutions({ calls, tokens, onEvent }: ExecutionsOptions): Executions {
+export function createExecutions({ interpreter, calls, tokens, onEvent }: ExecutionsOptions): Executions {
   const standard = new Map<string, Execution>();
   const express = new Set<Execution>();
   const expressOver: ExecutionSummary[] = [];
@@ -62,6 +64,7 @@ export function createExecutions({ calls, tokens, onEvent }: ExecutionsOptions):
       arn,
       name,
       input,
+      interpreter,
       calls,
       tokens,
       onEnd,

@@ -56,31 +56,25 @@ export function interpreterEventRecorder(
     current = undefined;
   }
 
+  function enter(event: StateEvent): void {
+    const { name, type, input } = event.state;
+    history.add(`${type}StateEntered`, event.timestamp, { name, input: JSON.stringify(input) });
+    begin(event);
+  }
+
+  function exit(event: StateEvent): void {
+    const { name, type, output } = event.state;
+    addSuccess(event);
+    current = undefined;
+    history.add(`${type}StateExited`, event.timestamp, { name, output: JSON.stringify(output) });
+  }
+
   return (event) => {
-    switch (event.type) {
-      case 'StateEntered':
-        history.add(`${event.state.type}StateEntered`, event.timestamp, {
-          name: event.state.name,
-          input: JSON.stringify(event.state.input),
-        });
-        return begin(event);
-      case 'StateRetried':
-        return begin(event);
-      case 'StateFailed':
-        // Its other shapes have no error.
-        if ('Error' in event) addFailure(event);
-        return;
-      case 'StateExited':
-        addSuccess(event);
-        current = undefined;
-        history.add(`${event.state.type}StateExited`, event.timestamp, {
-          name: event.state.name,
-          output: JSON.stringify(event.state.output),
-        });
-        return;
-      default:
-        return;
-    }
+    if (event.type === 'StateEntered') enter(event);
+    else if (event.type === 'StateRetried') begin(event);
+    else if (event.type === 'StateExited') exit(event);
+    // The type has a state of this name without an error too, which the interpreter never tells of.
+    else if (event.type === 'StateFailed' && 'Error' in event) addFailure(event);
   };
 }
 

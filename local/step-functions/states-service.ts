@@ -93,7 +93,7 @@ function parsed<Input>(schema: z.ZodType<Input>, call: AwsCall, work: (input: In
 }
 
 /** White space, brackets, wildcards and characters of other meaning. Source: API reference, StartExecution, `name`. */
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001F\u007F-\u009F]{1,80}$/;
+const NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
 function start(
   { stateMachineArn, name, input }: z.infer<typeof SCHEMAS.StartExecution>,

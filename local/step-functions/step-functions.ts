@@ -3,6 +3,7 @@ import type { AwsAnswer } from '../aws/aws-answer.ts';
 import type { ResolvedTemplate } from '../template/resolved-template.ts';
 import { createExecutions, type Executions } from './executions.ts';
 import { openExecutionLog, type ExecutionLogOptions } from './execution-log.ts';
+import type { Interpreter } from './interpreter.ts';
 import type { TaskCalls } from './run-task.ts';
 import { readStateMachines } from './state-machine.ts';
 import { createStatesService } from './states-service.ts';
@@ -17,7 +18,10 @@ export type StepFunctions = {
   readonly stop: () => Promise<void>;
 };
 
-export type StepFunctionsOptions = ExecutionLogOptions & { readonly calls: TaskCalls };
+export type StepFunctionsOptions = ExecutionLogOptions & {
+  readonly interpreter: Interpreter;
+  readonly calls: TaskCalls;
+};
 
 /**
  * Makes the machines ready to be started. Their clock is the global one: whoever replaces the global timers and `Date` runs
@@ -26,12 +30,12 @@ export type StepFunctionsOptions = ExecutionLogOptions & { readonly calls: TaskC
  */
 export function startStepFunctions(
   template: ResolvedTemplate,
-  { calls, ...logOptions }: StepFunctionsOptions,
+  { interpreter, calls, ...logOptions }: StepFunctionsOptions,
 ): StepFunctions {
   const machines = readStateMachines(template);
   const tokens = createTaskTokens();
   const log = openExecutionLog(logOptions);
-  const executions = createExecutions({ calls, tokens, onEvent: log.record });
+  const executions = createExecutions({ interpreter, calls, tokens, onEvent: log.record });
   return {
     answer: createStatesService({ machines, executions, tokens }),
     executions,

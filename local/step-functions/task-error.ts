@@ -20,17 +20,16 @@ export class TaskError extends Error {
  * names", and Lambda's own for the rest.
  */
 export function invocationError(invocation: Exclude<Invocation, { outcome: 'returned' }>): TaskError {
-  switch (invocation.outcome) {
-    case 'throttled':
-      return new TaskError('Lambda.TooManyRequestsException', invocation.message);
-    case 'not_found':
-      return new TaskError('Lambda.ResourceNotFoundException', invocation.message);
-    case 'request_too_large':
-      return new TaskError('Lambda.RequestTooLargeException', invocation.message);
-    default:
-      return new TaskError(invocation.errorType, invocation.payload);
-  }
+  return 'errorType' in invocation
+    ? new TaskError(invocation.errorType, invocation.payload)
+    : new TaskError(LAMBDA_ERRORS[invocation.outcome], invocation.message);
 }
+
+const LAMBDA_ERRORS = {
+  throttled: 'Lambda.TooManyRequestsException',
+  not_found: 'Lambda.ResourceNotFoundException',
+  request_too_large: 'Lambda.RequestTooLargeException',
+};
 
 /** Errors that every operation may have: the base class of the SDK's exceptions stands for them. */
 const OF_EVERY_OPERATION = new Set([

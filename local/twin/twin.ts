@@ -14,6 +14,7 @@ import { startEventSourceMappings } from '../event-source-mapping/event-source-m
 import { startStreamMappings } from '../event-source-mapping/stream-mappings.ts';
 import { startEventBridge } from '../event-bridge/event-bridge.ts';
 import { createMachineCalls } from '../step-functions/machine-calls.ts';
+import { loadInterpreter, type Interpreter } from '../step-functions/interpreter.ts';
 import { startStepFunctions } from '../step-functions/step-functions.ts';
 import type { Executions } from '../step-functions/executions.ts';
 import { createFaultBoard, type FaultBoard } from '../faults/fault-board.ts';
@@ -104,7 +105,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
   stops.push(() => closeServer(server));
   const endpointUrl = `http://127.0.0.1:${port}`;
 
-  const { assemblyDirectory, dynamodb, sqs } = await startEngines(options, stops, step);
+  const { assemblyDirectory, dynamodb, sqs, interpreter } = await startEngines(options, stops, step);
   const template = loadTemplate({ assemblyDirectory, stackName: `Cardhook-${options.stage}`, endpointUrl });
   const callers = readCallers(template);
   const inventory = takeInventory(template);
@@ -138,6 +139,7 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
   const authorize = createAuthorizer(inventory);
   const onRefusal = options.onRefusal ?? (() => undefined);
   const stepFunctions = startStepFunctions(template, {
+    interpreter,
     calls: createMachineCalls({ functions, callers, authorize, onRefusal, endpointUrl }),
     logDirectory: options.logDirectory,
     onLog,
@@ -202,7 +204,7 @@ async function startEngines(
   options: TwinOptions,
   stops: Stops,
   step: Step,
-): Promise<{ assemblyDirectory: string; dynamodb: Engine; sqs: Engine }> {
+): Promise<{ assemblyDirectory: string; dynamodb: Engine; sqs: Engine; interpreter: Interpreter }> {
   function owned(engine: Engine): Engine {
     stops.push(engine.stop);
     return engine;
@@ -216,11 +218,12 @@ async function startEngines(
       ? step('DynamoDB Local started', startDynamoDbLocal().then(owned))
       : Promise.resolve({ url: options.dynamodbUrl, pids: [], stop: () => Promise.resolve() }),
     step('SQS started', startSqsEngine().then(owned)),
+    step('Step Functions loaded', loadInterpreter()),
   ] as const;
   // All are waited for even if one fails, so that the failure leaves nothing running.
   await Promise.allSettled(work);
-  const [assemblyDirectory, dynamodb, sqs] = await Promise.all(work);
-  return { assemblyDirectory, dynamodb, sqs };
+  const [assemblyDirectory, dynamodb, sqs, interpreter] = await Promise.all(work);
+  return { assemblyDirectory, dynamodb, sqs, interpreter };
 }
 
 /** Reports a step when it is done, with the time since it began. */

@@ -4,10 +4,8 @@ import { machinesInProcess, type Asked, type Poller } from './in-process.ts';
 
 const { jest } = import.meta;
 
-const MACHINES = [
-  machineOf('Follow', PARENT),
-  machineOf('Turn', CHILD, { StateMachineType: 'EXPRESS', RoleArn: TURN_ROLE }),
-];
+const TURN = machineOf('Turn', CHILD, { StateMachineType: 'EXPRESS', RoleArn: TURN_ROLE });
+const MACHINES = [machineOf('Follow', PARENT), TURN];
 
 const TURN_MS = 255_000;
 const KILLED: Invocation = {
@@ -125,7 +123,7 @@ test('a turn that is never heard of again is followed by the next one, which kno
   await jest.advanceTimersByTimeAsync(303_000);
   expect(events.filter(({ step }) => step === 'begin')).toHaveLength(1);
   await jest.advanceTimersByTimeAsync(2_000);
-  expect(events.filter(({ step }) => step === 'begin').at(-1)).toMatchObject({ turn: 2, lost: true });
+  expect(events.findLast(({ step }) => step === 'begin')).toMatchObject({ turn: 2, lost: true });
 });
 
 test('a turn that cannot begin tells its parent, which waits before the next one', async () => {
@@ -171,7 +169,7 @@ test('two copies of a turn: the second token that comes back is too late, and ha
 test('the machine that is followed too long is timed out, and its token is worth nothing any more', async () => {
   const tokens: string[] = [];
   const { poller } = pollerOf(Infinity);
-  machines = machinesInProcess([machineOf('Follow', { ...PARENT, TimeoutSeconds: 100 }), MACHINES[1]!], {
+  machines = machinesInProcess([machineOf('Follow', { ...PARENT, TimeoutSeconds: 100 }), TURN], {
     poller,
     asks: ({ input }) => void tokens.push(String(JSON.parse(String(input['input']))['token'])),
   });

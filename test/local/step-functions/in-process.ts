@@ -1,3 +1,4 @@
+import * as interpreter from 'aws-local-stepfunctions';
 import type { AwsCall } from '../../../local/aws/aws-call.ts';
 import type { Invocation } from '../../../local/lambda/invocation.ts';
 import { startStepFunctions, type StepFunctions } from '../../../local/step-functions/step-functions.ts';
@@ -6,6 +7,10 @@ import { temporaryDirectory, templateOf } from '../lambda/fixture-template.ts';
 
 /** What a function answers in a test: an object is its answer. */
 export type Poller = (event: Readonly<Record<string, unknown>>) => Promise<object | Invocation>;
+
+function isInvocation(answer: object): answer is Invocation {
+  return 'outcome' in answer;
+}
 
 export type Asked = { readonly operation: string; readonly input: Readonly<Record<string, unknown>> };
 
@@ -16,10 +21,11 @@ export function machinesInProcess(
 ) {
   const lines: string[] = [];
   const stepFunctions: StepFunctions = startStepFunctions(templateOf(...resources), {
+    interpreter,
     calls: {
       async invoke(_role, _reference, payload) {
         const answer = (await options.poller?.(JSON.parse(payload))) ?? {};
-        return 'outcome' in answer ? answer : { outcome: 'returned', requestId: '', payload: JSON.stringify(answer) };
+        return isInvocation(answer) ? answer : { outcome: 'returned', requestId: '', payload: JSON.stringify(answer) };
       },
       async callStates(_role, operation, input) {
         options.asks?.({ operation, input: Object.fromEntries(Object.entries(input)) });
