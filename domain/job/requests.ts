@@ -21,11 +21,12 @@ export type FoldedRequests = {
 export function requestsAfter(
   known: readonly JobRequest[],
   told: PollTold,
-  timesOutAtMs: number | undefined,
+  { timesOutAtMs, hasEnded }: { readonly timesOutAtMs: number | undefined; readonly hasEnded: boolean },
 ): FoldedRequests {
   const listed = listedBy(told);
   const after = known.map((request) => {
-    const listedOrNot = listed === undefined ? request : afterListing(request, listed.has(request.envelopeId), told);
+    const listedOrNot =
+      listed === undefined ? request : afterListing(request, listed.has(request.envelopeId), told, hasEnded);
     return isUndecided(listedOrNot) ? underTimeOut(listedOrNot, timesOutAtMs) : listedOrNot;
   });
   const room = Math.min(OPENED_MAX, REQUESTS_MAX - known.length);
@@ -70,11 +71,21 @@ function listedBy({ requests, job }: PollTold): ReadonlyMap<string, ListedReques
 }
 
 /** A reading that began before something else became known says nothing against it. */
-function afterListing(request: JobRequest, isListed: boolean, { beganAtMs, atMs }: PollTold): JobRequest {
+function afterListing(
+  request: JobRequest,
+  isListed: boolean,
+  { beganAtMs, atMs }: PollTold,
+  hasEnded: boolean,
+): JobRequest {
   switch (request.state) {
     case 'open':
       if (isListed || beganAtMs < request.seenAtMs) return request;
-      return { ...request, state: beganAtMs < request.answerByMs ? 'withdrawn' : 'expired', closedAtMs: atMs };
+      // What goes as the job ends was not taken back: nobody can answer it any more.
+      return {
+        ...request,
+        state: hasEnded || beganAtMs >= request.answerByMs ? 'expired' : 'withdrawn',
+        closedAtMs: atMs,
+      };
     case 'answering':
     case 'unknown':
       if (beganAtMs < (request.answer?.untilMs ?? 0) + SETTLE_MS) return request;

@@ -26,8 +26,8 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
   const standings = isMoving ? standingsOf(record, messages) : [];
   const timesOutAtMs = isMoving && end === undefined ? timeOutBy(record, told) : record.timesOutAtMs;
   const gap = told.gap && withGap(record.gaps, told.gap);
-  const listed = requestsAfter(record.requests, told, timesOutAtMs);
   const hasEnded = end !== undefined || record.end !== undefined;
+  const listed = requestsAfter(record.requests, told, { timesOutAtMs, hasEnded });
   const closed = hasEnded ? requestsAtEnd(listed.requests, told.atMs) : { requests: listed.requests, happenings: [] };
 
   const { requests } = closed;

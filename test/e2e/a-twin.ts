@@ -23,6 +23,8 @@ export type ATwinOptions = {
   readonly dynamodbUrl?: string;
   /** What `anAssembly` gave, for a file that starts more than one. */
   readonly assemblyDirectory?: string;
+  /** A certificate that the functions trust: that of a simulated provider. */
+  readonly caFile?: string;
 };
 
 export async function aTwin(options: ATwinOptions = {}) {
@@ -37,6 +39,7 @@ export async function aTwin(options: ATwinOptions = {}) {
     onLogLine: (source, line) => void said.push(`${source} ${line}`),
     onRefusal: (sentence) => void said.push(`access denied: ${sentence}`),
     ...(options.dynamodbUrl !== undefined && { dynamodbUrl: options.dynamodbUrl }),
+    ...(options.caFile !== undefined && { caFile: options.caFile }),
   });
   const url = twin.endpoints.connectfi;
   if (url === null) throw new Error('stage dev has no connectFi route');
@@ -53,6 +56,8 @@ export async function aTwin(options: ATwinOptions = {}) {
     logDirectory,
     faults: twin.faults,
     connectfi,
+    /** What the state machines have run. */
+    executions: twin.executions.summaries,
     /** Every line of every function, and every refused call, so far. */
     said: (): readonly string[] => said,
     /** The sum of a metric over all functions; 0 for one that was never written. */

@@ -282,6 +282,12 @@ describe('a request', () => {
     expect(states(toldAll(open, [aPoll(4_000, { job: { requests: [] } })]).record)).toEqual(['withdrawn']);
   });
 
+  test('that goes as the job ends is expired: nobody took it back', () => {
+    const open = toldAll(aFollowedJob(), [aPoll(0, { requests: [aRequest()] })]).record;
+    expect(states(toldAll(open, [aPoll(4_000, { messages: [DONE], requests: [] })]).record)).toEqual(['expired']);
+    expect(states(toldAll(open, [aPoll(4_000, { ends: 'gave_up', requests: [] })]).record)).toEqual(['expired']);
+  });
+
   test('is not withdrawn by a poll that began before it was seen', () => {
     const open = toldAll(aFollowedJob(), [aPoll(4_000, { requests: [aRequest()] })]).record;
     expect(tellPoll(open, aPoll(0))).toBeUndefined();
