@@ -8,7 +8,7 @@ export type Standing = Pick<JobRecord, 'status' | 'statusText' | 'percentComplet
 /** One thing to tell of. `standing`: where the job stood then, if that is not where it stands at the end of it all. */
 export type Happening = { readonly type: JobEventType; readonly standing?: Standing } & Pick<
   JobEvent,
-  'request' | 'gap' | 'end'
+  'request' | 'gap' | 'end' | 'timesOutAtMs'
 >;
 
 /** A record with all that has become of it: its next version, its new messages, and its events with their numbers. */

@@ -4,7 +4,7 @@ import type { JobEnd, JobRecord } from './job.ts';
 import type { JobNews, StoredMessage } from './ports.ts';
 import { requestsAfter, requestsAtEnd } from './requests.ts';
 import { repairBy, standingsOf } from './standing.ts';
-import { isWarningDue, timeOutAfter } from './time-outs.ts';
+import { dueWarning, timeOutAfter } from './time-outs.ts';
 import type { PollTold } from './told.ts';
 
 /** Between a write and its repetition no more polls than these have written: a step of the machine ends after seconds. */
@@ -32,7 +32,7 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
 
   const { requests } = closed;
   const moved = recordWith(record, told, { standing: standings.at(-1), timesOutAtMs, end, gaps: gap?.gaps, requests });
-  const isWarned = isWarningDue(moved, told.atMs);
+  const warnedOfMs = dueWarning(moved, told.atMs);
   const happenings: readonly Happening[] = [
     ...(told.gap && gap?.isNew === true ? [{ type: 'card_placement_job.gap_found', gap: told.gap } as const] : []),
     ...standings
@@ -40,12 +40,14 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
       .map((standing) => ({ type: 'card_placement_job.progressed', standing }) as const),
     ...listed.happenings,
     ...closed.happenings,
-    ...(isWarned ? [{ type: 'card_placement_job.about_to_time_out' } as const] : []),
+    ...(warnedOfMs === undefined
+      ? []
+      : [{ type: 'card_placement_job.about_to_time_out', timesOutAtMs: warnedOfMs } as const]),
     ...(end === undefined ? [] : [endedBy(end)]),
   ];
   const isNothing = messages.length === 0 && happenings.length === 0 && gap === undefined;
   if (isNothing && timesOutAtMs === record.timesOutAtMs) return undefined;
-  const next = isWarned && timesOutAtMs !== undefined ? { ...moved, warnedOfMs: timesOutAtMs } : moved;
+  const next = { ...moved, ...(warnedOfMs !== undefined && { warnedOfMs }) };
   return newsOf(next, { atMs: told.atMs, messages, happenings });
 }
 

@@ -30,8 +30,16 @@ export function underTimeOut(request: JobRequest, timesOutAtMs: number | undefin
   return answerByMs === request.answerByMs ? request : { ...request, answerByMs };
 }
 
-/** Whether a minute or less is left, and nobody was told of this time-out yet. */
-export function isWarningDue({ timesOutAtMs, warnedOfMs, end }: JobRecord, nowMs: number): boolean {
-  if (end !== undefined || timesOutAtMs === undefined || warnedOfMs === timesOutAtMs) return false;
-  return timesOutAtMs - nowMs <= WARNING_MS;
+/** When a job gives up unless somebody does something: its own time-out, or that of the first request that waits. */
+function givesUpAt({ timesOutAtMs = Infinity, requests }: JobRecord): number {
+  const waiting = requests.filter(({ state }) => state === 'open');
+  return Math.min(timesOutAtMs, ...waiting.map(({ answerByMs }) => answerByMs));
+}
+
+/** The moment of which a minute or less is left, where nobody was told of it yet. */
+export function dueWarning(record: JobRecord, nowMs: number): number | undefined {
+  const { warnedOfMs = -Infinity, end } = record;
+  const givesUpAtMs = givesUpAt(record);
+  if (end !== undefined || givesUpAtMs - nowMs > WARNING_MS) return undefined;
+  return Math.abs(givesUpAtMs - warnedOfMs) > SAME_TIME_OUT_MS ? givesUpAtMs : undefined;
 }
