@@ -4,7 +4,7 @@ import { GAP_CAUSES } from '../../../domain/job/job.ts';
 import type { StatusMessage } from '../../../domain/job/told.ts';
 
 /** Few envelopes, so that polls and people meet at them. */
-export const ENVELOPES = ['a', 'b', 'c'] as const;
+const ENVELOPES = ['a', 'b', 'c'] as const;
 
 const messages: fc.Arbitrary<StatusMessage> = fc
   .record({
