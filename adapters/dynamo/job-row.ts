@@ -33,7 +33,7 @@ const recordSchema: z.ZodMiniType<JobRecord> = z.object({
   statusText: text,
   percentComplete: z.exactOptional(z.number()),
   timesOutAtMs: z.exactOptional(instant),
-  warnedOfMs: z.exactOptional(instant),
+  warnedOfMs: z.exactOptional(z.array(instant)),
   requests: z.array(requestSchema),
   gaps: z.array(z.object({ fromMs: instant, toMs: instant, cause: z.enum(GAP_CAUSES) })),
   messages: z.int(),

@@ -103,8 +103,8 @@ export type JobRecord = JobName & {
   readonly percentComplete?: number;
   /** When the job times out, as of the latest message that said so, epoch milliseconds. */
   readonly timesOutAtMs?: number;
-  /** The time-out of which a minute's warning was already given. */
-  readonly warnedOfMs?: number;
+  /** The moments of which a minute's warning was given, the latest ones: the job's own time-out, or that of a request. */
+  readonly warnedOfMs?: readonly number[];
   readonly requests: readonly JobRequest[];
   readonly gaps: readonly Gap[];
   /** How many messages are stored. */

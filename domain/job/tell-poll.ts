@@ -10,6 +10,9 @@ import type { PollTold } from './told.ts';
 /** Between a write and its repetition no more polls than these have written: a step of the machine ends after seconds. */
 const POLLS_REMEMBERED = 8;
 
+/** Moments that lie ahead at the same time: the job's own and those of a few requests. */
+const WARNINGS_REMEMBERED = 8;
+
 /** After hours in which nobody polled there are hundreds of messages: so many of the moves are told, the latest ones. */
 const PROGRESS_TOLD_MAX = 20;
 
@@ -32,7 +35,7 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
 
   const { requests } = closed;
   const moved = recordWith(record, told, { standing: standings.at(-1), timesOutAtMs, end, gaps: gap?.gaps, requests });
-  const warnedOfMs = dueWarning(moved, told.atMs);
+  const warningOfMs = dueWarning(moved, told.atMs);
   const happenings: readonly Happening[] = [
     ...(told.gap && gap?.isNew === true ? [{ type: 'card_placement_job.gap_found', gap: told.gap } as const] : []),
     ...standings
@@ -42,12 +45,12 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
     ...closed.happenings,
     ...(warnedOfMs === undefined
       ? []
-      : [{ type: 'card_placement_job.about_to_time_out', timesOutAtMs: warnedOfMs } as const]),
+      : [{ type: 'card_placement_job.about_to_time_out', timesOutAtMs: warningOfMs } as const]),
     ...(end === undefined ? [] : [endedBy(end)]),
   ];
   const isNothing = messages.length === 0 && happenings.length === 0 && gap === undefined;
   if (isNothing && timesOutAtMs === record.timesOutAtMs) return undefined;
-  const next = { ...moved, ...(warnedOfMs !== undefined && { warnedOfMs }) };
+  const next = { ...moved, ...(warningOfMs !== undefined && { warnedOfMs: [...(record.warnedOfMs ?? []), warningOfMs].slice(-WARNINGS_REMEMBERED) }) };
   return newsOf(next, { atMs: told.atMs, messages, happenings });
 }
 

@@ -38,8 +38,9 @@ function givesUpAt({ timesOutAtMs = Infinity, requests }: JobRecord): number {
 
 /** The moment of which a minute or less is left, where nobody was told of it yet. */
 export function dueWarning(record: JobRecord, nowMs: number): number | undefined {
-  const { warnedOfMs = -Infinity, end } = record;
+  const { warnedOfMs = [], end } = record;
   const givesUpAtMs = givesUpAt(record);
   if (end !== undefined || givesUpAtMs - nowMs > WARNING_MS) return undefined;
-  return Math.abs(givesUpAtMs - warnedOfMs) > SAME_TIME_OUT_MS ? givesUpAtMs : undefined;
+  const isTold = warnedOfMs.some((toldMs) => Math.abs(givesUpAtMs - toldMs) <= SAME_TIME_OUT_MS);
+  return isTold ? undefined : givesUpAtMs;
 }

@@ -83,7 +83,7 @@ const shownSchema = z.object({
   requests: z.array(z.object({ kind: z.string(), state: z.string() })),
   gaps: z.array(z.object({ cause: z.string() })),
   end: z.object({ cause: z.string(), terminationType: z.string().optional() }).optional(),
-  warnedOfMs: z.number().optional(),
+  warnedOfMs: z.array(z.number()).optional(),
 });
 
 type Shown = z.infer<typeof shownSchema>;

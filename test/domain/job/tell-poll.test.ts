@@ -224,6 +224,29 @@ describe('the time-out', () => {
     expect(typesOf(events)).toEqual(['progressed', 'about_to_time_out', 'about_to_time_out']);
   });
 
+  test('of a request that nobody answers is warned of before that of its job', () => {
+    const asked = aPoll(8_000, { messages: [{ status: 'PENDING_TFA', timeLeftMs: 532_000 }], requests: [aRequest()] });
+    const { record, events } = toldAll(aFollowedJob(), [heard(300_000), asked]);
+    const polls = [aPoll(187_000, { requests: [aRequest()] }), aPoll(188_000, { requests: [aRequest()] })];
+    const { events: later } = toldAll(record, polls);
+    expect(typesOf([...events, ...later])).toEqual(['progressed', 'progressed', 'request_opened', 'about_to_time_out']);
+    expect(later[0]).toMatchObject({ timesOutAtMs: record.requests[0]?.answerByMs });
+  });
+
+  test('is warned of once, whatever shorter one was warned of meanwhile', () => {
+    const { events } = toldAll(aFollowedJob(), [
+      heard(290_000),
+      aPoll(0, { requests: [aRequest()] }),
+      aPoll(190_000, { requests: [aRequest()] }),
+      aPoll(200_000),
+      aPoll(240_000),
+      aPoll(244_000, { requests: [aRequest()] }),
+      aPoll(248_000),
+    ]);
+    const warnings = events.filter(({ type }) => type === 'card_placement_job.about_to_time_out');
+    expect(warnings.map(({ timesOutAtMs }) => timesOutAtMs)).toEqual([NOON + 240_000, NOON + 290_100]);
+  });
+
   test('is not warned of when the job has ended', () => {
     const { events } = toldAll(aFollowedJob(), [heard(300_000), aPoll(250_000, { messages: [DONE] })]);
     expect(typesOf(events)).not.toContain('about_to_time_out');
