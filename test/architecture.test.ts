@@ -42,7 +42,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     },
     {
       files: /^functions\/[^/]+\/settings\.ts$/,
-      mayImport: [/^domain\//, /^contracts\/notification-profile\.ts$/],
+      mayImport: [/^domain\//, /^contracts\/(notification-profile|connection)\.ts$/],
       packages: [/^zod\/mini$/],
       because: 'lib imports the settings, so they must not pull in what runs in Lambda',
     },
