@@ -2,6 +2,7 @@ import { newsOf, requestChanged } from './happenings.ts';
 import type { JobRecord, JobRequest, RequestState } from './job.ts';
 import type { JobNews } from './ports.ts';
 import { SETTLE_MS } from './requests.ts';
+import { isTooLate } from './time-outs.ts';
 
 /** What a person gives: a code, word that the account in the safe is updated, or that a message was seen. */
 export type AnswerKind = 'tfa' | 'credentials' | 'acknowledgement';
@@ -42,10 +43,11 @@ export function claimAnswer(record: JobRecord, claim: AnswerClaim): ClaimedAnswe
 }
 
 function refusalOf(
-  { end }: JobRecord,
-  { state, kind, answer, answerByMs }: JobRequest,
+  { end, timesOutAtMs }: JobRecord,
+  request: JobRequest,
   claim: AnswerClaim,
 ): ClaimRefusal | undefined {
+  const { state, kind, answer } = request;
   switch (state) {
     case 'sent':
     case 'refused':
@@ -62,7 +64,7 @@ function refusalOf(
       return end === undefined ? 'too_late' : 'job_ended';
     case 'open':
       if (end !== undefined) return 'job_ended';
-      if (claim.nowMs >= answerByMs) return 'too_late';
+      if (isTooLate(request, timesOutAtMs, claim.nowMs)) return 'too_late';
       return kind === claim.kind || kind === 'other' ? undefined : 'wrong_kind';
   }
 }

@@ -89,6 +89,8 @@ function afterListing(
     case 'answering':
     case 'unknown':
       if (beganAtMs < (request.answer?.untilMs ?? 0) + SETTLE_MS) return request;
+      // A job that ends asks nothing any more, whether or not the answer reached it.
+      if (!isListed && hasEnded) return request;
       // The answer stays: whoever sent it may still tell what came of it.
       return isListed ? openAgain(request) : { ...request, state: 'answered', closedAtMs: atMs };
     case 'withdrawn':

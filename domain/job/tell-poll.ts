@@ -43,14 +43,19 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
       .map((standing) => ({ type: 'card_placement_job.progressed', standing }) as const),
     ...listed.happenings,
     ...closed.happenings,
-    ...(warnedOfMs === undefined
+    ...(warningOfMs === undefined
       ? []
       : [{ type: 'card_placement_job.about_to_time_out', timesOutAtMs: warningOfMs } as const]),
     ...(end === undefined ? [] : [endedBy(end)]),
   ];
   const isNothing = messages.length === 0 && happenings.length === 0 && gap === undefined;
   if (isNothing && timesOutAtMs === record.timesOutAtMs) return undefined;
-  const next = { ...moved, ...(warningOfMs !== undefined && { warnedOfMs: [...(record.warnedOfMs ?? []), warningOfMs].slice(-WARNINGS_REMEMBERED) }) };
+  const next = {
+    ...moved,
+    ...(warningOfMs !== undefined && {
+      warnedOfMs: [...(record.warnedOfMs ?? []), warningOfMs].slice(-WARNINGS_REMEMBERED),
+    }),
+  };
   return newsOf(next, { atMs: told.atMs, messages, happenings });
 }
 

@@ -24,6 +24,14 @@ export function answerBy(askedAfterMs: number, timesOutAtMs: number | undefined)
   return Math.min(askedAfterMs + ANSWER_MS_MAX, timesOutAtMs ?? Infinity);
 }
 
+/**
+ * Whether nobody waits for an answer any more, whatever was asked when: a request was asked before it was seen, so that this is
+ * never said too early.
+ */
+export function isTooLate({ seenAtMs }: JobRequest, timesOutAtMs: number | undefined, nowMs: number): boolean {
+  return nowMs >= answerBy(seenAtMs, timesOutAtMs);
+}
+
 /** The request under the time-out of its job as it is known now. */
 export function underTimeOut(request: JobRequest, timesOutAtMs: number | undefined): JobRequest {
   const answerByMs = answerBy(request.askedAfterMs, timesOutAtMs);
