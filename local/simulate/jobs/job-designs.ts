@@ -84,7 +84,7 @@ export const JOB_DESIGNS = {
   'answers are sent before they are claimed': (given) => {
     const functions = cardhook(given);
     const hasty = cardhook({ ...given, jobs: { ...given.jobs, write: async () => 'written' } });
-    return { ...functions, answer: hasty.answer };
+    return { ...functions, answer: (jobId, answer) => hasty.answer(jobId, answer) };
   },
   'requests are asked for now and then': (given) =>
     cardhook({
@@ -117,16 +117,19 @@ export const KNOWN_BAD_JOBS: readonly JobDesignName[] = [
 
 /** A write whose answer was lost is done again. */
 function forgetful(jobs: JobStore): JobStore {
-  const without = <Job extends StoredJob>(job: Job): Job => ({ ...job, record: { ...job.record, polls: [] } });
   return {
     ...jobs,
     async read(job, signal) {
       const stored = await jobs.read(job, signal);
-      return stored && without(stored);
+      return stored && withoutPolls(stored);
     },
     async write(change, signal) {
       const outcome = await jobs.write(change, signal);
-      return outcome === 'written' ? outcome : { changed: without(outcome.changed) };
+      return outcome === 'written' ? outcome : { changed: withoutPolls(outcome.changed) };
     },
   };
+}
+
+function withoutPolls(job: StoredJob): StoredJob {
+  return { ...job, record: { ...job.record, polls: [] } };
 }

@@ -195,12 +195,14 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
     return undefined;
   }
 
-  /** Whether all that was listed before a poll and after it is in the record now. */
+  /** Whether all that was listed both before a poll and after it is in the record now. */
   async function look(listed: readonly { envelopeId: string }[], polled: Polled, beganAtMs: number): Promise<void> {
     const record = (await memory.read(JOB, signal))?.record;
     const known = new Set(record?.requests.map(({ envelopeId }) => envelopeId));
     const hasRead = polled.next === 'wait' && (polled.readAtMs ?? 0) >= beganAtMs;
-    if (hasRead) missed.push(...listed.map(({ envelopeId }) => envelopeId).filter((id) => !known.has(id)));
+    const listedStill = new Set(strivve.listed().map(({ envelopeId }) => envelopeId));
+    const throughout = listed.map(({ envelopeId }) => envelopeId).filter((id) => listedStill.has(id));
+    if (hasRead) missed.push(...throughout.filter((id) => !known.has(id)));
   }
 
   /** People hear of events, and answer what is open. */
