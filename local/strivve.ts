@@ -16,6 +16,7 @@ import { STATE_DIRECTORY } from './twin/state-directory.ts';
 /** Sites whose jobs end, and end well where a person answers as the API lets them. */
 const ANSWERABLE: readonly SiteName[] = SITE_NAMES.filter((site) => site !== 'never_ends' && site !== 'security');
 const LOOK_MS = 1_000;
+const FOLLOW_TRIES_MAX = 3;
 
 const options = new Command('npm run -s strivve --')
   .description(
@@ -68,18 +69,25 @@ try {
 
 type Job = { readonly jobId: string; readonly site: SiteName };
 
+/** One after the other: functions that all start at once are slow on a small machine. */
 async function followedJobs(): Promise<readonly Job[]> {
   const sites = options.site === undefined ? ANSWERABLE : [options.site];
-  const jobs = sites.flatMap((site) => Array<SiteName>(options.jobs).fill(site));
-  return Promise.all(
-    jobs.map(async (site) => {
-      const { jobId, accessKey } = strivve.createJob({ site });
-      const body = { job_id: jobId, access_key: accessKey };
-      const { status } = await operations.call('POST', '/strivve/jobs', {}, body);
-      if (status !== 201) console.error(`Job ${jobId} is not followed: ${status}.`);
-      return { jobId, site };
-    }),
-  );
+  const jobs: Job[] = [];
+  for (const site of sites.flatMap((one) => Array<SiteName>(options.jobs).fill(one))) {
+    const { jobId, accessKey } = strivve.createJob({ site });
+    const status = await follow({ job_id: jobId, access_key: accessKey });
+    if (status >= 300) console.error(`Job ${jobId} is not followed: ${status}.`);
+    jobs.push({ jobId, site });
+  }
+  return jobs;
+}
+
+/** To follow a job twice is to follow it once, so a failed try is repeated. */
+async function follow(body: object): Promise<number> {
+  let status = 0;
+  for (let tries = 0; tries < FOLLOW_TRIES_MAX && (status === 0 || status >= 500); tries += 1)
+    ({ status } = await operations.call('POST', '/strivve/jobs', {}, body));
+  return status;
 }
 
 /** Answers what is asked until every job has ended, or the time is over. */

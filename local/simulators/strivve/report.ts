@@ -59,7 +59,10 @@ export function describeReports(reports: readonly JobReport[]): string[] {
   return columns([
     ['job', 'site', 'Strivve: ended', 'Cardhook: ended', 'messages', 'kept', 'requests', 'kept', 'answers', 'gaps', ''],
     ...reports.map((one) => [
-      ...[one.jobId, one.site, one.terminationAtStrivve ?? 'not yet', one.endAtCardhook ?? 'not yet'],
+      one.jobId,
+      one.site,
+      one.terminationAtStrivve ?? 'not yet',
+      one.endAtCardhook ?? 'not yet',
       ...[one.messagesTold, one.messagesKept, one.requestsOpened, one.requestsKept].map(String),
       ...[one.answersTaken, one.gaps].map(String),
       one.agrees ? 'as told' : 'DIFFERENT',
