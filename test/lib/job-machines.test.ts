@@ -49,7 +49,7 @@ describe.each([
 });
 
 test('Every task has a time-out that is longer than the function may run, and a turn is over before the parent gives it up', () => {
-  const [poller] = resourcesOfType(template, 'AWS::Lambda::Function').filter(({ properties }) =>
+  const poller = resourcesOfType(template, 'AWS::Lambda::Function').find(({ properties }) =>
     String(properties['Description']).startsWith('Asks Strivve'),
   );
   const tasks = Object.values(child.definition.States).filter(({ Type }) => Type === 'Task');

@@ -71,7 +71,7 @@ test.each([
 ])('%s is watched in both functions', (metric, functions) => {
   const services = alarms
     .filter(({ MetricName }) => MetricName === metric)
-    .map(({ Dimensions = [] }) => Dimensions.find(({ Name }) => Name === 'Service')?.Value);
+    .map(({ Dimensions = [] }) => String(Dimensions.find(({ Name }) => Name === 'Service')?.Value));
   expect(services.toSorted()).toEqual(functions);
 });
 
