@@ -1,5 +1,6 @@
 import { withGlobal, type Clock } from '@sinonjs/fake-timers';
 import validate from 'asl-validator';
+import * as interpreter from 'aws-local-stepfunctions';
 import type { FollowInput } from '../../contracts/poll-step.ts';
 import { stageSettings } from '../../lib/stage-settings.ts';
 import { failedInvocation, type Invocation } from '../../local/lambda/invocation.ts';
@@ -191,6 +192,7 @@ describe('A job is followed', () => {
     const tokens = createTaskTokens();
     const left = [...does];
     const executions: Executions = createExecutions({
+      interpreter,
       tokens,
       onEvent: () => {},
       calls: {
