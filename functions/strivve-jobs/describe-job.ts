@@ -37,7 +37,7 @@ export function describeTimeline(messages: readonly StoredMessage[]): readonly o
   );
 }
 
-export function describeRequest(request: JobRequest): object {
+function describeRequest(request: JobRequest): object {
   const { envelopeId, kind, type, fields, state } = request;
   return known({
     envelope_id: envelopeId,

@@ -8,7 +8,7 @@ import type { Reply } from '../../../functions/strivve-jobs/reply.ts';
 import { aCardSavr, TFA } from '../../support/cardsavr.ts';
 import { aLog } from '../../support/log-lines.ts';
 
-export const JOB = { instance: 'acme', jobId: '101', connection: 'main' };
+const JOB = { instance: 'acme', jobId: '101', connection: 'main' };
 export const START = Date.parse('2026-11-27T12:00:00Z');
 export const MINUTE_MS = 60_000;
 
