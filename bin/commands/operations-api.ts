@@ -39,24 +39,25 @@ export function createOperationsApi({ url, key, region }: OperationsAccess, call
       const text = body === undefined ? '' : JSON.stringify(body);
       const by = { key: await key(), region: await region(), service: 'execute-api', signedAt: new Date() };
       const headers = signRequest({ method, url: target, body: text }, by);
+      const signal = AbortSignal.timeout(callMsMax);
       try {
         const response = await fetch(target, {
           method,
           headers: { ...headers, ...(text !== '' && { 'content-type': 'application/json' }) },
           ...(text !== '' && { body: text }),
           redirect: 'error',
-          signal: AbortSignal.timeout(callMsMax),
+          signal,
         });
         return { status: response.status, body: parseJson(await response.text()) };
-      } catch (error) {
-        throw unanswered(target, error);
+      } catch {
+        throw unanswered(target, signal.aborted);
       }
     },
   };
 }
 
-function unanswered({ origin }: URL, error: unknown): CommandFailure {
-  const reason = error instanceof Error && error.name === 'TimeoutError' ? 'in time' : 'at all';
+function unanswered({ origin }: URL, isTooLate: boolean): CommandFailure {
+  const reason = isTooLate ? 'in time' : 'at all';
   return new CommandFailure(
     `The operations API at ${origin} did not answer ${reason}. It may have done what was asked: look before you ask again.`,
   );

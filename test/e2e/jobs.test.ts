@@ -90,7 +90,7 @@ test(
     const { jobId, accessKey } = strivve.createJob({ site: 'clean' });
     const body = { job_id: Number(jobId), access_key: accessKey };
     const statuses = await Promise.all([1, 2, 3].map(() => call('POST', '/strivve/jobs', body)));
-    expect(statuses.map(({ status }) => status).toSorted()).toEqual([200, 200, 201]);
+    expect(statuses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 201]);
     const job = await shown(jobId, hasEnded);
     expect(job).toMatchObject({
       status: 'SUCCESSFUL',

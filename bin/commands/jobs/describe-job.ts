@@ -36,7 +36,7 @@ export function waitsFor({ requests }: JobRecord, nowMs: number): string[] {
     .map(({ kind, answerByMs }) => `asks: ${kind}, ${inTime(answerByMs - nowMs)}`);
 }
 
-export function describeRequest({ envelopeId, kind, type, fields, state, answerByMs }: JobRequest, nowMs: number) {
+function describeRequest({ envelopeId, kind, type, fields, state, answerByMs }: JobRequest, nowMs: number): string[] {
   const asked = fields.map(({ name, label }) => label ?? name).join(', ');
   const told = state === 'open' ? `answer by ${instant(answerByMs)}, ${inTime(answerByMs - nowMs)}` : '';
   return [`  ${envelopeId}`, kind === 'other' ? type : kind, state, asked, told].map(harmless);

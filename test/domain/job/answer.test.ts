@@ -78,10 +78,16 @@ describe('is refused', () => {
     expect(claimOf(record)).toEqual({ kind: 'refused', reason });
   });
 
-  test('from the moment on at which the job gives up', () => {
-    const answerByMs = asked().requests[0]?.answerByMs ?? 0;
-    expect(claimOf(asked(), { nowMs: answerByMs - 1 })).toMatchObject({ kind: 'claimed' });
-    expect(claimOf(asked(), { nowMs: answerByMs })).toEqual({ kind: 'refused', reason: 'too_late' });
+  test('from the moment on at which the job has given up for certain', () => {
+    const goneMs = (asked().requests[0]?.seenAtMs ?? 0) + 4 * 60_000;
+    expect(claimOf(asked(), { nowMs: goneMs - 1 })).toMatchObject({ kind: 'claimed' });
+    expect(claimOf(asked(), { nowMs: goneMs })).toEqual({ kind: 'refused', reason: 'too_late' });
+  });
+
+  test('from the moment on at which the job itself is over', () => {
+    const record = { ...asked(), timesOutAtMs: NOON + 60_000 };
+    expect(claimOf(record, { nowMs: NOON + 59_999 })).toMatchObject({ kind: 'claimed' });
+    expect(claimOf(record, { nowMs: NOON + 60_000 })).toEqual({ kind: 'refused', reason: 'too_late' });
   });
 
   test('as of unknown fate where whoever claimed it did not say what came of it', () => {

@@ -69,7 +69,7 @@ describe('what Strivve does', () => {
 
 describe('what is not sent', () => {
   test.each([
-    ['too_late', 410, { answerByMs: START }],
+    ['too_late', 410, { seenAtMs: START - 4 * MINUTE_MS }],
     ['withdrawn', 410, { state: 'withdrawn' }],
     ['fate_unknown', 409, { state: 'unknown' }],
     ['answer_under_way', 409, { state: 'answering', answer: { claimedAtMs: START, untilMs: START + MINUTE_MS } }],
