@@ -5,6 +5,7 @@ import { wholeNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
 import { MAIN_SECRET_ID, operationsOf } from './demo/strivve-jobs.ts';
 import { borrowSecret } from './demo/twin-secret.ts';
+import { loadOrCreateIdentity } from './simulators/strivve/identity.ts';
 import { answerOf, type ShownRequest } from './simulators/strivve/person.ts';
 import { describeReports, type FollowedJob, jobReport } from './simulators/strivve/report.ts';
 import { SITE_NAMES, type SiteName } from './simulators/strivve/sites.ts';
@@ -52,7 +53,8 @@ const shownSchema = z.object({
 
 const { endpoints } = runningTwinOrExit(options.port);
 const operations = operationsOf(endpoints);
-const strivve = await startStrivve({ caDirectory: STATE_DIRECTORY, speed: options.speed });
+const identity = await loadOrCreateIdentity(STATE_DIRECTORY);
+const strivve = await startStrivve({ caDirectory: STATE_DIRECTORY, identity, speed: options.speed });
 const giveSecretBack = await borrowSecret(endpoints, MAIN_SECRET_ID, strivve.credentials);
 try {
   const jobs = await followedJobs();

@@ -135,10 +135,10 @@ export function countryArgument(text: string): string {
   throw new InvalidArgumentError('Write a country of three capital letters, such as USA.');
 }
 
-/** Strivve's id of a job: a number as a rule, and opaque. */
+/** Strivve's id of a job: a number as a rule, which may look like a card number. */
 export function jobIdArgument(text: string): string {
-  if (/^[0-9A-Za-z._:-]{1,128}$/.test(text) && withoutCardNumbers(text) === text) return text;
-  throw new InvalidArgumentError('That is no id of a job. Never use a card number here.');
+  if (/^[0-9A-Za-z._:-]{1,128}$/.test(text)) return text;
+  throw new InvalidArgumentError('An id of a job has up to 128 letters, digits and signs.');
 }
 
 /** An instance of CardSavr, as in https://api.<instance>.cardsavr.io. */

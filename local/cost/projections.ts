@@ -6,7 +6,7 @@ const TRANSITIONS_A_TURN = 2;
 /** Start and end of the execution, and its last state. */
 const TRANSITIONS_BESIDE = 3;
 /** A turn ends by itself after so long (functions/strivve-poller/begin-turn.ts), and the poll that is under way then. */
-const TURN_MS = 255_000;
+const TURN_MS = 245_000;
 /** Source: Step Functions quotas: a Standard execution ends at so many. */
 const HISTORY_EVENTS_MAX = 25_000;
 

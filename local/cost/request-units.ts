@@ -23,16 +23,17 @@ export function requestUnits(
 ): { readonly readUnits: number; readonly writeUnits: number } {
   const done = (operation: string): number =>
     calls.filter((call) => call.service === 'dynamodb' && call.operation === operation && call.status === 200).length;
-  const isRecord = ({ sk }: Row): boolean => String(sk).startsWith('RECORD');
-  const recordBytes = rows.filter(isRecord).reduce((sum, row) => sum + bytesOf(row), 0);
-  const others = rows.filter((row) => !isRecord(row));
+  const ofRecord = rows.filter(({ sk }) => String(sk).startsWith('RECORD'));
+  const recordBytes = ofRecord.filter(({ sk }) => sk === 'RECORD').reduce((sum, row) => sum + bytesOf(row), 0);
+  const readBytes = ofRecord.reduce((sum, row) => sum + bytesOf(row), 0);
+  const others = rows.filter((row) => !ofRecord.includes(row));
   const transactions = done('TransactWriteItems');
   const writtenInTransactions =
     transactions * units(recordBytes, WRITE_UNIT_BYTES) +
     others.reduce((sum, row) => sum + units(bytesOf(row), WRITE_UNIT_BYTES), 0);
   return {
     // Consistent reads of record and lease by one query.
-    readUnits: (done('Query') + done('GetItem')) * units(recordBytes, READ_UNIT_BYTES),
+    readUnits: (done('Query') + done('GetItem')) * units(readBytes, READ_UNIT_BYTES),
     writeUnits:
       writtenInTransactions * IN_TRANSACTION +
       done('UpdateItem') +

@@ -1,3 +1,4 @@
+import { loadOrCreateIdentity } from '../simulators/strivve/identity.ts';
 import { RIGHT_CODE } from '../simulators/strivve/sites.ts';
 import { startStrivve, type Strivve } from '../simulators/strivve/strivve.ts';
 import { STATE_DIRECTORY } from '../twin/state-directory.ts';
@@ -15,7 +16,8 @@ const SPEED = 4;
 export const strivveDay: ProviderDay = {
   provider: 'Strivve',
   async begin(twin) {
-    const strivve = await startStrivve({ caDirectory: STATE_DIRECTORY, speed: SPEED });
+    const identity = await loadOrCreateIdentity(STATE_DIRECTORY);
+    const strivve = await startStrivve({ caDirectory: STATE_DIRECTORY, identity, speed: SPEED });
     const giveSecretBack = await borrowSecret(twin.endpoints, MAIN_SECRET_ID, strivve.credentials);
     return {
       scenes: [

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { agreeOnKey, passwordProof } from './sealing.ts';
 
 /** A client that has logged in. */
@@ -6,7 +6,7 @@ export type Session = { readonly username: string; readonly key: string };
 
 export type Sessions = {
   /** A CardSavr user of the integrator, and its password. */
-  readonly addClient: () => { readonly username: string; readonly password: string };
+  readonly addClient: (client: { readonly username: string; readonly password: string }) => void;
   /** What login answers; undefined where client and password do not fit. */
   readonly login: (wish: LoginWish, isPasswordAllowed: boolean) => Promise<object | undefined>;
   readonly find: (token: string) => Session | undefined;
@@ -34,12 +34,7 @@ export function createSessions(integratorKey: string): Sessions {
   }
 
   return {
-    addClient() {
-      const username = `agent-${passwords.size + 1}`;
-      const password = randomUUID();
-      passwords.set(username, password);
-      return { username, password };
-    },
+    addClient: ({ username, password }) => void passwords.set(username, password),
     async login(wish, isPasswordAllowed) {
       if (!(await isRight(wish, isPasswordAllowed))) return undefined;
       const { username } = wish;

@@ -1,10 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { ConnectionCredentials } from '../../../domain/job/connection.ts';
-import { closeServer, listenOnLoopback } from '../../twin/listen.ts';
+import { closeServer, listenOnLoopback, PortTaken } from '../../twin/listen.ts';
 import { loadOrCreateCa } from './certificate-authority.ts';
 import { createRunningClock } from './clock.ts';
 import { createFaults, type Fault } from './faults.ts';
+import { type Identity, newClient, newIdentity } from './identity.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import type { CallEntry, Ledger } from './ledger.ts';
 import { createListener } from './server.ts';
@@ -14,6 +14,8 @@ import type { JobScript } from './sites.ts';
 export type StrivveOptions = {
   /** Where its certificate authority is kept (certificate-authority.ts). */
   readonly caDirectory: string;
+  /** As which it comes back; on another port where that one is taken. @default somebody new */
+  readonly identity?: Identity;
   /** So much faster than ours its time passes; 0: only when `pass` says so. @default 1 */
   readonly speed?: number;
   /** `plaintext`: answers are neither encrypted nor signed, as CardSavr's test servers can be set. @default encrypted */
@@ -52,21 +54,17 @@ export type Strivve = {
   readonly close: () => Promise<void>;
 };
 
-const KEY_BYTES = 32;
-
 /** CardSavr on a port of its own on loopback. */
 export async function startStrivve({
   caDirectory,
+  identity = newIdentity(0),
   speed = 1,
   mode = 'encrypted',
   registrations = 'both',
   firstJobId = Date.now(),
 }: StrivveOptions): Promise<Strivve> {
-  const setting = {
-    integratorName: `simulated-${randomUUID().slice(0, 8)}`,
-    integratorKey: randomBytes(KEY_BYTES).toString('base64'),
-    mode,
-  };
+  const { integratorName, integratorKey, username, password, port } = identity;
+  const setting = { integratorName, integratorKey, mode };
   const clock = createRunningClock({ startMs: Date.now(), speed });
   const jobs = createJobs(clock, firstJobId);
   const faults = createFaults();
@@ -76,21 +74,23 @@ export async function startStrivve({
   const note = (call: CallEntry): void => void calls.push(call);
   const listener = createListener({ setting, registrations, sessions, jobs, faults, now: clock.now, note });
   const server = createServer(await ca.issue(), listener);
-  const url = `https://127.0.0.1:${await listenOnLoopback(server, 0)}`;
-  const { integratorName, integratorKey } = setting;
-  const addClient = (): ConnectionCredentials => ({
-    integratorName,
-    integratorKey,
-    ...sessions.addClient(),
-    apiUrl: url,
-  });
-  const credentials = addClient();
+  const url = `https://127.0.0.1:${await listenOnLoopback(server, port).catch(elsewhere)}`;
+  const clientOf = (client: Pick<ConnectionCredentials, 'username' | 'password'>): ConnectionCredentials => {
+    sessions.addClient(client);
+    return { integratorName, integratorKey, ...client, apiUrl: url };
+  };
+  const credentials = clientOf({ username, password });
+
+  async function elsewhere(error: unknown): Promise<number> {
+    if (error instanceof PortTaken) return listenOnLoopback(server, 0);
+    throw error;
+  }
 
   return {
     url,
     credentials,
     caFile: ca.caFile,
-    addClient,
+    addClient: () => clientOf(newClient()),
     createJob(script) {
       const job = jobs.create(credentials.username, script);
       return { jobId: job.identity.jobId, accessKey: job.register(credentials.username) };

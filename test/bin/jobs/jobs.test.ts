@@ -75,6 +75,11 @@ describe('show', () => {
   });
 });
 
+test('an id may be a number that could be of a card', async () => {
+  const { run } = await aStrivveStage([aJob({ jobId: '4111111111111111' })]);
+  expect((await run('jobs', 'show', '4111111111111111')).out).toContain('Job 4111111111111111');
+});
+
 describe('watch', () => {
   test('prints each thing once, as it comes, until the job ends', async () => {
     const first = aJob({ version: 1 });

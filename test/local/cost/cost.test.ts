@@ -74,6 +74,7 @@ test('request units follow from calls and rows', () => {
   const call = (operation: string, status = 200) => ({ service: 'dynamodb', operation, status });
   const rows = [
     { pk: 'JOB#a/1', sk: 'RECORD', text: 'x'.repeat(1_500) },
+    { pk: 'JOB#a/1', sk: 'RECORD#LEASE', holder: 'x'.repeat(600) },
     { pk: 'JOB#a/1', sk: 'MESSAGE#1' },
     { pk: 'JOB#a/1', sk: 'EVENT#1' },
   ];
