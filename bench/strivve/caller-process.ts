@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CardSavr } from '../../domain/job/ports.ts';
 import { type CallerName, type Cost, INTEGRATOR, MESSAGES, type Work } from './caller.ts';
 
 /** The program of one client, named by its arguments: calls the endpoint as often as its parent asks, until it is ended. */
@@ -44,8 +45,43 @@ async function ours(): Promise<Caller> {
     const told = await client.broadcasts('101', 'a2V5', AbortSignal.timeout(DEADLINE_MS));
     return told.kind === 'answered' ? told.value.length : 0;
   };
-  const requests = () => client.credentialRequests('101', AbortSignal.timeout(DEADLINE_MS));
-  return { call, poll: async () => (await Promise.all([call(), requests()]))[0] };
+  return { call, poll: await pollerOf(client) };
+}
+
+/** The poller's step as its machine calls it, with the record kept in memory: what it reads is folded, numbered and told. */
+async function pollerOf(client: CardSavr): Promise<() => Promise<number>> {
+  const [{ followed }, { createMemoryJobStore }, { pollJob }, { createPollObserver }] = await Promise.all([
+    import('../../domain/job/follow.ts'),
+    import('../../adapters/memory/job-store.ts'),
+    import('../../functions/strivve-poller/poll-job.ts'),
+    import('../../functions/strivve-poller/observe.ts'),
+  ]);
+  const job = { instance: 'bench', jobId: '101', connection: 'bench' };
+  const jobs = createMemoryJobStore();
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  await jobs.write({ seen: undefined, ...followed(job, Date.now()), accessKey: 'a2V5' }, signal);
+  await jobs.lease(job, { turn: 1, holder: 'bench' }, signal);
+  const dependencies = {
+    jobs,
+    clients: () => client,
+    followMsMax: 3_600_000,
+    observe: createPollObserver(() => {}),
+    clock: Date.now,
+    pause: () => Promise.resolve(),
+  };
+  // The first poll of a turn asks the job itself, which the SDK's polls do not.
+  let poll = 1;
+  const stored = async (): Promise<number> => (await jobs.read(job, signal))?.record.messages ?? 0;
+  return async () => {
+    poll += 1;
+    const before = await stored();
+    const untilMs = Date.now() + 60_000;
+    await pollJob(
+      { step: 'poll', ...job, turn: 1, holder: 'bench', poll, untilMs, lost: false, readAtMs: Date.now() },
+      dependencies,
+    );
+    return (await stored()) - before;
+  };
 }
 
 async function sdk(): Promise<Caller> {

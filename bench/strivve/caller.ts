@@ -1,6 +1,6 @@
 /** What the bench asks of the process of a client. */
 export type Work = {
-  /** `call`: the status messages. `poll`: those and the requests, side by side. */
+  /** `call`: the status messages. `poll`: those and the requests, side by side, and in ours what the poller makes of them. */
   readonly what: 'call' | 'poll';
   readonly times: number;
   /** From the beginning of one to the beginning of the next, milliseconds; one right after the other without it. */
