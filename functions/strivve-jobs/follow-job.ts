@@ -30,7 +30,7 @@ type KnownJob = { readonly jobId: string; readonly accessKey?: string };
 
 /**
  * Follows a job: creates it if that is asked, writes it down once, and starts its execution; a second start of the same job
- * is none. So whatever failed with a job id, the same may be asked again.
+ * is none. So whatever failed may be asked again by the job's id; a creation may not, which would be another job.
  */
 export async function followJob(request: FollowRequest, dependencies: FollowDependencies): Promise<Reply> {
   const { connections, observe } = dependencies;
@@ -44,12 +44,13 @@ export async function followJob(request: FollowRequest, dependencies: FollowDepe
     observe.refused(job, named(connection));
     return refusal(job);
   }
-  const { jobId } = job;
+  const failed = (reason: RefusalReason): Reply =>
+    refusal(request.job.kind === 'create' ? 'created_not_followed' : reason, { job_id: job.jobId });
   const record = await writeDown(job, connection, dependencies);
-  if (record === 'store_unavailable') return refusal(record, { job_id: jobId });
+  if (record === 'store_unavailable') return failed(record);
   const { isNew, followedJob } = record;
   if (followedJob.end === undefined && !(await isStarted(followedJob, dependencies))) {
-    return refusal('not_started', { job_id: jobId });
+    return failed('not_started');
   }
   observe.followed(followedJob, isNew);
   return { statusCode: isNew ? 201 : 200, body: describeJob(followedJob) };

@@ -14,6 +14,7 @@ export type RefusalReason =
   | 'not_accepted'
   | 'strivve_unreachable'
   | 'perhaps_created'
+  | 'created_not_followed'
   | 'store_unavailable'
   | 'not_started';
 
@@ -29,7 +30,8 @@ const REFUSALS: Readonly<Record<RefusalReason, { readonly statusCode: number; re
   },
   connection_needed: {
     statusCode: 400,
-    message: 'This stage has several connections. Please name one as "connection".',
+    message:
+      'This stage has several connections. Please name one: as "connection" in the body of POST /strivve/jobs, as ?connection= in the URL of the other routes.',
   },
   connection_unknown: { statusCode: 404, message: 'This stage has no connection of that name.' },
   job_unknown: {
@@ -56,6 +58,11 @@ const REFUSALS: Readonly<Record<RefusalReason, { readonly statusCode: number; re
   perhaps_created: {
     statusCode: 502,
     message: 'Strivve did not say whether it created the job. Please look there before another is created.',
+  },
+  created_not_followed: {
+    statusCode: 502,
+    message:
+      'Strivve has created the job, and following it could not be started. Please follow it by {"job_id": …} with the "job_id" beside this; "create" again would make another job.',
   },
   store_unavailable: { statusCode: 503, message: 'The table cannot be reached at the moment. Please try again.' },
   not_started: {

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { failure } from '../../support/cardsavr.ts';
 import { anApi } from './an-api.ts';
 
@@ -52,12 +53,32 @@ test.each([
   expect(api.started).toEqual([]);
 });
 
-test('a job that was created is named also where the table fails, so that it can be followed later', async () => {
+test.each(['the table', 'the execution'])(
+  'a job that was created and could not be followed because %s failed is followed by its id, and not created again',
+  async (failing) => {
+    const api = anApi();
+    if (failing === 'the table') api.store.write = () => Promise.reject(new Error('down'));
+    else api.starting.failure = new Error('throttled');
+    const { statusCode, body } = await api.follow({ create: { account_id: 7 } });
+    expect([statusCode, body]).toEqual([
+      502,
+      expect.objectContaining({ reason: 'created_not_followed', job_id: '202' }),
+    ]);
+    expect(JSON.stringify(body)).not.toContain('same request');
+    delete api.store.write;
+    delete api.starting.failure;
+    const { job_id } = z.object({ job_id: z.string() }).parse(body);
+    await api.follow({ job_id });
+    expect(api.started).toEqual(['acme/202 as main']);
+  },
+);
+
+test('a job that is there already may be posted again where the table failed', async () => {
   const api = anApi();
   api.store.write = () => Promise.reject(new Error('down'));
-  expect(await api.follow({ create: { account_id: 7 } })).toMatchObject({
+  expect(await api.follow({ job_id: 101 })).toMatchObject({
     statusCode: 503,
-    body: { reason: 'store_unavailable', job_id: '202' },
+    body: { reason: 'store_unavailable', job_id: '101' },
   });
 });
 
@@ -67,6 +88,11 @@ test('where a stage has several connections one has to be named', async () => {
     { name: 'other', instance: 'beta' },
   ]);
   expect(await api.follow({ job_id: 1 })).toMatchObject({ statusCode: 400, body: { reason: 'connection_needed' } });
+  // The other routes take it elsewhere, and whoever left it out there is told where.
+  expect(await api.answer({ envelope_id: 'x', code: '1' })).toMatchObject({
+    body: { reason: 'connection_needed', message: expect.stringContaining('?connection=') },
+  });
+  expect(await api.show('1', 'other')).toMatchObject({ statusCode: 404, body: { reason: 'job_unknown' } });
   expect(await api.follow({ job_id: 1, connection: 'third' })).toMatchObject({
     statusCode: 404,
     body: { reason: 'connection_unknown' },
