@@ -63,7 +63,11 @@ function unanswered({ origin }: URL, isTooLate: boolean): CommandFailure {
   );
 }
 
-const refusedSchema = z.object({ message: z.string(), reason: z.string().exactOptional() });
+/** API Gateway's own refusals are spelt either way: `Message` where IAM does not allow the call. */
+const refusedSchema = z.union([
+  z.object({ message: z.string(), reason: z.string().exactOptional() }),
+  z.object({ Message: z.string() }).transform(({ Message: message }) => ({ message })),
+]);
 
 /** What a route, or API Gateway before it, said instead of doing what was asked. */
 export function refusalOf({ status, body }: OperationsAnswer): { readonly message: string; readonly reason?: string } {

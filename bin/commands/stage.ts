@@ -8,7 +8,13 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { OptionalOutputId, OutputId } from '../../lib/output-ids.ts';
+import {
+  ELAVON_DOMAIN_OUTPUT_IDS,
+  ELAVON_OUTPUT_IDS,
+  type OptionalOutputId,
+  type OutputId,
+  STRIVVE_OUTPUT_IDS,
+} from '../../lib/output-ids.ts';
 import { CommandFailure } from './command-failure.ts';
 
 /** A stage to operate on: clients that reach it, and what its stack says about itself. */
@@ -55,16 +61,28 @@ export async function connectToStage({ stage: name, twin }: StageOptions): Promi
     events: new EventBridgeClient(configuration),
     output(id) {
       const value = outputs.get(id);
-      if (value === undefined) {
-        throw new CommandFailure(
-          `Stack ${stackName} has no output ${id}. Deploy it again where it is older than this command; a stage without \`elavon\` in lib/stage-settings.ts has nothing of Elavon.`,
-        );
-      }
+      if (value === undefined) throw new CommandFailure(`Stack ${stackName} has no output ${id}. ${whyMissing(id)}`);
       return value;
     },
     outputIfAny: (id) => outputs.get(id),
   };
 }
+
+/** What an output may be missing for. */
+export function whyMissing(id: OutputId): string {
+  const again = 'Deploy it again where it is older than this command';
+  for (const [setting, provider, ids] of PARTS) {
+    if (ids.some((one) => one === id))
+      return `${again}; a stage without \`${setting}\` in lib/stage-settings.ts has nothing of ${provider}.`;
+  }
+  return `${again}.`;
+}
+
+/** Parts that a stage may go without: the setting, whose it is, and its outputs. */
+const PARTS: readonly (readonly [string, string, readonly OptionalOutputId[]])[] = [
+  ['elavon', 'Elavon', [...ELAVON_OUTPUT_IDS, ...ELAVON_DOMAIN_OUTPUT_IDS]],
+  ['strivve', 'Strivve', STRIVVE_OUTPUT_IDS],
+];
 
 function dynamoClient(configuration: DynamoDBClientConfig): DynamoDBClient {
   const client = new DynamoDBClient(configuration);

@@ -56,5 +56,7 @@ test('API Gateway’s own refusals have a message and no reason, and others may 
     message: 'No.',
     reason: 'withdrawn',
   });
+  const notAllowed = 'User: arn:aws:iam::1:user/x is not authorized to perform: execute-api:Invoke';
+  expect(refusalOf({ status: 403, body: { Message: notAllowed } })).toEqual({ message: notAllowed });
   expect(refusalOf({ status: 502, body: undefined }).message).toContain('502');
 });

@@ -11,11 +11,12 @@ export const READ_MS_MAX = 15_000;
 
 export const ID_HELP = "Strivve's id of the job";
 
-/** The one job that is meant by an id; a sentence where it is none or several. `words`: the command that asks. */
+/** The one job that is meant by an id; a sentence where it is none or several. `command`, `words`: what asks. */
 export async function findJob(
   stage: StrivveStage,
   jobId: string,
   options: FindOptions,
+  command: string,
   ...words: readonly string[]
 ): Promise<StoredJob> {
   const instances = instancesOf(stage, options.instance);
@@ -26,11 +27,15 @@ export async function findJob(
   if (job === undefined) throw nothingOf(stage, jobId, options.instance);
   if (found.length === 1) return job;
   const candidates = found.map(({ record }) => record.instance);
-  const lines = candidates.map(
-    (instance) => `  ${commandLine(options, 'jobs', words[0] ?? 'show', jobId, '--instance', instance)}`,
-  );
+  const lines = candidates.map((instance) => `  ${jobLine({ ...options, instance }, command, jobId, ...words)}`);
   const sentence = `There is a job ${jobId} in ${found.length} instances of CardSavr. Say which is meant:`;
   throw new CommandFailure([sentence, ...lines].join('\n'), { result: { candidates } });
+}
+
+/** A command line about this job, for the instance that this one is for. */
+export function jobLine(options: FindOptions, command: string, jobId: string, ...words: readonly string[]): string {
+  const { instance } = options;
+  return commandLine(options, 'jobs', command, jobId, ...words, ...(instance ? ['--instance', instance] : []));
 }
 
 /** All that the stage has connections to, or the one that was named. */

@@ -1,8 +1,8 @@
 import type { JobRecord, JobRequest, RequestState } from '../../../domain/job/job.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { commandLine } from '../options.ts';
 import { harmless } from '../output.ts';
 import type { AnswerOptions } from './answer.ts';
+import { jobLine } from './find-job.ts';
 
 /** The one request that is meant; a sentence where there is none to answer, or several. */
 export function requestToAnswer({ requests, jobId, end }: JobRecord, options: AnswerOptions): JobRequest {
@@ -22,7 +22,7 @@ export function requestToAnswer({ requests, jobId, end }: JobRecord, options: An
   }
   if (open.length === 1) return request;
   const lines = open.map(
-    ({ envelopeId, type }) => `  ${commandLine(options, 'jobs', 'answer', jobId, '--envelope', envelopeId)}  (${type})`,
+    ({ envelopeId, type }) => `  ${jobLine(options, 'answer', jobId, '--envelope', envelopeId)}  (${type})`,
   );
   const sentence = `Job ${jobId} asks for ${open.length} things. Say which is meant:`;
   throw new CommandFailure([sentence, ...lines.map(harmless)].join('\n'), {

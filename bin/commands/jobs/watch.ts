@@ -4,10 +4,9 @@ import type { StoredMessage } from '../../../domain/job/ports.ts';
 import { instanceArgument, jobIdArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createLiveLine } from '../live-line.ts';
-import { commandLine } from '../options.ts';
 import { harmless, print } from '../output.ts';
 import { standing, timelineOf, waitsFor } from './describe-job.ts';
-import { findJob, type FindOptions, ID_HELP, nameOf, READ_MS_MAX } from './find-job.ts';
+import { findJob, type FindOptions, ID_HELP, jobLine, nameOf, READ_MS_MAX } from './find-job.ts';
 import type { ConnectStrivve, StrivveStage } from './ports.ts';
 
 /** A job is polled every 4 s: who looks once a second misses nothing and costs next to nothing. */
@@ -25,7 +24,7 @@ export function addWatchJob(jobs: Command, connect: ConnectStrivve): void {
       const { record } = await findJob(stage, jobId, options, 'watch');
       // With --json, standard output is for the result.
       const say = options.json === true ? console.error : console.log;
-      const hint = `answer it with  ${commandLine(options, 'jobs', 'answer', jobId)}`;
+      const hint = `answer it with  ${jobLine(options, 'answer', jobId)}`;
       const last = await watch(stage, record, { say, hint });
       print({ ...last.record, timeline: last.timeline }, [`${nameOf(stage, last.record)} has ended.`], options.json);
     });

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { createMemoryJobStore } from '../../../adapters/memory/job-store.ts';
 import { CommandFailure } from '../../../bin/commands/command-failure.ts';
 import { addJobCommands } from '../../../bin/commands/jobs.ts';
@@ -56,7 +56,13 @@ export const aMessage = (changes: Partial<StoredMessage> = {}): StoredMessage =>
 });
 
 /** What a command printed on either stream, and the sentence it failed with. */
-type Ran = { readonly out: string; readonly err: string; readonly failure?: CommandFailure };
+type Ran = {
+  readonly out: string;
+  readonly err: string;
+  readonly failure?: CommandFailure;
+  /** Where the command line was not understood. */
+  readonly misused?: string;
+};
 
 /** Strivve's part of a stage in memory, and the commands over it. */
 export async function aStrivveStage(jobs: readonly JobRecord[] = [aJob()], messages: readonly StoredMessage[] = []) {
@@ -116,6 +122,8 @@ export async function aStrivveStage(jobs: readonly JobRecord[] = [aJob()], messa
       return { out: out.join('\n'), err: err.join('\n') };
     } catch (failure) {
       if (failure instanceof CommandFailure) return { out: out.join('\n'), err: err.join('\n'), failure };
+      if (failure instanceof CommanderError)
+        return { out: out.join('\n'), err: err.join('\n'), misused: failure.message };
       throw failure;
     } finally {
       log.mockRestore();

@@ -153,6 +153,52 @@ describe('answer', () => {
       }
   });
 
+  test.each([
+    ['answer', '101', '12', PLANTED_CODE],
+    ['answer', '101', `-${PLANTED_CODE}`],
+    ['answer', '101', `--${PLANTED_CODE}`, '1'],
+    ['answer', `${PLANTED_CODE} 5`],
+    ['answer', '101', `-x=${PLANTED_CODE}`, '--submitted'],
+    ['answer', '101', '--envelope', '', PLANTED_CODE],
+    ['answer', '101', `--submitted=${PLANTED_CODE}`],
+  ])('what is not understood is not quoted, for it may be a code: %j %j %j', async (...words) => {
+    const { run, called } = await aStrivveStage([aJob({ requests: [aRequest()] })]);
+    for (const json of [[], ['--json']]) {
+      const { out, err, misused } = await run(...json, 'jobs', ...words);
+      expect(misused).toContain('Nothing was sent');
+      expect([out, err, misused].join()).not.toContain(PLANTED_CODE);
+    }
+    expect(called).toEqual([]);
+  });
+
+  test('a word that is missing is named', async () => {
+    const { run } = await aStrivveStage();
+    expect((await run('jobs', 'answer')).misused).toContain("missing required argument 'id'");
+    expect((await run('jobs', 'answer', '101', '--envelope')).misused).toContain("'--envelope <id>' argument missing");
+  });
+
+  test('a command that is proposed is for the same instance and the same request', async () => {
+    const second = aRequest({ envelopeId: 'second' });
+    const { run, state } = await aStrivveStage([
+      aJob({ requests: [aRequest(), second] }),
+      aJob({ instance: 'elsewhere', requests: [aRequest({ kind: 'credentials' }), second] }),
+    ]);
+    const proposed = async (...words: string[]) => (await run('jobs', ...words)).failure?.message;
+    expect(await proposed('answer', '101', '--envelope', 'second')).toContain(
+      'jobs answer 101 --envelope second --instance elsewhere',
+    );
+    expect(await proposed('answer', '101', '--instance', 'elsewhere')).toContain(
+      '--envelope second --instance elsewhere',
+    );
+    expect(await proposed('answer', '101', '--instance', 'elsewhere', '--envelope', ENVELOPE)).toContain(
+      `jobs answer 101 --submitted --envelope ${ENVELOPE} --instance elsewhere`,
+    );
+    state.answer = { status: 202, body: { state: 'unknown' } };
+    expect(await proposed('answer', '101', '1', '--instance', 'elsewhere', '--envelope', 'second')).toContain(
+      'jobs watch 101 --instance elsewhere',
+    );
+  });
+
   test.each([' 1234', '12\u001b34', '9'.repeat(65)])(
     '%j is no code: nothing is sent, and it is not quoted',
     async (code) => {
