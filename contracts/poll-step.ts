@@ -27,6 +27,9 @@ const pollSchema = z.object({
   readAtMs: z.optional(z.nullable(z.int())),
 });
 
+/** Step Functions cuts a turn off after so long: the function ends it some four minutes after it began, so that this happens to none that is well. */
+export const TURN_SECONDS_MAX = 295;
+
 export const pollStepSchema = z.discriminatedUnion('step', [beginSchema, pollSchema]);
 
 export type FollowInput = z.infer<typeof followInputSchema>;

@@ -20,7 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { BeginStep, FollowInput, PollStep } from '../contracts/poll-step.ts';
+import { type BeginStep, type FollowInput, type PollStep, TURN_SECONDS_MAX } from '../contracts/poll-step.ts';
 import { CardhookStateMachine, type CardhookStateMachineProps } from './cardhook-state-machine.ts';
 import type { Monitoring } from './monitoring.ts';
 import { flag, JOB, number, oneMore, text } from './state-input.ts';
@@ -31,8 +31,8 @@ export interface JobTurnProps extends Pick<CardhookStateMachineProps, 'logRetent
   readonly monitoring: Monitoring;
 }
 
-/** The function ends a turn some four minutes after it began. A poll that is on its way then still fits in, and telling the parent. */
-const TURN_TIMEOUT = Duration.seconds(295);
+/** A poll that is on its way when the function ends the turn still fits in, and telling the parent. */
+const TURN_TIMEOUT = Duration.seconds(TURN_SECONDS_MAX);
 
 /** The function is cut off before: where this is over, it is not even known whether it runs. */
 const STEP_TIMEOUT = Duration.seconds(20);
@@ -101,7 +101,8 @@ export class JobTurn extends Construct {
       backoffRate: 2,
       maxAttempts: 4,
     });
-    begin.addCatch(this.tellOfNoBeginning(), { resultPath: JsonPath.DISCARD });
+    const failed = this.tellOfFailure();
+    begin.addCatch(failed, { resultPath: JsonPath.DISCARD });
     const first = new Pass(this, 'First', {
       parameters: {
         Payload: {
@@ -114,13 +115,14 @@ export class JobTurn extends Construct {
       resultPath: '$.polled',
     });
     const hasBegun = new Choice(this, 'HasBegun')
-      .when(Condition.stringEquals('$.begun.Payload.next', 'poll'), first.next(this.poll(poller, superseded)))
-      .when(Condition.stringEquals('$.begun.Payload.next', 'superseded'), superseded);
+      .when(Condition.stringEquals('$.begun.Payload.next', 'poll'), first.next(this.poll(poller, superseded, failed)))
+      .when(Condition.stringEquals('$.begun.Payload.next', 'superseded'), superseded)
+      .otherwise(failed);
     begin.next(hasBegun);
     return begin;
   }
 
-  private poll(poller: IFunction, superseded: State): State {
+  private poll(poller: IFunction, superseded: State, failed: State): State {
     const wait = new Wait(this, 'Wait', { time: WaitTime.secondsPath('$.polled.Payload.waitSeconds') });
     const poll = this.step('Poll', poller, '$.polled', {
       step: 'poll',
@@ -153,7 +155,8 @@ export class JobTurn extends Construct {
       .when(Condition.stringEquals('$.polled.Payload.next', 'wait'), wait)
       .when(Condition.stringEquals('$.polled.Payload.next', 'turn_over'), this.turnOver().next(tell))
       .when(Condition.stringEquals('$.polled.Payload.next', 'ended'), this.ended().next(tell))
-      .when(Condition.stringEquals('$.polled.Payload.next', 'superseded'), superseded);
+      .when(Condition.stringEquals('$.polled.Payload.next', 'superseded'), superseded)
+      .otherwise(failed);
     lost.next(wait.next(poll));
     poll.next(whatNext);
     return poll;
@@ -184,9 +187,10 @@ export class JobTurn extends Construct {
     return tell;
   }
 
-  private tellOfNoBeginning(): State {
-    const tell = this.callParent('TellOfNoBeginning', 'sendTaskFailure', { Error: 'NotBegun' });
-    tell.next(new Fail(this, 'NotBegun', { error: 'NotBegun' }));
+  /** The turn could not begin, or the function answered what this machine does not know: the next one need not wait for long. */
+  private tellOfFailure(): State {
+    const tell = this.callParent('TellOfFailure', 'sendTaskFailure', { Error: 'TurnFailed' });
+    tell.next(new Fail(this, 'TurnFailed', { error: 'TurnFailed' }));
     return tell;
   }
 

@@ -87,7 +87,8 @@ export class StrivvePoller extends Construct {
       // The least there is: a poll waits for Strivve and computes next to nothing, and is paid for by memory and time.
       memoryMb: 128,
       // Reading the record, Strivve and writing what it said have seventeen seconds together (poll-job.ts), and the machine
-      // waits for twenty: a step that it gives up must not go on.
+      // waits for twenty: a step that it gives up should not go on. These do not count the start of an environment, for which
+      // Lambda allows ten seconds more: a step that started so slowly may go on for some seconds beside the next poll.
       timeout: Duration.seconds(18),
       // Longer than a poll should take by far: people are asked later for every second of it.
       slow: Duration.seconds(5),

@@ -23,7 +23,7 @@ const TEST_MS_MAX = 180_000;
 let directory: string;
 let strivve: Strivve;
 let twin: ATwin;
-/** Everything that was ever answered. */
+/** Everything that was ever answered, and shown to an operator. */
 const answers: string[] = [];
 
 beforeAll(async () => {
@@ -67,7 +67,11 @@ type Shown = z.infer<typeof shownSchema>;
 /** The job as the operator is told, once it is so. */
 async function shown(jobId: string, isSo: (job: Shown) => boolean): Promise<Shown> {
   return lookUntil(
-    async () => shownSchema.parse(JSON.parse(await cardhook(twin.endpoints, '--json', 'jobs', 'show', jobId))),
+    async () => {
+      const printed = await cardhook(twin.endpoints, '--json', 'jobs', 'show', jobId);
+      answers.push(printed);
+      return shownSchema.parse(JSON.parse(printed));
+    },
     isSo,
     HEARD_MS_MAX,
   );
@@ -210,7 +214,11 @@ async function writtenInHistories(): Promise<Written[]> {
   return written;
 }
 
-test('codes, keys, passwords and tokens are in no log, table, queue, answer or execution', async () => {
+function numbered(what: string, secrets: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(secrets.map((secret, index) => [`${what} ${index + 1}`, secret]));
+}
+
+test('codes, passwords, keys and session tokens are in no log, table, queue, answer or execution, and access keys in the jobs table alone', async () => {
   const written = [
     ...answers.map((text) => ({ where: 'an answer', text })),
     ...twin.said().map((text) => ({ where: 'a log line', text })),
@@ -228,4 +236,18 @@ test('codes, keys, passwords and tokens are in no log, table, queue, answer or e
     password,
   };
   expect(leaks(written, hidden)).toEqual([]);
+  const sessions = strivve.sessionSecrets();
+  expect(sessions.length).toBeGreaterThan(1);
+  expect(leaks(written, numbered('session secret', sessions))).toEqual([]);
+  const accessKeys = strivve.ledger.jobs().flatMap(({ deliveries }) => deliveries.map(({ accessKey }) => accessKey));
+  const read = new Set(accessKeys);
+  expect(read.size).toBeGreaterThan(0);
+  // Every poll reads by it: it is in the record and nowhere else.
+  const jobsTable = twin.table('JobsTable');
+  expect(
+    leaks(
+      written.filter(({ where }) => where !== jobsTable),
+      numbered('access key', [...read]),
+    ),
+  ).toEqual([]);
 });

@@ -49,7 +49,7 @@ describe.each([
   });
 });
 
-test('Every task has a time-out that is longer than the function may run, and a turn is over before the parent gives it up', () => {
+test('Every task has a time-out that is longer than the handler may run once it has started, and a turn is over before the parent gives it up', () => {
   const poller = resourcesOfType(template, 'AWS::Lambda::Function').find(({ properties }) =>
     String(properties['Description']).startsWith('Asks Strivve'),
   );
@@ -157,9 +157,29 @@ describe('A job is followed', () => {
     expect(statusesOf(executions, child)).toEqual(['TIMED_OUT']);
   });
 
-  test('without an answer of the function that it does not know', async () => {
-    const { executions } = await follow([begun('a'), { next: 'later' }], 1_000);
-    expect(statusesOf(executions, child)).toEqual(['FAILED']);
+  test.each([
+    ['at its beginning', [{ next: 'later' }]],
+    ['at a poll', [begun('a'), { next: 'later' }]],
+  ])(
+    'again half a minute after the function answered what the machine does not know: %s',
+    async (_when, does: readonly Does[]) => {
+      const { asked, executions } = await follow([...does, begun('b'), { next: 'ended' }]);
+      expect(asked.slice(does.length).map(({ step, turn, lost, atMs }) => ({ step, turn, lost, atMs }))).toEqual([
+        { step: 'begin', turn: 2, lost: true, atMs: 30_000 },
+        { step: 'poll', turn: 2, lost: true, atMs: 30_000 },
+      ]);
+      expect(statusesOf(executions, child)).toEqual(['FAILED', 'SUCCEEDED']);
+    },
+  );
+
+  test('by the next turn when Lambda would not start a poll for as long as one lasts: nobody has read anything, and that is not known', async () => {
+    const { asked, executions } = await follow(
+      [begun('a'), ...Array.from({ length: 74 }, (): Does => 'throttled'), begun('b')],
+      301_000,
+    );
+    expect(asked.slice(1, 75).every(({ lost }) => lost === false)).toBe(true);
+    expect(asked.find(({ turn }) => turn === 2)).toMatchObject({ step: 'begin', lost: true, atMs: 300_000 });
+    expect(statusesOf(executions, child)[0]).toBe('TIMED_OUT');
   });
 
   test('in an execution that knows only which job it is', async () => {

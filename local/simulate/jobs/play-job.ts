@@ -1,5 +1,5 @@
 import { createMemoryJobStore } from '../../../adapters/memory/job-store.ts';
-import type { Polled, PollStep } from '../../../contracts/poll-step.ts';
+import { type Polled, type PollStep, TURN_SECONDS_MAX } from '../../../contracts/poll-step.ts';
 import { followed } from '../../../domain/job/follow.ts';
 import type { JobRecord } from '../../../domain/job/job.ts';
 import type { JobEvent } from '../../../domain/job/job-event.ts';
@@ -37,7 +37,7 @@ const JOB = { instance: CONNECTION.instance, jobId: '101', connection: CONNECTIO
 const TRANSITION_MS = 60;
 const STEP_MS_MAX = 20_000;
 const LOST_WAIT_MS = 4_000;
-const CHILD_MS_MAX = 290_000;
+const CHILD_MS_MAX = TURN_SECONDS_MAX * 1_000;
 const PARENT_WAIT_MS = 300_000;
 
 const EVENT_PREFIX = 'card_placement_job.';

@@ -12,6 +12,8 @@ export type Sessions = {
   readonly find: (token: string) => Session | undefined;
   readonly end: (token: string) => void;
   readonly endAll: () => void;
+  /** Token and key of every session that there ever was: what must be found nowhere. */
+  readonly secrets: () => readonly string[];
 };
 
 export type LoginWish = {
@@ -25,6 +27,7 @@ export type LoginWish = {
 export function createSessions(integratorKey: string): Sessions {
   const passwords = new Map<string, string>();
   const sessions = new Map<string, Session>();
+  const secrets: string[] = [];
 
   async function isRight({ username, password_proof, password }: LoginWish, isPasswordAllowed: boolean) {
     const right = passwords.get(username);
@@ -41,6 +44,7 @@ export function createSessions(integratorKey: string): Sessions {
       const { serverPublicKey, sessionKey } = await agreeOnKey(wish.client_public_key);
       const token = [16, 32, 32].map((bytes) => randomBytes(bytes).toString('base64url')).join('.');
       sessions.set(token, { username, key: sessionKey });
+      secrets.push(token, sessionKey);
       const user_id = [...passwords.keys()].indexOf(username) + 1;
       return {
         server_public_key: serverPublicKey,
@@ -52,5 +56,6 @@ export function createSessions(integratorKey: string): Sessions {
     find: (token) => sessions.get(token),
     end: (token) => void sessions.delete(token),
     endAll: () => sessions.clear(),
+    secrets: () => secrets,
   };
 }

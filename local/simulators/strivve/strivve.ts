@@ -45,6 +45,8 @@ export type Strivve = {
   readonly fail: (...faults: readonly Fault[]) => void;
   /** Every session ends: the next call of each client gets 401. */
   readonly endSessions: () => void;
+  /** Token and key of every session that there ever was: what must be found nowhere. */
+  readonly sessionSecrets: () => readonly string[];
   /** Its own time, epoch milliseconds. */
   readonly now: () => number;
   /** Lets its time go on at once, beside what passes by `speed`. */
@@ -103,6 +105,7 @@ export async function startStrivve({
     },
     fail: faults.add,
     endSessions: sessions.endAll,
+    sessionSecrets: sessions.secrets,
     now: clock.now,
     pass: clock.pass,
     ledger: createLedger(jobs, calls),
