@@ -19,10 +19,22 @@ const EXPRESS_MEMORY_GB = 64 / 1_024;
 /** Source: the same page: duration is rounded up to 100 ms. */
 const EXPRESS_STEP_MS = 100;
 
+/** Source: AWS Secrets Manager User Guide, "Secret encryption and decryption": each reading has KMS open the secret's data key. */
+const KEY_CALLS_A_READ = 1;
+
 const POLLER = 'strivve-poller';
 
 /** What was counted at list price. */
-export function billOf({ standard, express, functions, dynamo, busEvents, apiCalls, logBytes }: Counts): BillLine[] {
+export function billOf({
+  standard,
+  express,
+  functions,
+  dynamo,
+  busEvents,
+  apiCalls,
+  secretReads,
+  logBytes,
+}: Counts): BillLine[] {
   const expressMs = express.reduce((sum, { durationMs }) => sum + roundedUp(durationMs, EXPRESS_STEP_MS), 0);
   return [
     line('following', 'parent, Standard', standard.transitions, 'transitions', 'standardTransitions'),
@@ -40,6 +52,8 @@ export function billOf({ standard, express, functions, dynamo, busEvents, apiCal
     line('beside', 'jobs table', dynamo.writeUnits, 'write units', 'dynamoWriteUnits'),
     line('beside', 'event bus', busEvents, 'events', 'busEvents'),
     line('beside', 'operations API', apiCalls, 'calls', 'apiCalls'),
+    line('beside', 'connection secret', secretReads, 'reads', 'secretReads'),
+    line('beside', 'connection secret', secretReads * KEY_CALLS_A_READ, 'key calls', 'keyCalls'),
     line('beside', 'logs', logBytes / 1e9, 'GB', 'logGigabytes'),
   ];
 }

@@ -135,6 +135,7 @@ async function countsOf(
   if (parent === undefined) throw new Error('No execution followed the job.');
   const usage = usageSchema.parse(await (await fetch(new URL('/_twin/invocations', endpoints.dynamodb))).json());
   const rows = await twin.rows(twin.table('JobsTable'), jobPartition(job));
+  const ofJobs = calls.filter(({ caller }) => isOfJobs(caller));
   const followedMs = (job.end?.atMs ?? job.followedAtMs) - job.followedAtMs;
   return {
     followedMs,
@@ -145,13 +146,10 @@ async function countsOf(
         .filter(({ functionName }) => functionName.includes(part))
         .map(({ memoryMb, invocations, billedMs }) => ({ name, memoryMb, invocations, billedMs })),
     ),
-    dynamo: requestUnits(
-      calls.filter(({ caller }) => isOfJobs(caller)),
-      rows,
-      followedMs,
-    ),
+    dynamo: requestUnits(ofJobs, rows, followedMs),
     busEvents: job.events,
     apiCalls: API_CALLS,
+    secretReads: ofJobs.filter(({ operation }) => operation === 'GetSecretValue').length,
     logBytes,
   };
 }

@@ -10,6 +10,8 @@ export type Counts = {
   readonly dynamo: { readonly readUnits: number; readonly writeUnits: number };
   readonly busEvents: number;
   readonly apiCalls: number;
+  /** Of what a connection signs in with: at the start of an environment, and every five minutes. */
+  readonly secretReads: number;
   readonly logBytes: number;
 };
 

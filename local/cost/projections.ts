@@ -42,6 +42,7 @@ export function ofLength(counts: Counts, minutes: number): Projection {
     dynamo: { readUnits: counts.dynamo.readUnits * factor, writeUnits: counts.dynamo.writeUnits * factor },
     busEvents: counts.busEvents * factor,
     apiCalls: counts.apiCalls,
+    secretReads: counts.secretReads * factor,
     logBytes: counts.logBytes * factor,
   };
   const bill = billOf(scaled);

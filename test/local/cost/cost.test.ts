@@ -17,6 +17,7 @@ const COUNTS: Counts = {
   dynamo: { readUnits: 150, writeUnits: 100 },
   busEvents: 10,
   apiCalls: 2,
+  secretReads: 4,
   logBytes: 100_000,
 };
 
@@ -36,11 +37,13 @@ test('a bill is what was counted, at list price', () => {
       ['jobs table', 'write units', 0.0000625],
       ['event bus', 'events', 0.00001],
       ['operations API', 'calls', 0.000007],
+      ['connection secret', 'reads', 0.00002],
+      ['connection secret', 'key calls', 0.000012],
       ['logs', 'GB', 0.00005],
     ].map(([what, unit, usd]) => [what, unit, Number(Number(usd).toFixed(9))]),
   );
   expect(totalOf(billOf(COUNTS), 'following')).toBeCloseTo(0.000913, 6);
-  expect(totalOf(billOf(COUNTS))).toBeCloseTo(0.001069, 6);
+  expect(totalOf(billOf(COUNTS))).toBeCloseTo(0.001101, 6);
 });
 
 test('the goal is about following a job of ten minutes, and is missed by slow polls', () => {
