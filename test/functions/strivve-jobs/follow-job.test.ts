@@ -84,6 +84,12 @@ test.each([
   { job_id: -1 },
   { job_id: '../1' },
   { job_id: '' },
+  // The same number as 101, and would be another job.
+  { job_id: '0101' },
+  { job_id: '00' },
+  { job_id: '4111111111111111' },
+  { job_id: 4_111_111_111_111_111 },
+  '{"job_id":101,"job_id":102}',
   { job_id: 1, access_key: 'with a space' },
   { job_id: 1, create: { account_id: 2 } },
   { job_id: 1, unknown: true },
