@@ -24,7 +24,7 @@ const text = z.string().check(z.minLength(1), z.maxLength(256));
 /** Strivve's ids are numbers, and come as text too. They become part of a URL. One number is written in one way only. */
 const idText = z.string().check(
   z.regex(/^(?!0\d+$)[A-Za-z0-9_-]{1,64}$/),
-  z.refine((text) => !spellsCardNumber(text)),
+  z.refine((written) => !spellsCardNumber(written)),
 );
 
 const id = z.pipe(z.pipe(z.union([z.int().check(z.gte(0)), z.string()]), z.transform(String)), idText);
@@ -87,8 +87,8 @@ export function readFollowRequest(body: Uint8Array): FollowRequest | BodyRefusal
 }
 
 /** Whether it could be the id of a job: what else stands in a path is nobody's job, and may be anything. */
-export function isJobId(text: string): boolean {
-  return idText.safeParse(text).success;
+export function isJobId(written: string): boolean {
+  return idText.safeParse(written).success;
 }
 
 /** The body of `POST /strivve/jobs/{jobId}/responses`. Never throws. */
