@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { spellsCardNumber } from '../domain/card-numbers.ts';
 import type { AnswerKind } from '../domain/job/answer.ts';
 import type { NewJob } from '../domain/job/ports.ts';
 import { readJsonBody } from '../domain/json-body.ts';
@@ -20,11 +21,13 @@ export type BodyRefusal = 'body_unreadable' | 'credentials_not_accepted';
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 
-/** Strivve's ids are numbers, and come as text too. They become part of a URL. */
-const id = z.pipe(
-  z.union([z.int().check(z.gte(0)), z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))]),
-  z.transform(String),
+/** Strivve's ids are numbers, and come as text too. They become part of a URL. One number is written in one way only. */
+const idText = z.string().check(
+  z.regex(/^(?!0\d+$)[A-Za-z0-9_-]{1,64}$/),
+  z.refine((written) => !spellsCardNumber(written)),
 );
+
+const id = z.pipe(z.pipe(z.union([z.int().check(z.gte(0)), z.string()]), z.transform(String)), idText);
 
 /** Header values are ASCII that can be seen. */
 const accessKey = z.string().check(z.regex(/^[!-~]{1,256}$/));
@@ -83,16 +86,30 @@ export function readFollowRequest(body: Uint8Array): FollowRequest | BodyRefusal
   return readBody(body, followSchema);
 }
 
+/** Whether it could be the id of a job: what else stands in a path is nobody's job, and may be anything. */
+export function isJobId(written: string): boolean {
+  return idText.safeParse(written).success;
+}
+
 /** The body of `POST /strivve/jobs/{jobId}/responses`. Never throws. */
 export function readAnswerRequest(body: Uint8Array): AnswerRequest | BodyRefusal {
   return readBody(body, answerSchema);
 }
 
 function readBody<Request>(body: Uint8Array, schema: z.ZodMiniType<Request>): Request | BodyRefusal {
-  const reading = readJsonBody(body);
+  let written = '';
+  const reading = readJsonBody(body, (json) => JSON.parse((written = json)));
   if ('unreadable' in reading) return 'body_unreadable';
   if (holdsCredentials(reading.value)) return 'credentials_not_accepted';
-  return schema.safeParse(reading.value).data ?? 'body_unreadable';
+  const { data } = schema.safeParse(reading.value);
+  // Of a name that is there twice JSON.parse keeps the last: what stood under the other one, nobody has looked at.
+  if (data === undefined || namesIn(written) !== namesIn(JSON.stringify(reading.value))) return 'body_unreadable';
+  return data;
+}
+
+/** How many names a JSON text has: of its strings those before a colon. */
+function namesIn(json: string): number {
+  return [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
 }
 
 /** Names under which merchants, CardSavr and people keep what signs somebody in, without hyphens and the like. */
@@ -102,8 +119,12 @@ const CREDENTIAL_NAME =
 /** So deep nobody nests what is meant well. */
 const DEPTH_MAX = 20;
 
-/** Whether any field, however deep, could be credentials of a merchant: they belong in CardSavr's safe and nowhere else. */
+/** Another document inside a text: JSON, or the fields of a form. No code, key or id of Strivve's looks like either. */
+const DISGUISE = /^\s*[[{"]|(?:user|login|mail|pass|pwd|secret|cvv|cvc)\w*\s*[=:]/i;
+
+/** Whether anything, however deep, could be credentials of a merchant: they belong in CardSavr's safe and nowhere else. */
 function holdsCredentials(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return DISGUISE.test(value);
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return false;
   return Object.entries(value).some(([name, inner]) => {
     const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');

@@ -7,7 +7,10 @@ import type { JobFollower } from '../../domain/job/ports.ts';
 /** Step Functions API reference, StartExecution: `name`. */
 const NAME_LENGTH_MAX = 80;
 
-/** Starts executions of the machine that follows jobs, by a name that is the job's, so that a job has one and no second. */
+/**
+ * Starts executions of the machine that follows jobs, by a name that is the job's, so that a job has one and no second: an
+ * execution's name stays taken for 90 days. Source: Step Functions API reference, StartExecution.
+ */
 export function createJobFollower(
   machineArn: string,
   client = new SFNClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 300 } }),
@@ -24,9 +27,11 @@ export function createJobFollower(
           }),
           { abortSignal: signal },
         );
+        return 'running';
       } catch (error) {
-        // It runs with another input, or it has ended: in either case the job has had its execution.
-        if (!(error instanceof ExecutionAlreadyExists)) throw error;
+        // Of an execution that runs, a second start with the same input is answered as the first one was.
+        if (error instanceof ExecutionAlreadyExists) return 'over';
+        throw error;
       }
     },
   };

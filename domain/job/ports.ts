@@ -42,8 +42,13 @@ export type JobStore = {
   list(instance: string, most: number, signal: AbortSignal): Promise<readonly JobRecord[]>;
 };
 
-/** Starts the execution that follows a job; a second start of the same job is none. Throws when Step Functions fails. */
-export type JobFollower = { start(job: JobName & { readonly connection: string }, signal: AbortSignal): Promise<void> };
+/**
+ * Starts the execution that follows a job; a second start of the same job is none. `over`: it has had its execution, which does
+ * not run any more. Throws when Step Functions fails.
+ */
+export type JobFollower = {
+  start(job: JobName & { readonly connection: string }, signal: AbortSignal): Promise<'running' | 'over'>;
+};
 
 /** Why a call to CardSavr brought nothing. */
 export type CallFailure = {

@@ -1,4 +1,4 @@
-import { readAnswerRequest, readFollowRequest } from '../../contracts/job-request.ts';
+import { type BodyRefusal, isJobId, readAnswerRequest, readFollowRequest } from '../../contracts/job-request.ts';
 import { answerRequest, type AnswerDependencies } from './answer-request.ts';
 import { followJob, type FollowDependencies } from './follow-job.ts';
 import { notFoundReply, refusal, type Reply } from './reply.ts';
@@ -25,8 +25,9 @@ export async function answerCall(call: JobsCall, dependencies: JobsDependencies)
       return typeof request === 'string' ? refuse(request, dependencies) : followJob(request, dependencies);
     }
     case 'GET /strivve/jobs/{jobId}':
-      return showJob(call, dependencies);
+      return isJobId(call.jobId) ? showJob(call, dependencies) : refuse('job_unknown', dependencies);
     case 'POST /strivve/jobs/{jobId}/responses': {
+      if (!isJobId(call.jobId)) return refuse('job_unknown', dependencies);
       const answer = readAnswerRequest(call.body);
       return typeof answer === 'string' ? refuse(answer, dependencies) : answerRequest(call, answer, dependencies);
     }
@@ -35,7 +36,8 @@ export async function answerCall(call: JobsCall, dependencies: JobsDependencies)
   }
 }
 
-function refuse(reason: 'body_unreadable' | 'credentials_not_accepted', { observe }: JobsDependencies): Reply {
+/** Nothing of the call is logged: neither its body nor a path that is nobody's is known to be harmless. */
+function refuse(reason: BodyRefusal | 'job_unknown', { observe }: JobsDependencies): Reply {
   observe.refused(reason);
   return refusal(reason);
 }

@@ -5,7 +5,7 @@ import { followed } from '../../domain/job/follow.ts';
 import type { JobRecord } from '../../domain/job/job.ts';
 import type { CardSavrClients, JobFollower, JobStore } from '../../domain/job/ports.ts';
 import type { Clock } from '../../domain/ports.ts';
-import { failureOf, until } from '../../domain/until.ts';
+import { until } from '../../domain/until.ts';
 import { findConnection } from './connection.ts';
 import { describeJob } from './describe-job.ts';
 import type { JobsObserve } from './observe.ts';
@@ -49,11 +49,18 @@ export async function followJob(request: FollowRequest, dependencies: FollowDepe
   const record = await writeDown(job, connection, dependencies);
   if (record === 'store_unavailable') return failed(record);
   const { isNew, followedJob } = record;
-  if (followedJob.end === undefined && !(await isStarted(followedJob, dependencies))) {
-    return failed('not_started');
+  const execution = followedJob.end === undefined ? await start(followedJob, dependencies) : 'over';
+  if (execution === 'not_started') return failed(execution);
+  // The end of a job is written before its execution is over: since the record was read, both may have happened.
+  const latest =
+    followedJob.end === undefined && execution === 'over' ? await writeDown(job, connection, dependencies) : record;
+  if (latest === 'store_unavailable') return failed(latest);
+  if (execution === 'over' && latest.followedJob.end === undefined) {
+    observe.notStarted(followedJob, 'its execution is over, and the record has no end');
+    return refusal('no_longer_followed', { job_id: job.jobId });
   }
-  observe.followed(followedJob, isNew);
-  return { statusCode: isNew ? 201 : 200, body: describeJob(followedJob) };
+  observe.followed(latest.followedJob, isNew);
+  return { statusCode: isNew ? 201 : 200, body: describeJob(latest.followedJob) };
 }
 
 async function createJob(
@@ -93,13 +100,22 @@ async function writeDown(
   return 'store_unavailable';
 }
 
-async function isStarted(job: JobRecord, { follower, observe, clock }: FollowDependencies): Promise<boolean> {
+/** Starts the job's execution, which may have been started before. */
+async function start(
+  job: JobRecord,
+  { follower, observe, clock }: FollowDependencies,
+): Promise<'running' | 'over' | 'not_started'> {
   const { instance, jobId, connection } = job;
-  const failure = await failureOf(clock() + START_MS_MAX, clock, (signal) =>
-    follower.start({ instance, jobId, connection }, signal),
-  );
-  if (failure !== undefined) observe.notStarted(job, failure);
-  return failure === undefined;
+  try {
+    const started = await until(clock() + START_MS_MAX, clock, (signal) =>
+      follower.start({ instance, jobId, connection }, signal),
+    );
+    if (started !== 'deadline_passed') return started;
+    observe.notStarted(job, started);
+  } catch (error) {
+    observe.notStarted(job, error);
+  }
+  return 'not_started';
 }
 
 function named({ instance, name }: Connection) {

@@ -16,7 +16,8 @@ export type RefusalReason =
   | 'perhaps_created'
   | 'created_not_followed'
   | 'store_unavailable'
-  | 'not_started';
+  | 'not_started'
+  | 'no_longer_followed';
 
 const REFUSALS: Readonly<Record<RefusalReason, { readonly statusCode: number; readonly message: string }>> = {
   body_unreadable: {
@@ -68,6 +69,11 @@ const REFUSALS: Readonly<Record<RefusalReason, { readonly statusCode: number; re
   not_started: {
     statusCode: 503,
     message: 'The job is written down, and following it could not be started. Please send the same request again.',
+  },
+  no_longer_followed: {
+    statusCode: 409,
+    message:
+      'The job has had its execution, which failed or was stopped: nothing follows the job, and posting it again will not. Please look at it at Strivve; docs/runbook.md, FollowJobFailed, says what can be done.',
   },
 };
 

@@ -69,9 +69,11 @@ test('no two jobs share a name, and every name is one that Step Functions takes'
   expect(await nameOf('a', 'b-c')).toBe(names[0]);
 });
 
-test('a job that has its execution already is followed', async () => {
+test('a job whose execution has begun runs, and one that has had it does not any more', async () => {
+  const job = { instance: 'acme', jobId: '101', connection: 'main' };
+  expect(await follower().start(job, signal)).toBe('running');
   refusal = { status: 400, type: 'ExecutionAlreadyExists' };
-  await expect(nameOf('acme', '101')).resolves.toBe('acme-101');
+  expect(await follower().start(job, signal)).toBe('over');
 });
 
 test('a failure of Step Functions is one', async () => {

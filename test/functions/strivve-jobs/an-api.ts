@@ -31,7 +31,7 @@ export function anApi(connections = [{ name: 'main', instance: 'acme' }]) {
   const started: string[] = [];
   /** What a test puts in the place of the store's own, and of what starts an execution. */
   const store: Partial<JobStore> = {};
-  const starting: { failure?: Error } = {};
+  const starting: { failure?: Error; finds?: () => Promise<'over'> } = {};
 
   const call = (changes: Partial<JobsCall>, body: unknown): Promise<Reply> =>
     answerCall(
@@ -49,7 +49,9 @@ export function anApi(connections = [{ name: 'main', instance: 'acme' }]) {
         follower: {
           start: async ({ instance, jobId, connection }) => {
             if (starting.failure) throw starting.failure;
+            if (starting.finds) return starting.finds();
             started.push(`${instance}/${jobId} as ${connection}`);
+            return 'running';
           },
         },
         observe: createJobsObserver(log),
@@ -72,6 +74,13 @@ export function anApi(connections = [{ name: 'main', instance: 'acme' }]) {
     async has(changes: Partial<JobRecord> = {}) {
       const news = followed(JOB, START);
       await jobs.write({ seen: undefined, ...news, next: { ...news.next, ...changes } }, signal);
+    },
+    async ends() {
+      const seen = (await jobs.read(JOB, signal))?.record;
+      if (seen === undefined) throw new Error('There is no record.');
+      const end: JobRecord['end'] = { cause: 'terminated', atMs: START, terminationType: 'BILLABLE' };
+      const next = { ...seen, version: seen.version + 1, end };
+      await jobs.write({ seen, next, messages: [], events: [] }, signal);
     },
     call,
     follow: (body: unknown) => call({}, body),

@@ -121,12 +121,25 @@ describe('credentials of a merchant', () => {
     { envelope_id: envelopeId, code: '1', 'New-Password': 'hunter2hunter2' },
     { envelope_id: envelopeId, email: 'hunter2hunter2' },
     [[{ creds: ['hunter2hunter2'] }]],
+    { envelope_id: envelopeId, code: '{"username":"somebody","p":"hunter2"}' },
+    { envelope_id: envelopeId, code: ' ["somebody","hunter2"]' },
+    { envelope_id: envelopeId, code: 'username=somebody&password=hunter2' },
+    { envelope_id: '{"somebody":"hunter2"}', submitted: true },
+    JSON.stringify('{"somebody":"hunter2"}'),
   ])('are refused, and nothing of them is logged or said back: %p', async (body) => {
     const api = await asked({ kind: 'credentials' });
     const reply = await api.answer(body);
     expect(reply).toMatchObject({ statusCode: 400, body: { reason: 'credentials_not_accepted' } });
     expect(JSON.stringify([reply, api.lines, await api.record()])).not.toMatch(/hunter2|somebody/);
     expect(api.state.calls).toEqual([]);
+  });
+
+  test('are no code that looks a little like them', async () => {
+    for (const code of ['a{1}:"2"', '4:5=6', 'g-0815[x]']) {
+      const api = await asked();
+      expect(await api.answer({ envelope_id: envelopeId, code })).toMatchObject({ statusCode: 200 });
+      expect(api.state.sent).toMatchObject([{ message: code }]);
+    }
   });
 
   test('are refused where a job is to be followed, too', async () => {
@@ -149,8 +162,24 @@ test.each([
   { envelope_id: envelopeId, code: 1234 },
   { envelope_id: envelopeId, submitted: false },
   { envelope_id: envelopeId, code: CODE, submitted: true },
+  `{"envelope_id":"${envelopeId}","code":"1","code":"${CODE}"}`,
+  `{"envelope_id":"${envelopeId}","code":{"password":"x"},"c\\u006fde" : "${CODE}"}`,
 ])('%p is no answer', async (body) => {
   const api = await asked();
   expect(await api.answer(body)).toMatchObject({ statusCode: 400, body: { reason: 'body_unreadable' } });
   expect(api.state.sent).toEqual([]);
+});
+
+describe('a path that is no job’s', () => {
+  test.each(['', '0101', '../101', 'x'.repeat(65), 'ä'.repeat(3_000), '4111111111111111', '4111 1111 1111 1111'])(
+    'is told apart from a table that fails, and is not logged: %p',
+    async (jobId) => {
+      const api = await asked();
+      expect(await api.answer(ANSWER, jobId)).toMatchObject({ statusCode: 404, body: { reason: 'job_unknown' } });
+      expect(await api.show(jobId)).toMatchObject({ statusCode: 404, body: { reason: 'job_unknown' } });
+      expect(api.lines.map(({ event, fields }) => ({ event, fields }))).toEqual(
+        Array.from({ length: 2 }, () => ({ event: 'JOB_REQUEST_REFUSED', fields: { reason: 'job_unknown' } })),
+      );
+    },
+  );
 });

@@ -35,6 +35,26 @@ test('a job that has ended is not started again', async () => {
   expect(api.started).toEqual([]);
 });
 
+test('a job whose execution failed or was stopped is not said to be followed', async () => {
+  const api = anApi();
+  await api.has();
+  api.starting.finds = async () => 'over';
+  const reply = await api.follow({ job_id: 101 });
+  expect(reply).toMatchObject({ statusCode: 409, body: { reason: 'no_longer_followed', job_id: '101' } });
+  expect(api.lines).toMatchObject([{ event: 'JOB_NOT_STARTED', metrics: { JobNotStarted: 1 } }]);
+});
+
+test('a job that ends while it is posted again has ended', async () => {
+  const api = anApi();
+  await api.has();
+  api.starting.finds = async () => {
+    await api.ends();
+    return 'over';
+  };
+  expect(await api.follow({ job_id: 101 })).toMatchObject({ statusCode: 200, body: { end: { cause: 'terminated' } } });
+  expect(api.lines).toMatchObject([{ event: 'JOB_FOLLOWED' }]);
+});
+
 test('a job is created and followed', async () => {
   const api = anApi();
   const reply = await api.follow({ create: { account_id: 7, cardholder_id: '8' } });
@@ -110,6 +130,12 @@ test.each([
   { job_id: -1 },
   { job_id: '../1' },
   { job_id: '' },
+  // The same number as 101, and would be another job.
+  { job_id: '0101' },
+  { job_id: '00' },
+  { job_id: '4111111111111111' },
+  { job_id: 4_111_111_111_111_111 },
+  '{"job_id":101,"job_id":102}',
   { job_id: 1, access_key: 'with a space' },
   { job_id: 1, create: { account_id: 2 } },
   { job_id: 1, unknown: true },
