@@ -9,8 +9,7 @@ export type News = JobNews & Pick<JobChange, 'accessKey'>;
 
 /** What a reading makes of a record; undefined where that is nothing, as of a record that has it already. */
 export function foldReading(record: JobRecord, reading: Reading, followMsMax: number): News | undefined {
-  const { step, asked, beganAtMs, atMs, newAccessKey } = reading;
-  const pollId = `${step.holder}/${step.poll}`;
+  const { step, pollId, asked, beganAtMs, atMs, newAccessKey } = reading;
   if (record.polls.includes(pollId)) return undefined;
   const { broadcasts, requests, job } = asked;
   const gap = gapOf(record, reading);

@@ -36,6 +36,8 @@ const JOB = { instance: CONNECTION.instance, jobId: '101', connection: CONNECTIO
 /** What the state machines take from one state to the next, and the times of the design. */
 const TRANSITION_MS = 60;
 const STEP_MS_MAX = 20_000;
+/** So long after the first a second call of the same step may come. */
+const SECOND_CALL_MS_MAX = 3_000;
 const LOST_WAIT_MS = 4_000;
 const CHILD_MS_MAX = 290_000;
 const PARENT_WAIT_MS = 300_000;
@@ -57,7 +59,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
   const returned = new Set<number>();
   const missed: string[] = [];
   const lateness: number[] = [];
-  let [polls, turns, holders, heardOf, codes, tries] = [0, 0, 0, 0, 0, 0];
+  let [polls, turns, holders, marks, heardOf, codes, tries] = [0, 0, 0, 0, 0, 0, 0];
   let isOver = false;
 
   /** A process of its own: what happens to it happens to nobody else. */
@@ -69,6 +71,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
       clock: () => strivve.nowMs,
       pause: async () => void (strivve.nowMs += 50),
       newHolder: () => `holder-${(holders += 1)}`,
+      newMark: () => `mark-${(marks += 1)}`,
     });
   }
 
@@ -124,6 +127,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
     // The execution dies, or has had its time: nobody is told.
     if (strivve.nowMs >= cutAtMs || goesWrong(0.1)) return;
     polls += 1;
+    if (goesWrong(0.3)) agenda.after(strivve.nowMs + random.integer(0, SECOND_CALL_MS_MAX), () => callAgain(step));
     const polled = await runStep(step);
     const again = (inMs: number, next: Pick<PollStep, 'poll' | 'lost' | 'readAtMs'>): void =>
       agenda.after(strivve.nowMs + inMs + TRANSITION_MS, () => runPoll({ ...step, ...next }, cutAtMs, finish));
@@ -164,6 +168,16 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
     } finally {
       strivve.killsNext = false;
     }
+  }
+
+  /** Called a second time, it reads what was said meanwhile; the machine hears of one call only. */
+  async function callAgain(step: PollStep): Promise<void> {
+    const before = strivve.consumed.length;
+    const polled = await newProcess()
+      .poll(step)
+      // The store failed before anything was read.
+      .catch(() => undefined);
+    if (polled !== undefined) keep(strivve.consumed.slice(before));
   }
 
   function keep(read: readonly Consumed[]): void {

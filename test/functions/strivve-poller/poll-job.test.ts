@@ -76,6 +76,17 @@ describe('a poll', () => {
   });
 });
 
+describe('a step that is called twice', () => {
+  test('keeps what either call has read', async () => {
+    const poller = await aPoller();
+    poller.state.messages.push({ status: 'AUTH' });
+    await poller.poll({ poll: 2 });
+    poller.state.messages.push(UPDATING);
+    await poller.poll({ poll: 2 });
+    expect(await poller.timeline()).toMatchObject([{ status: 'AUTH' }, UPDATING]);
+  });
+});
+
 describe('who may poll', () => {
   test('another holder of the lease is not disturbed, and neither is a job that has ended', async () => {
     const poller = await aPoller();
