@@ -1,5 +1,5 @@
 import { createMemoryJobStore } from '../../../adapters/memory/job-store.ts';
-import type { Polled, PollStep } from '../../../contracts/poll-step.ts';
+import type { BeginStep, Polled, PollStep } from '../../../contracts/poll-step.ts';
 import { followed } from '../../../domain/job/follow.ts';
 import type { JobRecord } from '../../../domain/job/job.ts';
 import type { JobEvent } from '../../../domain/job/job-event.ts';
@@ -29,6 +29,9 @@ export type PlayedJob = {
   readonly polls: number;
   readonly turns: number;
 };
+
+/** How a turn comes back to the parent, with what it told if it did. */
+type Finish = (isLost: boolean, polled?: Extract<Polled, { next: 'ended' | 'turn_over' }>) => void;
 
 const NOON = Date.parse('2026-11-27T12:00:00Z');
 const JOB = { instance: CONNECTION.instance, jobId: '101', connection: CONNECTION.name };
@@ -82,48 +85,41 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
   };
 
   /** The Standard machine: a child a turn, told by its token or given up after its time. */
-  function startTurn(turn: number, lost: boolean): void {
+  function startTurn(turn: number, lost: boolean, readAtMs: number | null): void {
     turns += 1;
     const token = { isUsed: false };
-    const finish = (isLost: boolean, hasEnded: boolean): void => {
+    const finish: Finish = (isLost, polled) => {
       if (token.isUsed) return;
       token.isUsed = true;
-      if (hasEnded) isOver = true;
+      if (polled?.next === 'ended') isOver = true;
       else
         agenda.after(strivve.nowMs + TRANSITION_MS + (isLost ? LOST_WAIT_MS : 0), async () =>
-          startTurn(turn + 1, isLost),
+          startTurn(turn + 1, isLost, polled === undefined ? readAtMs : polled.readAtMs),
         );
     };
-    agenda.after(strivve.nowMs + PARENT_WAIT_MS, async () => finish(true, false));
+    agenda.after(strivve.nowMs + PARENT_WAIT_MS, async () => finish(true));
     // An asynchronous Express execution starts at least once.
     for (let copies = goesWrong() ? 2 : 1; copies > 0; copies -= 1) {
-      agenda.after(strivve.nowMs + TRANSITION_MS, () => runChild({ turn, lost }, finish));
+      agenda.after(strivve.nowMs + TRANSITION_MS, () => runChild({ turn, lost, readAtMs }, finish));
     }
   }
 
-  async function runChild(
-    { turn, lost }: { readonly turn: number; readonly lost: boolean },
-    finish: (isLost: boolean, hasEnded: boolean) => void,
-  ): Promise<void> {
+  async function runChild(given: Pick<BeginStep, 'turn' | 'lost' | 'readAtMs'>, finish: Finish): Promise<void> {
     const cutAtMs = strivve.nowMs + CHILD_MS_MAX;
     try {
       if (goesWrong(0.3)) throw new Error('The function died.');
-      const begun = await newProcess().begin({ step: 'begin', ...JOB, turn, lost });
+      const begun = await newProcess().begin({ step: 'begin', ...JOB, ...given });
       if (begun.next === 'superseded') return;
-      const { next: _next, ...given } = begun;
+      const { next: _next, ...first } = begun;
       agenda.after(strivve.nowMs + TRANSITION_MS, () =>
-        runPoll({ step: 'poll', ...JOB, turn, ...given }, cutAtMs, finish),
+        runPoll({ step: 'poll', ...JOB, turn: given.turn, ...first }, cutAtMs, finish),
       );
     } catch {
-      finish(true, false);
+      finish(true);
     }
   }
 
-  async function runPoll(
-    step: PollStep,
-    cutAtMs: number,
-    finish: (isLost: boolean, hasEnded: boolean) => void,
-  ): Promise<void> {
+  async function runPoll(step: PollStep, cutAtMs: number, finish: Finish): Promise<void> {
     // The execution dies, or has had its time: nobody is told.
     if (strivve.nowMs >= cutAtMs || goesWrong(0.1)) return;
     polls += 1;
@@ -143,7 +139,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
       case 'ended':
       case 'turn_over':
         // What tells the parent may fail: then it gives the turn up.
-        if (!goesWrong(0.3)) finish(false, polled.next === 'ended');
+        if (!goesWrong(0.3)) finish(false, polled);
     }
   }
 
@@ -264,7 +260,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
   }
 
   await memory.write({ seen: undefined, ...followed(JOB, strivve.nowMs) }, signal);
-  startTurn(1, false);
+  startTurn(1, false, null);
   await agenda.play(() => {
     hear();
     return isOver || strivve.nowMs > NOON + 2 * FOLLOW_MS_MAX + CHILD_MS_MAX;
