@@ -61,7 +61,7 @@ export const GAP_CAUSES = [
   'step_lost',
   /** A whole turn did not return. */
   'turn_lost',
-  /** The call was sent and no answer came. */
+  /** The call was sent and no answer came; or none could be had before the job ended. */
   'answer_lost',
   /** An answer came that could not be read. */
   'answer_unreadable',
