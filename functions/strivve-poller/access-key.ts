@@ -10,7 +10,7 @@ export type AccessKey = Called<{ readonly accessKey: string }>;
 
 export type Keyed = { readonly record: JobRecord; readonly accessKey: AccessKey };
 
-const KEY_REFUSED: readonly CallFailure['reason'][] = ['unauthorized', 'not_found', 'refused'];
+const KEY_REFUSED: ReadonlySet<CallFailure['reason']> = new Set(['unauthorized', 'not_found', 'refused']);
 
 /** Each is another who polls this job at the same time, which is over in a moment. */
 const TRIES = 3;
@@ -63,5 +63,5 @@ export function register(
 /** Strivve lets us in, and not with this key: it is another job's, no longer known, or none at all. */
 export function isKeyRefused({ accessKey }: Keyed, { broadcasts, requests }: Asked): boolean {
   if (accessKey.kind === 'failed' || broadcasts.kind === 'answered') return false;
-  return KEY_REFUSED.includes(broadcasts.reason) && requests.kind === 'answered';
+  return KEY_REFUSED.has(broadcasts.reason) && requests.kind === 'answered';
 }
