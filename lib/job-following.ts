@@ -87,7 +87,13 @@ export class JobFollowing extends Construct {
     const follow = new StepFunctionsStartExecution(this, 'Follow', {
       stateMachine: turn,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      input: TaskInput.fromObject({ ...JOB, turn: number('turn'), lost: flag('lost'), token: JsonPath.taskToken }),
+      input: TaskInput.fromObject({
+        ...JOB,
+        turn: number('turn'),
+        lost: flag('lost'),
+        readAtMs: number('readAtMs'),
+        token: JsonPath.taskToken,
+      } satisfies FollowInput & { readonly token: string }),
       taskTimeout: Timeout.duration(TURN_LOST_AFTER),
     });
     follow.addRetry({
@@ -101,6 +107,7 @@ export class JobFollowing extends Construct {
         ...JOB,
         turn: oneMore('turn'),
         lost: true,
+        readAtMs: number('readAtMs'),
       } satisfies FollowInput,
     });
     const pause = new Wait(this, 'Pause', { time: WaitTime.duration(PAUSE) });

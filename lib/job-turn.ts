@@ -93,6 +93,7 @@ export class JobTurn extends Construct {
       ...JOB,
       turn: number('turn'),
       lost: flag('lost'),
+      readAtMs: number('readAtMs'),
     } satisfies BeginStep);
     // A throttled function has done nothing. Whatever else happens, the lease may be taken: the next turn takes it over.
     begin.addRetry({
@@ -170,6 +171,7 @@ export class JobTurn extends Construct {
         ...JOB,
         turn: oneMore('turn'),
         lost: false,
+        readAtMs: number('polled.Payload.readAtMs'),
       } satisfies FollowInput & { readonly ended: false },
       resultPath: '$.told',
     });

@@ -40,6 +40,8 @@ const recordSchema: z.ZodMiniType<JobRecord> = z.object({
   events: z.int(),
   polls: z.array(z.string()),
   unreadSinceMs: z.exactOptional(instant),
+  denied: z.exactOptional(z.object({ cause: z.enum(['not_found', 'not_permitted']), sinceMs: instant })),
+  isUnrepaired: z.exactOptional(z.literal(true)),
   end: z.exactOptional(z.object({ cause: z.enum(END_CAUSES), atMs: instant, terminationType: text })),
 });
 

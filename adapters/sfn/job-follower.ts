@@ -17,7 +17,7 @@ export function createJobFollower(
 ): JobFollower {
   return {
     async start({ instance, jobId, connection }, signal) {
-      const input: FollowInput = { instance, jobId, connection, turn: 1, lost: false };
+      const input: FollowInput = { instance, jobId, connection, turn: 1, lost: false, readAtMs: null };
       try {
         await client.send(
           new StartExecutionCommand({

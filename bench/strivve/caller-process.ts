@@ -61,16 +61,17 @@ async function pollerOf(client: CardSavr): Promise<() => Promise<number>> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   await jobs.write({ seen: undefined, ...followed(job, Date.now()), accessKey: 'a2V5' }, signal);
   await jobs.lease(job, { turn: 1, holder: 'bench' }, signal);
+  // The first poll of a turn asks the job itself, which the SDK's polls do not.
+  let poll = 1;
   const dependencies = {
     jobs,
     clients: () => client,
     followMsMax: 3_600_000,
     observe: createPollObserver(() => {}),
     clock: Date.now,
+    newMark: () => String(poll),
     pause: () => Promise.resolve(),
   };
-  // The first poll of a turn asks the job itself, which the SDK's polls do not.
-  let poll = 1;
   const stored = async (): Promise<number> => (await jobs.read(job, signal))?.record.messages ?? 0;
   return async () => {
     poll += 1;

@@ -61,7 +61,7 @@ export const GAP_CAUSES = [
   'step_lost',
   /** A whole turn did not return. */
   'turn_lost',
-  /** The call was sent and no answer came. */
+  /** The call was sent and no answer came; or none could be had before the job ended. */
   'answer_lost',
   /** An answer came that could not be read. */
   'answer_unreadable',
@@ -113,7 +113,11 @@ export type JobRecord = JobName & {
   readonly events: number;
   /** Ids of the latest polls that left something: the same poll told again changes nothing. */
   readonly polls: readonly string[];
-  /** Since when no poll could read all that it asked for; absent while they can. Epoch milliseconds. */
+  /** All from before it was read, and no poll since could read all that it asked for; absent while they can. Epoch milliseconds. */
   readonly unreadSinceMs?: number;
+  /** That Strivve shows nothing of the job, for one reason at every poll since then; absent where the latest poll was shown anything. */
+  readonly denied?: { readonly cause: 'not_found' | 'not_permitted'; readonly sinceMs: number };
+  /** Messages may have been lost, and the job itself has not answered since. */
+  readonly isUnrepaired?: true;
   readonly end?: JobEnd;
 };

@@ -27,7 +27,7 @@ export type JobReading = StatusMessage & {
 
 /** Everything that one poll brought. */
 export type PollTold = {
-  /** Names the poll: `<holder>/<number>`. The same poll told twice changes nothing. */
+  /** Names one call of the step: `<turn>/<poll>/<mark>`. The same one told twice changes nothing. */
   readonly pollId: string;
   /** When its calls began and when its last answer was there, epoch milliseconds. */
   readonly beganAtMs: number;

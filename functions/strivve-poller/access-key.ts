@@ -1,6 +1,6 @@
 import { called } from '../../domain/job/called.ts';
 import type { JobRecord } from '../../domain/job/job.ts';
-import type { Called, CardSavr, JobStore, StoredJob } from '../../domain/job/ports.ts';
+import type { Called, CallFailure, CardSavr, JobStore, StoredJob } from '../../domain/job/ports.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
 import { type Asked, NO_CONNECTION } from './ask-strivve.ts';
@@ -9,6 +9,8 @@ import { type Asked, NO_CONNECTION } from './ask-strivve.ts';
 export type AccessKey = Called<{ readonly accessKey: string }>;
 
 export type Keyed = { readonly record: JobRecord; readonly accessKey: AccessKey };
+
+const KEY_REFUSED: ReadonlySet<CallFailure['reason']> = new Set(['unauthorized', 'not_found', 'refused']);
 
 /** Each is another who polls this job at the same time, which is over in a moment. */
 const TRIES = 3;
@@ -58,9 +60,8 @@ export function register(
   return called(untilMs, clock, (signal) => cardSavr.register(jobId, signal));
 }
 
-/** Strivve lets us in, and not with this key: it is another job's, or no longer known. */
+/** Strivve lets us in, and not with this key: it is another job's, no longer known, or none at all. */
 export function isKeyRefused({ accessKey }: Keyed, { broadcasts, requests }: Asked): boolean {
   if (accessKey.kind === 'failed' || broadcasts.kind === 'answered') return false;
-  const isRefused = broadcasts.reason === 'unauthorized' || broadcasts.reason === 'not_found';
-  return isRefused && requests.kind === 'answered';
+  return KEY_REFUSED.has(broadcasts.reason) && requests.kind === 'answered';
 }

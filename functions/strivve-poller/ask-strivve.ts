@@ -47,12 +47,17 @@ export async function askStrivve(question: Question, clock: Clock): Promise<Aske
     called(firstUntilMs, clock, (signal) => cardSavr.credentialRequests(jobId, signal)),
     asksJob ? askJob() : undefined,
   ]);
-  const job = needsAnother(broadcasts, jobAtOnce) ? await askJob() : jobAtOnce;
+  const job = needsAnother({ broadcasts, requests, ...(jobAtOnce && { job: jobAtOnce }) }) ? await askJob() : jobAtOnce;
   return { broadcasts, requests, ...(job && { job }) };
 }
 
-/** Messages failed, so that the job has to be asked: also where it was asked before they may have been lost. */
-function needsAnother(broadcasts: Asked['broadcasts'], job: Asked['job']): boolean {
-  if (broadcasts.kind === 'answered' || broadcasts.reason === 'throttled') return false;
-  return broadcasts.maybeDone || job === undefined;
+/**
+ * Messages or requests failed, and the job itself knows both: it is asked, also where it was asked before messages may have
+ * been lost. Where Strivve asks us to slow down, not for that alone.
+ */
+function needsAnother({ broadcasts, requests, job }: Asked): boolean {
+  if (broadcasts.kind === 'failed' && broadcasts.maybeDone) return true;
+  return (
+    job === undefined && [broadcasts, requests].some((call) => call.kind === 'failed' && call.reason !== 'throttled')
+  );
 }

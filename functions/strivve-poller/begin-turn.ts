@@ -20,15 +20,12 @@ const TURN_MS = 245_000;
 
 const LEASE_MS_MAX = 10_000;
 
-/** A turn that returned was over so shortly before. */
-const HAND_OVER_MS_MAX = 15_000;
-
 /**
  * Takes the lease for a turn: Step Functions starts an Express execution at least once, and only one copy may poll. Throws when
  * the store fails.
  */
 export async function beginTurn(
-  { instance, jobId, connection, turn, lost }: BeginStep,
+  { instance, jobId, connection, turn, lost, readAtMs }: BeginStep,
   { jobs, newHolder, observe, clock }: TurnDependencies,
 ): Promise<Begun> {
   const beganAtMs = clock();
@@ -42,6 +39,13 @@ export async function beginTurn(
     return { next: 'superseded' };
   }
   // Where there is no such job, the first poll finds that there is nothing to follow.
-  const readAtMs = lost ? null : beganAtMs - HAND_OVER_MS_MAX;
-  return { next: 'poll', holder, untilMs: beganAtMs + TURN_MS, poll: 1, lost, readAtMs };
+  return {
+    next: 'poll',
+    holder,
+    untilMs: beganAtMs + TURN_MS,
+    poll: 1,
+    lost,
+    // What a turn has read that did not return is best known from the record.
+    readAtMs: lost ? null : readAtMs,
+  };
 }

@@ -1,7 +1,7 @@
-import type { JobRecord } from '../../domain/job/job.ts';
+import type { Gap, JobRecord } from '../../domain/job/job.ts';
 import type { JobChange, JobNews } from '../../domain/job/ports.ts';
 import { tellPoll } from '../../domain/job/tell-poll.ts';
-import { endOf, gapOf, hasReadAll } from './judge-poll.ts';
+import { deniedBy, endOf, gapOf, hasReadAll, readBefore } from './judge-poll.ts';
 import type { Reading } from './read-strivve.ts';
 
 /** What is to be written: all but the record that was seen. */
@@ -9,8 +9,7 @@ export type News = JobNews & Pick<JobChange, 'accessKey'>;
 
 /** What a reading makes of a record; undefined where that is nothing, as of a record that has it already. */
 export function foldReading(record: JobRecord, reading: Reading, followMsMax: number): News | undefined {
-  const { step, asked, beganAtMs, atMs, newAccessKey } = reading;
-  const pollId = `${step.holder}/${step.poll}`;
+  const { step, pollId, asked, beganAtMs, atMs, newAccessKey } = reading;
   if (record.polls.includes(pollId)) return undefined;
   const { broadcasts, requests, job } = asked;
   const gap = gapOf(record, reading);
@@ -19,29 +18,44 @@ export function foldReading(record: JobRecord, reading: Reading, followMsMax: nu
     pollId,
     beganAtMs,
     atMs,
-    ...(typeof step.readAtMs === 'number' && { previousAtMs: step.readAtMs }),
+    previousAtMs: readBefore(record, step),
     messages: broadcasts.kind === 'answered' ? broadcasts.value : [],
     ...(requests.kind === 'answered' && { requests: requests.value }),
     ...(job?.kind === 'answered' && { job: job.value }),
     ...(gap && { gap }),
     ...(ends && { ends }),
   });
-  const noted = withUnread(record, news, hasReadAll(asked) ? undefined : beganAtMs);
+  const noted = withNotes(record, news, notesOf(record, reading, gap));
   if (newAccessKey === undefined) return noted;
   return { ...(noted ?? unchanged(record)), accessKey: newAccessKey };
 }
 
-/** Since when not everything could be read: kept from the first such poll to the first that reads everything. */
-function withUnread(record: JobRecord, news: JobNews | undefined, unreadAtMs: number | undefined): JobNews | undefined {
-  const { unreadSinceMs: sinceMs, ...rest } = news?.next ?? record;
-  const isSame = (sinceMs === undefined) === (unreadAtMs === undefined);
+/** What the next polls have to know of this one. */
+type Notes = Pick<JobRecord, 'unreadSinceMs' | 'denied' | 'isUnrepaired'>;
+
+function notesOf(record: JobRecord, reading: Reading, gap: Gap | undefined): Notes {
+  const { step, asked, atMs } = reading;
+  const denied = deniedBy(record, reading);
+  const isRepaired = asked.job?.kind === 'answered' && (record.gaps.at(-1)?.toMs ?? 0) <= atMs;
+  const isUnrepaired = (gap !== undefined || record.isUnrepaired === true) && !isRepaired;
+  return {
+    ...(!hasReadAll(asked) && { unreadSinceMs: record.unreadSinceMs ?? readBefore(record, step) }),
+    ...(denied && { denied }),
+    ...(isUnrepaired && { isUnrepaired }),
+  };
+}
+
+/** Written where they change, which is when something begins to fail and when it fails no more. */
+function withNotes(record: JobRecord, news: JobNews | undefined, notes: Notes): JobNews | undefined {
+  const { unreadSinceMs, denied, isUnrepaired, ...rest } = news?.next ?? record;
+  const isSame =
+    unreadSinceMs === notes.unreadSinceMs &&
+    denied?.cause === notes.denied?.cause &&
+    denied?.sinceMs === notes.denied?.sinceMs &&
+    isUnrepaired === notes.isUnrepaired;
   if (isSame || rest.end !== undefined) return news;
   const { messages, events, next } = news ?? unchanged(record);
-  return {
-    messages,
-    events,
-    next: { ...rest, version: next.version, ...(unreadAtMs !== undefined && { unreadSinceMs: unreadAtMs }) },
-  };
+  return { messages, events, next: { ...rest, version: next.version, ...notes } };
 }
 
 function unchanged(record: JobRecord): JobNews {

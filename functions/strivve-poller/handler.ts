@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import { createConnectionLog } from '../../adapters/connection-log.ts';
 import { createConnectionSecret } from '../../adapters/connection-secrets.ts';
@@ -12,6 +13,9 @@ import { beginTurn } from './begin-turn.ts';
 import { createPollObserver } from './observe.ts';
 import { pollJob } from './poll-job.ts';
 import { readSettings } from './settings.ts';
+
+/** Every record has the marks of its latest polls: they are short, and of so few no two are the same. */
+const MARK_BYTES = 6;
 
 const settings = readSettings(process.env);
 const log = createLog({ stage: settings.stage, service: 'strivve-poller' });
@@ -38,6 +42,7 @@ const dependencies = {
   clock: Date.now,
   pause: pauseWithJitter,
   newHolder: () => crypto.randomUUID(),
+  newMark: () => randomBytes(MARK_BYTES).toString('base64url'),
 };
 
 await Promise.all(secrets.map(({ credentials }) => credentials.load()));

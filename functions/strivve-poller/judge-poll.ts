@@ -4,11 +4,8 @@ import type { Called, CallFailure } from '../../domain/job/ports.ts';
 import type { Asked } from './ask-strivve.ts';
 import type { Reading } from './read-strivve.ts';
 
-/** Until then a job that was only just created may not be known everywhere at Strivve. */
-const NOT_FOUND_AFTER_MS = 2 * 60_000;
-
-/** Until then a connection's secret may be put right. */
-const NOT_PERMITTED_AFTER_MS = 15 * 60_000;
+/** So long it may pass: a job that was only just created is not known everywhere at Strivve, or a connection's secret is put right. */
+const DENIED_MS_MAX = { not_found: 2 * 60_000, not_permitted: 15 * 60_000 };
 
 /** Whoever gives up says whether Strivve could not be reached for so long. */
 const UNREACHABLE_AFTER_MS = 60 * 60_000;
@@ -21,14 +18,13 @@ export type PollTime = Pick<PollStep, 'poll' | 'lost'> & { readonly beganAtMs: n
 
 /** Whether the messages alone may not tell where the job stands. */
 export function asksJob(record: JobRecord, { poll, lost, beganAtMs }: PollTime, followMsMax: number): boolean {
-  const { gaps, heardAtMs = 0, timesOutAtMs = Infinity, requests } = record;
-  // Nothing was heard since messages were lost: the asking right after it may have failed as well.
-  const isGapFresh = (gaps.at(-1)?.toMs ?? -1) >= heardAtMs;
+  const { isUnrepaired = false, timesOutAtMs = Infinity, requests } = record;
   return (
     lost ||
     // So that no end stays unknown for longer than a turn.
     poll === 1 ||
-    isGapFresh ||
+    // The asking right after a loss may have failed as well.
+    isUnrepaired ||
     beganAtMs >= timesOutAtMs ||
     requests.some(({ state }) => state === 'unknown' || state === 'answering') ||
     isFollowedTooLong(record, beganAtMs, followMsMax)
@@ -41,25 +37,34 @@ function isFollowedTooLong({ followedAtMs }: JobRecord, nowMs: number, followMsM
 
 /**
  * The time in which messages may have been lost before this poll or by it. 401, 429 and what was never sent have consumed
- * nothing; anything else that brought no readable answer may have.
+ * nothing; anything else that brought no readable answer may have. What nobody could read when the job ends, nobody will.
  */
 export function gapOf(record: JobRecord, { step, beganAtMs, atMs, asked, newAccessKey }: Reading): Gap | undefined {
   // What a key that is not known any more would have read is lost with it.
-  const ofThisPoll = newAccessKey === undefined ? lostBy(asked.broadcasts) : 'answer_lost';
+  const isLeftBehind = newAccessKey !== undefined || endsUnread(asked);
+  const ofThisPoll = lostBy(asked.broadcasts) ?? (isLeftBehind ? 'answer_lost' : undefined);
   if (step.lost) {
     const fromMs = readBefore(record, step);
     const toMs = ofThisPoll === undefined ? beganAtMs : atMs;
     return { fromMs, toMs, cause: step.poll === 1 ? 'turn_lost' : 'step_lost' };
   }
   if (ofThisPoll === undefined) return undefined;
-  const fromMs = newAccessKey === undefined ? beganAtMs : readBefore(record, step);
+  const fromMs = isLeftBehind ? readBefore(record, step) : beganAtMs;
   return { fromMs, toMs: atMs, cause: ofThisPoll };
 }
 
-/** All that was to be read at this moment is in the record, as far as is known. */
-function readBefore({ heardAtMs, followedAtMs }: JobRecord, { readAtMs }: PollStep): number {
+/** All that was to be read at this moment is in the record, as far as is known. Before it was followed, nothing was. */
+export function readBefore(
+  { heardAtMs, followedAtMs, unreadSinceMs = Infinity }: JobRecord,
+  { readAtMs }: PollStep,
+): number {
   const heardBeforeMs = heardAtMs === undefined ? followedAtMs : heardAtMs - STEP_MS_MAX;
-  return Math.max(followedAtMs, readAtMs ?? heardBeforeMs);
+  return Math.max(followedAtMs, readAtMs ?? Math.min(heardBeforeMs, unreadSinceMs));
+}
+
+/** The job itself says that it has ended, and its messages could not be read. */
+function endsUnread({ broadcasts, job }: Asked): boolean {
+  return broadcasts.kind === 'failed' && job?.kind === 'answered' && job.value.terminationType !== undefined;
 }
 
 function lostBy(broadcasts: Asked['broadcasts']): GapCause | undefined {
@@ -68,8 +73,10 @@ function lostBy(broadcasts: Asked['broadcasts']): GapCause | undefined {
   return broadcasts.maybeDone ? 'answer_lost' : undefined;
 }
 
-export function hasReadAll({ broadcasts, requests }: Asked): boolean {
-  return broadcasts.kind === 'answered' && requests.kind === 'answered';
+/** The job itself may list the requests as well. */
+export function hasReadAll({ broadcasts, requests, job }: Asked): boolean {
+  const isListed = requests.kind === 'answered' || (job?.kind === 'answered' && job.value.requests !== undefined);
+  return broadcasts.kind === 'answered' && isListed;
 }
 
 /** The calls that brought nothing, by name. */
@@ -87,18 +94,28 @@ export function failuresOf({
 /** Why following ends, where it does for a reason of ours. */
 export function endOf(
   record: JobRecord,
-  { beganAtMs, asked }: Pick<Reading, 'beganAtMs' | 'asked'>,
+  reading: Pick<Reading, 'beganAtMs' | 'asked'>,
   followMsMax: number,
 ): Exclude<EndCause, 'terminated'> | undefined {
-  const { broadcasts, requests, job } = asked;
-  const { followedAtMs, unreadSinceMs = beganAtMs } = record;
-  // Requests of a job that is not there may well be an empty list.
-  const isUnknown = areAll([broadcasts, job], ['not_found']);
-  if (isUnknown && beganAtMs >= followedAtMs + NOT_FOUND_AFTER_MS) return 'not_found';
-  const isShutOut = areAll([broadcasts, requests, job], ['unauthorized', 'no_credentials']);
-  if (isShutOut && beganAtMs >= unreadSinceMs + NOT_PERMITTED_AFTER_MS) return 'not_permitted';
+  const { beganAtMs } = reading;
+  const { unreadSinceMs = beganAtMs } = record;
+  const denied = deniedBy(record, reading);
+  if (denied !== undefined && beganAtMs >= denied.sinceMs + DENIED_MS_MAX[denied.cause]) return denied.cause;
   if (!isFollowedTooLong(record, beganAtMs, followMsMax)) return undefined;
   return beganAtMs >= unreadSinceMs + UNREACHABLE_AFTER_MS ? 'unreachable' : 'gave_up';
+}
+
+/** Since when every poll was told the same; one that failed in another way does not tell, and it is counted from anew. */
+export function deniedBy(
+  { denied }: JobRecord,
+  { beganAtMs, asked: { broadcasts, requests, job } }: Pick<Reading, 'beganAtMs' | 'asked'>,
+): JobRecord['denied'] {
+  // Requests of a job that is not there may well be an empty list.
+  const isUnknown = areAll([broadcasts, job], ['not_found']);
+  const isShutOut = areAll([broadcasts, requests, job], ['unauthorized', 'no_credentials']);
+  if (!isUnknown && !isShutOut) return undefined;
+  const cause = isUnknown ? 'not_found' : 'not_permitted';
+  return denied?.cause === cause ? denied : { cause, sinceMs: beganAtMs };
 }
 
 function areAll(calls: readonly (Called<unknown> | undefined)[], reasons: readonly CallFailure['reason'][]): boolean {

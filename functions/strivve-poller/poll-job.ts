@@ -16,6 +16,8 @@ export type PollDependencies = {
   readonly followMsMax: number;
   readonly observe: PollObserve;
   readonly clock: Clock;
+  /** A few characters, others at each call. */
+  readonly newMark: () => string;
   /** Waits a little before the next try at the store, or until the signal aborts. */
   readonly pause: (attempt: number, signal: AbortSignal) => Promise<void>;
 };

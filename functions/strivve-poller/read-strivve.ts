@@ -11,11 +11,14 @@ export type ReadDependencies = {
   readonly clients: CardSavrClients;
   readonly followMsMax: number;
   readonly clock: Clock;
+  readonly newMark: () => string;
 };
 
 /** All that one poll read, and when. Epoch milliseconds. */
 export type Reading = {
   readonly step: PollStep;
+  /** Of this call of the step: were it called twice, each would read what the other has not. */
+  readonly pollId: string;
   readonly beganAtMs: number;
   readonly atMs: number;
   readonly asked: Asked;
@@ -29,9 +32,10 @@ const ASK_MS_MAX = 8_000;
 export async function readStrivve(
   step: PollStep,
   stored: StoredJob,
-  { jobs, clients, followMsMax, clock }: ReadDependencies,
+  { jobs, clients, followMsMax, clock, newMark }: ReadDependencies,
 ): Promise<{ readonly reading: Reading; readonly record: JobRecord }> {
   const { jobId } = step;
+  const pollId = `${step.turn}/${step.poll}/${newMark()}`;
   const beganAtMs = clock();
   const untilMs = beganAtMs + ASK_MS_MAX;
   const cardSavr = clients(step.connection);
@@ -43,5 +47,5 @@ export async function readStrivve(
   const isRekeyed = step.poll === 1 && isKeyRefused(keyed, asked);
   const renewed = isRekeyed ? await register(jobId, cardSavr, untilMs, clock) : undefined;
   const newKey = renewed?.kind === 'answered' && { newAccessKey: renewed.value.accessKey };
-  return { reading: { step, beganAtMs, atMs: clock(), asked, ...newKey }, record };
+  return { reading: { step, pollId, beganAtMs, atMs: clock(), asked, ...newKey }, record };
 }

@@ -49,6 +49,7 @@ test('an execution is named by its job and begins with its first turn', async ()
     connection: 'main',
     turn: 1,
     lost: false,
+    readAtMs: null,
   });
 });
 

@@ -18,7 +18,7 @@ let polls = 0;
 export function aPoll(beganMs: number, change: Partial<PollTold> = {}): PollTold {
   polls += 1;
   return {
-    pollId: `holder/${polls}`,
+    pollId: `1/${polls}/mark`,
     beganAtMs: NOON + beganMs,
     atMs: NOON + beganMs + 100,
     messages: [],

@@ -16,6 +16,7 @@ export type JobSurroundings = {
   readonly clock: () => number;
   readonly pause: () => Promise<void>;
   readonly newHolder: () => string;
+  readonly newMark: () => string;
 };
 
 /** The functions, as the machine and the operations API call them. */
@@ -33,13 +34,13 @@ export const CONNECTION = { name: 'main', instance: 'acme' };
 /** So long that most jobs end before it, and so short that one that never ends is played in a moment. */
 export const FOLLOW_MS_MAX = 15 * 60_000;
 
-function cardhook({ jobs, cardSavr, log, clock, pause, newHolder }: JobSurroundings): JobFunctions {
+function cardhook({ jobs, cardSavr, log, clock, pause, newHolder, newMark }: JobSurroundings): JobFunctions {
   const shared = { jobs, clients: () => cardSavr, clock, pause };
   const ofPoller = createPollObserver(log);
   const ofJobs = createJobsObserver(log);
   return {
     begin: (step) => beginTurn(step, { ...shared, observe: ofPoller, newHolder }),
-    poll: (step) => pollJob(step, { ...shared, observe: ofPoller, followMsMax: FOLLOW_MS_MAX }),
+    poll: (step) => pollJob(step, { ...shared, observe: ofPoller, newMark, followMsMax: FOLLOW_MS_MAX }),
     answer: (jobId, answer) =>
       answerRequest({ jobId }, answer, { ...shared, observe: ofJobs, connections: [CONNECTION] }),
   };
@@ -63,6 +64,7 @@ export const JOB_DESIGNS = {
         },
       },
     }),
+  'a poll is named by its step': (given) => cardhook({ ...given, newMark: () => '' }),
   'polls are not remembered': (given) => cardhook({ ...given, jobs: forgetful(given.jobs) }),
   'the job itself is not asked': (given) =>
     cardhook({
@@ -108,6 +110,7 @@ export const OUR_JOBS: JobDesignName = 'a record that polls add to (Cardhook)';
 export const KNOWN_BAD_JOBS: readonly JobDesignName[] = [
   'a lost poll names no gap',
   'what somebody else wrote is an end of it',
+  'a poll is named by its step',
   'polls are not remembered',
   'the job itself is not asked',
   'an answer without an answer is sent again',

@@ -13,6 +13,8 @@ export type JobPromise =
   | 'no_request_missed'
   /** A request is known five seconds after it can be read, where nothing fails. */
   | 'asked_in_time'
+  /** A request is not said to wait for longer than it does. */
+  | 'waits_no_longer'
   /** At most one answer arrives at Strivve for an envelope. */
   | 'one_answer'
   /** What became of an answer is not told wrong. */
@@ -35,6 +37,7 @@ export function violationsOfJob(played: PlayedJob): readonly JobViolation[] {
     ...endedWrong(played),
     ...played.missed.map((tells) => ({ promise: 'no_request_missed' as const, tells })),
     ...tooLate(played),
+    ...waitingTooLong(played),
     ...answeredWrong(played),
     ...codesKept(played),
     ...outOfOrder(played),
@@ -76,6 +79,14 @@ function* endedWrong({ record: { end }, strivve: { terminationType } }: PlayedJo
 function* tooLate({ lateness }: PlayedJob): Generator<JobViolation> {
   const latest = Math.max(0, ...lateness);
   if (latest > IN_TIME_MS) yield { promise: 'asked_in_time', tells: `after ${latest} ms` };
+}
+
+function* waitingTooLong({ strivve, record }: PlayedJob): Generator<JobViolation> {
+  for (const { envelopeId, askedAtMs } of strivve.requests) {
+    const known = record.requests.find((request) => request.envelopeId === envelopeId);
+    const tooLateMs = (known?.askedAfterMs ?? 0) - askedAtMs;
+    if (tooLateMs > 0) yield { promise: 'waits_no_longer', tells: `${envelopeId} by ${tooLateMs} ms` };
+  }
 }
 
 function* answeredWrong({ strivve, record }: PlayedJob): Generator<JobViolation> {

@@ -1,5 +1,5 @@
 import { createMemoryJobStore } from '../../../adapters/memory/job-store.ts';
-import { type Polled, type PollStep, TURN_SECONDS_MAX } from '../../../contracts/poll-step.ts';
+import { type BeginStep, type Polled, type PollStep, TURN_SECONDS_MAX } from '../../../contracts/poll-step.ts';
 import { followed } from '../../../domain/job/follow.ts';
 import type { JobRecord } from '../../../domain/job/job.ts';
 import type { JobEvent } from '../../../domain/job/job-event.ts';
@@ -30,12 +30,17 @@ export type PlayedJob = {
   readonly turns: number;
 };
 
+/** How a turn comes back to the parent, with what it told if it did. */
+type Finish = (isLost: boolean, polled?: Extract<Polled, { next: 'ended' | 'turn_over' }>) => void;
+
 const NOON = Date.parse('2026-11-27T12:00:00Z');
 const JOB = { instance: CONNECTION.instance, jobId: '101', connection: CONNECTION.name };
 
 /** What the state machines take from one state to the next, and the times of the design. */
 const TRANSITION_MS = 60;
 const STEP_MS_MAX = 20_000;
+/** So long after the first a second call of the same step may come. */
+const SECOND_CALL_MS_MAX = 3_000;
 const LOST_WAIT_MS = 4_000;
 const CHILD_MS_MAX = TURN_SECONDS_MAX * 1_000;
 const PARENT_WAIT_MS = 300_000;
@@ -57,7 +62,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
   const returned = new Set<number>();
   const missed: string[] = [];
   const lateness: number[] = [];
-  let [polls, turns, holders, heardOf, codes, tries] = [0, 0, 0, 0, 0, 0];
+  let [polls, turns, holders, marks, heardOf, codes, tries] = [0, 0, 0, 0, 0, 0, 0];
   let isOver = false;
 
   /** A process of its own: what happens to it happens to nobody else. */
@@ -69,6 +74,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
       clock: () => strivve.nowMs,
       pause: async () => void (strivve.nowMs += 50),
       newHolder: () => `holder-${(holders += 1)}`,
+      newMark: () => `mark-${(marks += 1)}`,
     });
   }
 
@@ -79,51 +85,45 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
   };
 
   /** The Standard machine: a child a turn, told by its token or given up after its time. */
-  function startTurn(turn: number, lost: boolean): void {
+  function startTurn(turn: number, lost: boolean, readAtMs: number | null): void {
     turns += 1;
     const token = { isUsed: false };
-    const finish = (isLost: boolean, hasEnded: boolean): void => {
+    const finish: Finish = (isLost, polled) => {
       if (token.isUsed) return;
       token.isUsed = true;
-      if (hasEnded) isOver = true;
+      if (polled?.next === 'ended') isOver = true;
       else
         agenda.after(strivve.nowMs + TRANSITION_MS + (isLost ? LOST_WAIT_MS : 0), async () =>
-          startTurn(turn + 1, isLost),
+          startTurn(turn + 1, isLost, polled === undefined ? readAtMs : polled.readAtMs),
         );
     };
-    agenda.after(strivve.nowMs + PARENT_WAIT_MS, async () => finish(true, false));
+    agenda.after(strivve.nowMs + PARENT_WAIT_MS, async () => finish(true));
     // An asynchronous Express execution starts at least once.
     for (let copies = goesWrong() ? 2 : 1; copies > 0; copies -= 1) {
-      agenda.after(strivve.nowMs + TRANSITION_MS, () => runChild({ turn, lost }, finish));
+      agenda.after(strivve.nowMs + TRANSITION_MS, () => runChild({ turn, lost, readAtMs }, finish));
     }
   }
 
-  async function runChild(
-    { turn, lost }: { readonly turn: number; readonly lost: boolean },
-    finish: (isLost: boolean, hasEnded: boolean) => void,
-  ): Promise<void> {
+  async function runChild(given: Pick<BeginStep, 'turn' | 'lost' | 'readAtMs'>, finish: Finish): Promise<void> {
     const cutAtMs = strivve.nowMs + CHILD_MS_MAX;
     try {
       if (goesWrong(0.3)) throw new Error('The function died.');
-      const begun = await newProcess().begin({ step: 'begin', ...JOB, turn, lost });
+      const begun = await newProcess().begin({ step: 'begin', ...JOB, ...given });
       if (begun.next === 'superseded') return;
-      const { next: _next, ...given } = begun;
+      const { next: _next, ...first } = begun;
       agenda.after(strivve.nowMs + TRANSITION_MS, () =>
-        runPoll({ step: 'poll', ...JOB, turn, ...given }, cutAtMs, finish),
+        runPoll({ step: 'poll', ...JOB, turn: given.turn, ...first }, cutAtMs, finish),
       );
     } catch {
-      finish(true, false);
+      finish(true);
     }
   }
 
-  async function runPoll(
-    step: PollStep,
-    cutAtMs: number,
-    finish: (isLost: boolean, hasEnded: boolean) => void,
-  ): Promise<void> {
+  async function runPoll(step: PollStep, cutAtMs: number, finish: Finish): Promise<void> {
     // The execution dies, or has had its time: nobody is told.
     if (strivve.nowMs >= cutAtMs || goesWrong(0.1)) return;
     polls += 1;
+    if (goesWrong(0.3)) agenda.after(strivve.nowMs + random.integer(0, SECOND_CALL_MS_MAX), () => callAgain(step));
     const polled = await runStep(step);
     const again = (inMs: number, next: Pick<PollStep, 'poll' | 'lost' | 'readAtMs'>): void =>
       agenda.after(strivve.nowMs + inMs + TRANSITION_MS, () => runPoll({ ...step, ...next }, cutAtMs, finish));
@@ -139,7 +139,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
       case 'ended':
       case 'turn_over':
         // What tells the parent may fail: then it gives the turn up.
-        if (!goesWrong(0.3)) finish(false, polled.next === 'ended');
+        if (!goesWrong(0.3)) finish(false, polled);
     }
   }
 
@@ -164,6 +164,16 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
     } finally {
       strivve.killsNext = false;
     }
+  }
+
+  /** Called a second time, it reads what was said meanwhile; the machine hears of one call only. */
+  async function callAgain(step: PollStep): Promise<void> {
+    const before = strivve.consumed.length;
+    const polled = await newProcess()
+      .poll(step)
+      // The store failed before anything was read.
+      .catch(() => undefined);
+    if (polled !== undefined) keep(strivve.consumed.slice(before));
   }
 
   function keep(read: readonly Consumed[]): void {
@@ -250,7 +260,7 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
   }
 
   await memory.write({ seen: undefined, ...followed(JOB, strivve.nowMs) }, signal);
-  startTurn(1, false);
+  startTurn(1, false, null);
   await agenda.play(() => {
     hear();
     return isOver || strivve.nowMs > NOON + 2 * FOLLOW_MS_MAX + CHILD_MS_MAX;

@@ -22,6 +22,7 @@ export async function aPoller(changes: Partial<JobRecord> = {}) {
   await jobs.lease(JOB, { turn: 1, holder: 'me' }, signal);
   const { state, cardSavr } = aCardSavr();
   const { lines, log } = aLog();
+  let marks = 0;
   const time = { nowMs: START + 1_000 };
   /** What a test puts in the place of the store's own. */
   const store: Partial<JobStore> = {};
@@ -43,6 +44,7 @@ export async function aPoller(changes: Partial<JobRecord> = {}) {
           followMsMax: 6 * HOUR_MS,
           observe: createPollObserver(log),
           clock: () => time.nowMs,
+          newMark: () => String((marks += 1)),
           pause: async () => void (time.nowMs += 100),
         },
       ),

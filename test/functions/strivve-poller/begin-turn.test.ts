@@ -13,9 +13,9 @@ async function turns(changes: Partial<JobStore> = {}) {
   await jobs.write({ seen: undefined, ...followed(JOB, START) }, signal);
   const { lines, log } = aLog();
   let holders = 0;
-  const begin = (turn: number, lost = false) =>
+  const begin = (turn: number, lost = false, readAtMs: number | null = null) =>
     beginTurn(
-      { step: 'begin', ...JOB, turn, lost },
+      { step: 'begin', ...JOB, turn, lost, readAtMs },
       {
         jobs: { ...jobs, ...changes },
         newHolder: () => `holder ${(holders += 1)}`,
@@ -44,8 +44,9 @@ test('its last poll, after the longest wait, is over before an Express execution
 
 test('what the turn before it read is known, unless that was lost', async () => {
   const { begin } = await turns();
-  expect(await begin(2)).toMatchObject({ lost: false, readAtMs: START - 15_000 });
-  expect(await begin(3, true)).toMatchObject({ lost: true, readAtMs: null });
+  expect(await begin(1)).toMatchObject({ lost: false, readAtMs: null });
+  expect(await begin(2, false, START - 240_000)).toMatchObject({ lost: false, readAtMs: START - 240_000 });
+  expect(await begin(3, true, START - 240_000)).toMatchObject({ lost: true, readAtMs: null });
 });
 
 test('a store that fails is not taken for a lease', async () => {

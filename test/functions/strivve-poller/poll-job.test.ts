@@ -39,11 +39,20 @@ describe('a poll', () => {
 
   test('reckons the time to answer from the poll before it', async () => {
     const poller = await aPoller();
+    poller.time.nowMs += 10_000;
     poller.state.requests.push(TFA);
     await poller.poll({ readAtMs: poller.time.nowMs - 4_200 });
     expect((await poller.record())?.requests).toMatchObject([
       { answerByMs: poller.time.nowMs - 4_200 + 4 * MINUTE_MS, seenAtMs: poller.time.nowMs },
     ]);
+  });
+
+  test('that is the first to read reckons from when the job was followed, whatever failed before it', async () => {
+    const poller = await aPoller();
+    poller.time.nowMs = START + 30_000;
+    poller.state.requests.push(TFA);
+    await poller.poll({ poll: 5, readAtMs: null });
+    expect((await poller.record())?.requests).toMatchObject([{ answerByMs: START + 4 * MINUTE_MS }]);
   });
 
   test('asks the job itself only where the messages may not tell', async () => {
@@ -57,11 +66,48 @@ describe('a poll', () => {
   test.each([
     ['its time-out has passed', { timesOutAtMs: START }],
     ['the fate of an answer is open', { requests: [aRequest('unknown')] }],
-    ['nothing was heard since a gap', { gaps: [{ fromMs: START, toMs: START + 1, cause: 'answer_lost' as const }] }],
+    ['it did not answer since messages were lost', { isUnrepaired: true as const }],
   ])('asks the job itself when %s', async (_what, changes) => {
     const poller = await aPoller(changes);
     await poller.poll();
     expect(poller.state.calls).toContain('job');
+  });
+
+  test('asks the job itself after a loss until it answers, whatever else is read, and then no more', async () => {
+    const poller = await aPoller();
+    poller.state.failing.set('broadcasts', failure('no_answer', { maybeDone: true }));
+    poller.state.failing.set('job', failure('unavailable', { maybeDone: true }));
+    await poller.poll({ poll: 2 });
+    poller.state.failing.delete('broadcasts');
+    poller.time.nowMs += 4_000;
+    poller.state.messages.push(UPDATING);
+    await poller.poll({ poll: 3 });
+    poller.state.failing.clear();
+    const asked: number[] = [];
+    for (const poll of [4, 5]) {
+      poller.time.nowMs += 4_000;
+      await poller.poll({ poll });
+      asked.push(poller.state.calls.filter((call) => call === 'job').length);
+    }
+    expect(asked).toEqual([3, 3]);
+  });
+
+  test('asks the job itself no more once it has answered in the poll that lost messages', async () => {
+    const poller = await aPoller();
+    poller.state.failing.set('broadcasts', failure('no_answer', { maybeDone: true }));
+    await poller.poll({ poll: 2 });
+    poller.state.failing.clear();
+    poller.state.calls.length = 0;
+    await poller.poll({ poll: 3 });
+    expect(poller.state.calls).toEqual(['broadcasts', 'credentialRequests']);
+  });
+
+  test('asks the job itself for requests that cannot be listed', async () => {
+    const poller = await aPoller();
+    poller.state.failing.set('credentialRequests', failure('unavailable', { maybeDone: true }));
+    poller.state.job = { requests: [TFA] };
+    expect(await poller.poll()).toMatchObject({ readAtMs: poller.time.nowMs });
+    expect((await poller.record())?.requests).toMatchObject([{ envelopeId: TFA.envelopeId, state: 'open' }]);
   });
 
   test('ends with a termination type, whether a message says it or only the job', async () => {
@@ -73,6 +119,17 @@ describe('a poll', () => {
       expect(await poller.record()).toMatchObject({ end: { cause: 'terminated', terminationType: 'BILLABLE' } });
       expect(poller.lines).toMatchObject([{ event: 'JOB_CHANGED', metrics: { JobEnded: 1, JobFollowingFailed: 0 } }]);
     }
+  });
+});
+
+describe('a step that is called twice', () => {
+  test('keeps what either call has read', async () => {
+    const poller = await aPoller();
+    poller.state.messages.push({ status: 'AUTH' });
+    await poller.poll({ poll: 2 });
+    poller.state.messages.push(UPDATING);
+    await poller.poll({ poll: 2 });
+    expect(await poller.timeline()).toMatchObject([{ status: 'AUTH' }, UPDATING]);
   });
 });
 
@@ -119,9 +176,13 @@ describe('the key that reads messages', () => {
     expect(poller.state.calls).not.toContain('broadcasts');
   });
 
-  test('is made anew, once a turn, where Strivve lets us in but not with it', async () => {
+  test.each([
+    ['unauthorized', 401],
+    ['not_found', 404],
+    ['refused', 406],
+  ] as const)('is made anew, once a turn, where Strivve lets us in but not with it: %s', async (reason, status) => {
     const poller = await aPoller();
-    poller.state.failing.set('broadcasts', failure('unauthorized', { status: 401 }));
+    poller.state.failing.set('broadcasts', failure(reason, { status }));
     await poller.poll({ poll: 2 });
     expect(poller.state.calls).not.toContain('register');
     await poller.poll({ poll: 1 });
@@ -147,6 +208,22 @@ describe('what may have been lost', () => {
     expect(record?.gaps.map((gap) => gap.cause)).toEqual(cause === undefined ? [] : [cause]);
     // The job says what the lost messages would have said.
     expect(record?.status).toBe(statusAfter);
+  });
+
+  test('is named when a job ends whose messages could not be read, though none of them was consumed', async () => {
+    const poller = await aPoller();
+    await poller.poll();
+    poller.state.failing.set('broadcasts', failure('refused', { status: 400 }));
+    poller.time.nowMs += 60_000;
+    await poller.poll({ poll: 3, readAtMs: START + 400 });
+    expect((await poller.record())?.gaps).toEqual([]);
+    poller.time.nowMs += 60_000;
+    poller.state.job = BILLABLE;
+    await poller.poll({ poll: 4, readAtMs: START + 400 });
+    expect(await poller.record()).toMatchObject({
+      gaps: [{ fromMs: START + 400, toMs: poller.time.nowMs, cause: 'answer_lost' }],
+      end: { terminationType: 'BILLABLE' },
+    });
   });
 
   test('is named from the last poll that is known to have returned, and the job is asked', async () => {
@@ -235,19 +312,20 @@ describe('Strivve that does not answer', () => {
   test('and goes on throttling is asked ever more rarely', async () => {
     const poller = await aPoller();
     all(poller, failure('throttled'));
-    await poller.poll();
+    await poller.poll({ readAtMs: poller.time.nowMs });
     poller.time.nowMs += 20_000;
     expect(await poller.poll({ poll: 3 })).toMatchObject({ waitSeconds: 20 });
     poller.time.nowMs += 60_000;
     expect(await poller.poll({ poll: 4 })).toMatchObject({ waitSeconds: 30 });
   });
 
-  test('and knows no such job ends the following, once the job is not new any more', async () => {
+  test('and knows no such job for two minutes ends the following', async () => {
     const poller = await aPoller();
     all(poller, failure('not_found', { status: 404 }));
     poller.state.failing.delete('credentialRequests');
+    poller.time.nowMs = START + 10 * MINUTE_MS;
     expect(await poller.poll()).toMatchObject({ next: 'wait' });
-    poller.time.nowMs = START + 2 * MINUTE_MS;
+    poller.time.nowMs += 2 * MINUTE_MS;
     expect(await poller.poll({ poll: 3 })).toEqual({ next: 'ended' });
     expect(await poller.record()).toMatchObject({ end: { cause: 'not_found' } });
     expect(poller.lines.at(-1)).toMatchObject({ metrics: { JobEnded: 1, JobFollowingFailed: 1 } });
@@ -263,6 +341,28 @@ describe('Strivve that does not answer', () => {
     expect(await poller.poll({ poll: 4 })).toEqual({ next: 'ended' });
     expect(await poller.record()).toMatchObject({ end: { cause: 'not_permitted' } });
   });
+
+  test.each(['not_found', 'unauthorized'] as const)(
+    'for long, and says %s once, is followed on: only what it says again and again counts',
+    async (reason) => {
+      const poller = await aPoller();
+      const answers = [
+        failure('unavailable', { maybeDone: true }),
+        failure(reason),
+        failure('throttled'),
+        failure(reason),
+      ];
+      for (const [nth, answer] of answers.entries()) {
+        all(poller, answer);
+        poller.time.nowMs += HOUR_MS / 2;
+        expect(await poller.poll({ poll: nth + 2, untilMs: START + 9 * HOUR_MS })).toMatchObject({ next: 'wait' });
+      }
+      expect(await poller.record()).toMatchObject({ denied: { sinceMs: poller.time.nowMs } });
+      poller.state.failing.clear();
+      await poller.poll({ poll: 9, untilMs: START + 9 * HOUR_MS });
+      expect(await poller.record()).not.toHaveProperty('denied');
+    },
+  );
 
   test('for a while and then does is followed on', async () => {
     const poller = await aPoller();
@@ -304,7 +404,17 @@ describe('the end of a turn', () => {
   test('comes when no poll would begin in it any more', async () => {
     const poller = await aPoller();
     expect(await poller.poll({ untilMs: poller.time.nowMs + 4_001 })).toMatchObject({ next: 'wait' });
-    expect(await poller.poll({ untilMs: poller.time.nowMs + 4_000 })).toEqual({ next: 'turn_over' });
+    expect(await poller.poll({ untilMs: poller.time.nowMs + 4_000 })).toEqual({
+      next: 'turn_over',
+      readAtMs: poller.time.nowMs,
+    });
+  });
+
+  test('tells when everything was read last, for the next one to reckon from', async () => {
+    const poller = await aPoller();
+    poller.state.failing.set('credentialRequests', failure('unavailable', { maybeDone: true }));
+    const over = { untilMs: poller.time.nowMs, readAtMs: START };
+    expect(await poller.poll(over)).toEqual({ next: 'turn_over', readAtMs: START });
   });
 
   test('does not shorten the wait that Strivve asked for', async () => {
