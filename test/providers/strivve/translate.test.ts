@@ -223,14 +223,14 @@ describe('credential requests', () => {
   });
 
   test('ask for no more than a record can hold forty times', () => {
-    const of = (count: number, text: string) =>
+    const fields = (count: number, text: string) =>
       Array.from({ length: count }, () => ({ key_name: `${text}1`, label: `${text}2` }));
     const read = (account_link: unknown) => {
       const [request] = readRequests([{ type: 't'.repeat(5_000), envelope_id: 'a', account_link }]) ?? [];
       return request === undefined || request === 'unreadable' ? undefined : request;
     };
-    expect(read(of(500, 'short'))?.fields).toHaveLength(20);
-    const long = read(of(500, 'x'.repeat(1_000)));
+    expect(read(fields(500, 'short'))?.fields).toHaveLength(20);
+    const long = read(fields(500, 'x'.repeat(1_000)));
     expect(long?.type).toHaveLength(200);
     expect(long?.fields).toHaveLength(5);
     expect(long?.fields[0]?.label).toHaveLength(200);
