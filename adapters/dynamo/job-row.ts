@@ -84,9 +84,8 @@ function leaseOf(row: Row | undefined): Lease | undefined {
   return holder === undefined ? undefined : { turn, holder };
 }
 
-/** A row has 400 KB. */
-const MESSAGES_MAX = 100;
-const MESSAGES_BYTES_MAX = 200_000;
+/** A row has 400 KB, and is no longer there than as JSON. A transaction has a hundred rows, most of which may be events. */
+const MESSAGES_BYTES_MAX = 300_000;
 
 /** The rows of a poll's messages: one, unless nobody has polled for long. */
 export function messageRows(job: JobRecord, messages: readonly StoredMessage[]): readonly Row[] {
@@ -95,7 +94,7 @@ export function messageRows(job: JobRecord, messages: readonly StoredMessage[]):
   for (const message of messages) {
     const size = Buffer.byteLength(JSON.stringify(message));
     const last = rows.at(-1);
-    if (last === undefined || last.length === MESSAGES_MAX || bytes + size > MESSAGES_BYTES_MAX) {
+    if (last === undefined || bytes + size > MESSAGES_BYTES_MAX) {
       rows.push([message]);
       bytes = size;
     } else {

@@ -2,6 +2,9 @@ import type { JobRecord, JobName } from '../../domain/job/job.ts';
 import type { JobEvent } from '../../domain/job/job-event.ts';
 import type { JobStore, StoredJob, StoredMessage } from '../../domain/job/ports.ts';
 
+/** As many items as a transaction of DynamoDB has: the record, the lease, a row of messages, and events. */
+const ITEMS_MAX = 100;
+
 /** A store of jobs in memory. */
 export type MemoryJobStore = JobStore & {
   readonly events: JobEvent[];
@@ -22,6 +25,7 @@ export function createMemoryJobStore(): MemoryJobStore {
     async write({ seen, next, messages: told, events: news, accessKey }) {
       const name = nameOf(next);
       const stored = jobs.get(name);
+      if (news.length + 3 > ITEMS_MAX) throw new Error(`${news.length} events of job ${name} are too many at once`);
       if (stored?.record.version !== seen?.version) {
         if (stored === undefined) throw new Error(`Job ${name} is gone`);
         return { changed: stored };

@@ -42,11 +42,7 @@ export function claimAnswer(record: JobRecord, claim: AnswerClaim): ClaimedAnswe
   return { kind: 'claimed', request, news: newsWith(record, request, { atMs: claim.nowMs, isTold: false }) };
 }
 
-function refusalOf(
-  { end, timesOutAtMs }: JobRecord,
-  request: JobRequest,
-  claim: AnswerClaim,
-): ClaimRefusal | undefined {
+function refusalOf({ end }: JobRecord, request: JobRequest, claim: AnswerClaim): ClaimRefusal | undefined {
   const { state, kind, answer } = request;
   switch (state) {
     case 'sent':
@@ -54,17 +50,19 @@ function refusalOf(
     case 'answered':
       return 'already_answered';
     case 'unknown':
-      return 'fate_unknown';
+      // No poll will find out any more.
+      return end === undefined ? 'fate_unknown' : 'job_ended';
     case 'answering':
       // Whoever claimed it died: the next poll will tell.
-      return claim.nowMs > (answer?.untilMs ?? 0) + SETTLE_MS ? 'fate_unknown' : 'answer_under_way';
+      if (claim.nowMs <= (answer?.untilMs ?? 0) + SETTLE_MS) return 'answer_under_way';
+      return end === undefined ? 'fate_unknown' : 'job_ended';
     case 'withdrawn':
       return end === undefined ? 'withdrawn' : 'job_ended';
     case 'expired':
       return end === undefined ? 'too_late' : 'job_ended';
     case 'open':
       if (end !== undefined) return 'job_ended';
-      if (isTooLate(request, timesOutAtMs, claim.nowMs)) return 'too_late';
+      if (isTooLate(request, claim.nowMs)) return 'too_late';
       return kind === claim.kind || kind === 'other' ? undefined : 'wrong_kind';
   }
 }

@@ -16,7 +16,8 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 /**
  * Where a request for a person stands.
  * `open`: Strivve lists it. `answering`: an answer is on its way and no second one may be sent. `sent`: Strivve took the
- * answer. `refused`: Strivve said no to it. `unknown`: it may or may not have arrived; the polls that follow tell.
+ * answer. `refused`: Strivve said no to it. `unknown`: it may or may not have arrived; the polls that follow tell, unless the job
+ * ends before.
  * `answered`: it was unknown, and Strivve lists the request no more. `withdrawn`: it vanished without an answer of ours.
  * `expired`: the job ended, or its time did, without one. An unknown answer whose request is still listed after all is
  * `open` again.
@@ -48,7 +49,7 @@ export type JobRequest = {
   readonly seenAtMs: number;
   /** It was asked after this moment, as far as is known: when the poll before the first that showed it was over. */
   readonly askedAfterMs: number;
-  /** The job gives up at this moment if nobody answers: reckoned from before it was asked, so that it is never too late. */
+  /** The job gives up at this moment if nobody answers: reckoned from before it was asked, so that it is not too late. */
   readonly answerByMs: number;
   /** Of the answer under way or given. `untilMs`: sending has ended by then, whatever became of it. */
   readonly answer?: { readonly claimedAtMs: number; readonly untilMs: number };
@@ -101,7 +102,7 @@ export type JobRecord = JobName & {
   readonly status?: string;
   readonly statusText?: string;
   readonly percentComplete?: number;
-  /** When the job times out, as of the latest message that said so, epoch milliseconds. */
+  /** When the job times out at the earliest, as of the latest message that said so, epoch milliseconds. */
   readonly timesOutAtMs?: number;
   /** The moments of which a minute's warning was given, the latest ones: the job's own time-out, or that of a request. */
   readonly warnedOfMs?: readonly number[];

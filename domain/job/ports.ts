@@ -1,6 +1,6 @@
 import type { JobName, JobRecord } from './job.ts';
 import type { JobEvent } from './job-event.ts';
-import type { JobReading, ListedRequest, StatusMessage } from './told.ts';
+import type { JobReading, Listing, StatusMessage } from './told.ts';
 
 /** Who may poll: one turn of one execution. A later turn takes over from an earlier one, and never the other way round. */
 export type Lease = { readonly turn: number; readonly holder: string };
@@ -96,7 +96,7 @@ export type CardSavr = {
   register(jobId: string, signal: AbortSignal): Promise<Called<{ readonly accessKey: string }>>;
   /** Consumes what it returns. */
   broadcasts(jobId: string, accessKey: string, signal: AbortSignal): Promise<Called<readonly StatusMessage[]>>;
-  credentialRequests(jobId: string, signal: AbortSignal): Promise<Called<readonly ListedRequest[]>>;
+  credentialRequests(jobId: string, signal: AbortSignal): Promise<Called<Listing>>;
   job(jobId: string, signal: AbortSignal): Promise<Called<JobReading>>;
   /** Sent once; only a login that was needed before it is repeated. */
   respond(jobId: string, response: CredentialResponse, signal: AbortSignal): Promise<Called<undefined>>;

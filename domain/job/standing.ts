@@ -18,7 +18,7 @@ function isSameStanding(one: Standing, other: Standing): boolean {
   );
 }
 
-/** Each place where the job stood in turn, beginning with the first message that moved it. */
+/** Each place where the job stood in turn, from the first message that moved it to the one that ended it. */
 export function standingsOf(was: Standing, messages: readonly StatusMessage[]): readonly Standing[] {
   const standings: Standing[] = [];
   let standing = was;
@@ -26,13 +26,14 @@ export function standingsOf(was: Standing, messages: readonly StatusMessage[]): 
     const next = standingAfter(standing, message);
     if (!isSameStanding(standing, next)) standings.push(next);
     standing = next;
+    if (message.terminationType !== undefined) break;
   }
   return standings;
 }
 
 /**
- * What the job itself says, as a message of the timeline; undefined where the messages have said it. A text alone is no
- * news: the job and its messages may word the same status differently.
+ * What the job itself says, as a message of the timeline; undefined where the messages have said it, or how the job ended. A text
+ * alone is no news: the job and its messages may word the same status differently.
  */
 export function repairBy(
   { requests: _listed, ...reading }: JobReading,
@@ -40,5 +41,5 @@ export function repairBy(
 ): StatusMessage | undefined {
   const { status = standing.status, percentComplete = standing.percentComplete, terminationType } = reading;
   const isSame = status === standing.status && percentComplete === standing.percentComplete;
-  return isSame && (terminationType === undefined || isEndTold) ? undefined : reading;
+  return isEndTold || (isSame && terminationType === undefined) ? undefined : reading;
 }

@@ -2,16 +2,16 @@ import { withGap } from './gaps.ts';
 import { type Happening, newsOf, type Standing } from './happenings.ts';
 import type { JobEnd, JobRecord } from './job.ts';
 import type { JobNews, StoredMessage } from './ports.ts';
-import { requestsAfter, requestsAtEnd } from './requests.ts';
+import { requestsAfter } from './requests.ts';
 import { repairBy, standingsOf } from './standing.ts';
 import { dueWarning, timeOutAfter } from './time-outs.ts';
-import type { PollTold } from './told.ts';
+import { type PollTold, unknownSince } from './told.ts';
 
 /** Between a write and its repetition no more polls than these have written: a step of the machine ends after seconds. */
 const POLLS_REMEMBERED = 8;
 
-/** Moments that lie ahead at the same time: the job's own and those of a few requests. */
-const WARNINGS_REMEMBERED = 8;
+/** Moments that can be warned of at one time lie within two minutes, and more than five seconds apart. */
+const WARNINGS_REMEMBERED = 24;
 
 /** After hours in which nobody polled there are hundreds of messages: so many of the moves are told, the latest ones. */
 const PROGRESS_TOLD_MAX = 20;
@@ -30,10 +30,8 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
   const timesOutAtMs = isMoving && end === undefined ? timeOutBy(record, told) : record.timesOutAtMs;
   const gap = told.gap && withGap(record.gaps, told.gap);
   const hasEnded = end !== undefined || record.end !== undefined;
-  const listed = requestsAfter(record.requests, told, { timesOutAtMs, hasEnded });
-  const closed = hasEnded ? requestsAtEnd(listed.requests, told.atMs) : { requests: listed.requests, happenings: [] };
+  const { requests, happenings: ofRequests } = requestsAfter(record.requests, told, { timesOutAtMs, hasEnded });
 
-  const { requests } = closed;
   const moved = recordWith(record, told, { standing: standings.at(-1), timesOutAtMs, end, gaps: gap?.gaps, requests });
   const warningOfMs = dueWarning(moved, told.atMs);
   const happenings: readonly Happening[] = [
@@ -41,8 +39,7 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
     ...standings
       .slice(-PROGRESS_TOLD_MAX)
       .map((standing) => ({ type: 'card_placement_job.progressed', standing }) as const),
-    ...listed.happenings,
-    ...closed.happenings,
+    ...ofRequests,
     ...(warningOfMs === undefined
       ? []
       : [{ type: 'card_placement_job.about_to_time_out', timesOutAtMs: warningOfMs } as const]),
@@ -61,7 +58,7 @@ export function tellPoll(record: JobRecord, told: PollTold): JobNews | undefined
 
 function endBy(record: JobRecord, { messages, job, ends, atMs }: PollTold): JobEnd | undefined {
   if (record.end?.cause === 'terminated') return undefined;
-  const terminationType = messages.findLast((message) => message.terminationType !== undefined)?.terminationType;
+  const terminationType = messages.find((message) => message.terminationType !== undefined)?.terminationType;
   const told = terminationType ?? job?.terminationType;
   if (told !== undefined) return { cause: 'terminated', atMs, terminationType: told };
   return record.end === undefined && ends !== undefined ? { cause: ends, atMs } : undefined;
@@ -88,10 +85,16 @@ function messagesOf(record: JobRecord, told: PollTold, isMoving: boolean): reado
   }));
 }
 
-/** The job was asked last; of the messages the last one counts. */
-function timeOutBy({ timesOutAtMs }: JobRecord, { atMs, messages, job }: PollTold): number | undefined {
+/** The job was asked last; of the messages the last one counts. One that is over while the job goes on was not the job's. */
+function timeOutBy({ timesOutAtMs }: JobRecord, told: PollTold): number | undefined {
+  const { messages, job, beganAtMs, atMs } = told;
   const last = messages.findLast(({ timeLeftMs }) => timeLeftMs !== undefined)?.timeLeftMs;
-  return timeOutAfter(timesOutAtMs, { readAtMs: atMs, timeLeftMs: job?.timeLeftMs ?? last });
+  const isOver = timesOutAtMs !== undefined && beganAtMs >= timesOutAtMs && job !== undefined;
+  return timeOutAfter(isOver ? undefined : timesOutAtMs, {
+    afterMs: unknownSince(told),
+    untilMs: atMs,
+    timeLeftMs: job?.timeLeftMs ?? last,
+  });
 }
 
 type Moves = {
@@ -103,11 +106,12 @@ type Moves = {
 };
 
 function recordWith(record: JobRecord, told: PollTold, moves: Moves): JobRecord {
-  const { status: _status, statusText: _text, percentComplete: _percent, ...rest } = record;
+  const { timesOutAtMs: _timesOutAt, ...timeless } = record;
+  const { status: _status, statusText: _text, percentComplete: _percent, ...rest } = timeless;
   const { standing, timesOutAtMs, end, gaps = record.gaps, requests } = moves;
   const isHeard = told.messages.length > 0 || told.requests !== undefined || told.job !== undefined;
   return {
-    ...(standing === undefined ? record : { ...rest, ...standing }),
+    ...(standing === undefined ? timeless : { ...rest, ...standing }),
     ...(isHeard && { heardAtMs: Math.max(record.heardAtMs ?? 0, told.atMs) }),
     ...(timesOutAtMs !== undefined && { timesOutAtMs }),
     requests,

@@ -19,10 +19,13 @@ export type ListedRequest = {
   readonly fields: readonly { readonly name: string; readonly label?: string }[];
 };
 
+/** All that are open, one for one: an entry that could not be read may be any of them, so that none is missing for certain. */
+export type Listing = readonly (ListedRequest | 'unreadable')[];
+
 /** What the job itself says when it is asked, beside the messages: what repairs a gap. */
 export type JobReading = StatusMessage & {
   /** Absent where the answer did not hold them. */
-  readonly requests?: readonly ListedRequest[];
+  readonly requests?: Listing;
 };
 
 /** Everything that one poll brought. */
@@ -37,7 +40,7 @@ export type PollTold = {
   /** In Strivve's order. Read once: whoever drops one loses it. */
   readonly messages: readonly StatusMessage[];
   /** All that are open now; absent where they could not be read. */
-  readonly requests?: readonly ListedRequest[];
+  readonly requests?: Listing;
   /** Present where the job itself was asked. */
   readonly job?: JobReading;
   /** The time in which messages may have been lost before this poll, or by it. */
@@ -45,3 +48,8 @@ export type PollTold = {
   /** Present where following ends for a reason of ours. */
   readonly ends?: 'not_found' | 'not_permitted' | 'unreachable' | 'gave_up';
 };
+
+/** What a poll brought was said or asked after this moment, as far as is known. Epoch milliseconds. */
+export function unknownSince({ previousAtMs, beganAtMs, gap }: PollTold): number {
+  return Math.min(previousAtMs ?? beganAtMs, gap?.fromMs ?? Infinity);
+}

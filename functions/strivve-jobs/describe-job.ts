@@ -59,8 +59,10 @@ function describeEnd({ cause, terminationType, atMs }: JobEnd): object {
   return known({ cause, termination_type: terminationType, at: moment(atMs) });
 }
 
+/** Undefined, too, beyond what a date can be: a job is shown whatever stands in its record. */
 function moment(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString();
+  const date = new Date(ms ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 function known(fields: Readonly<Record<string, unknown>>): object {

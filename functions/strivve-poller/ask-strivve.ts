@@ -1,13 +1,13 @@
 import { called } from '../../domain/job/called.ts';
 import type { Called, CallFailure, CardSavr } from '../../domain/job/ports.ts';
-import type { JobReading, ListedRequest, StatusMessage } from '../../domain/job/told.ts';
+import type { JobReading, Listing, StatusMessage } from '../../domain/job/told.ts';
 import type { Clock } from '../../domain/ports.ts';
 
 /** What the calls of one poll came to. */
 export type Asked = {
   /** A failure too where there is no key to read messages with. */
   readonly broadcasts: Called<readonly StatusMessage[]>;
-  readonly requests: Called<readonly ListedRequest[]>;
+  readonly requests: Called<Listing>;
   /** Absent where the job itself was not asked. */
   readonly job?: Called<JobReading>;
 };

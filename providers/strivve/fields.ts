@@ -23,14 +23,24 @@ const BEYOND_CUT = 64;
 // oxlint-disable-next-line eslint/no-control-regex
 const UNSHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
 
+/** JSON that came as text once more, opened where it is an object; anything else as it is. */
+export function openedIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*\{/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
 /** Text, also where it came as a number or a truth value, without anything that could be a card number; undefined for an empty one. */
-export function textIn(value: unknown): string | undefined {
+export function textIn(value: unknown, max = TEXT_MAX): string | undefined {
   if (!['string', 'number', 'boolean'].includes(typeof value)) return undefined;
   const text = String(value).trim();
-  const read = text.length <= TEXT_MAX + BEYOND_CUT ? text : text.slice(0, TEXT_MAX + BEYOND_CUT).replace(/\d+$/, '');
+  const read = text.length <= max + BEYOND_CUT ? text : text.slice(0, max + BEYOND_CUT).replace(/\d+$/, '');
   const shown = withoutCardNumbers(read).toWellFormed().replace(UNSHOWN, '\ufffd');
-  if (shown.length <= TEXT_MAX) return shown || undefined;
-  return `${shown.slice(0, TEXT_MAX - 1).toWellFormed()}…`;
+  if (shown.length <= max) return shown || undefined;
+  return `${shown.slice(0, max - 1).toWellFormed()}…`;
 }
 
 /** A number, also where it came as text. */

@@ -1,16 +1,26 @@
 import type { RequestKind } from '../../domain/job/job.ts';
-import type { JobReading, ListedRequest, StatusMessage } from '../../domain/job/told.ts';
-import { type Fields, fieldOf, headerValueIn, idIn, isFields, numberIn, textIn } from './fields.ts';
+import type { JobReading, ListedRequest, Listing, StatusMessage } from '../../domain/job/told.ts';
+import { type Fields, fieldOf, headerValueIn, idIn, isFields, numberIn, openedIn, textIn } from './fields.ts';
 
 /*
  * CardSavr's answers in our words: tolerant of what its pages, its SDK and its samples write differently. Each reader takes
  * parsed JSON, gives undefined for what it cannot be, and never throws.
  */
 
+/** What one poll brings is kept in one transaction of 4 MB, and no job says so much. */
+const MESSAGES_CHARACTERS_MAX = 800_000;
+
+/** What is kept with each message: its number, its poll, when it was read. */
+const MESSAGE_CHARACTERS = 100;
+
 /** Status messages in their order, one for one: what cannot be understood is a message that says nothing. */
 export function readMessages(json: unknown): readonly StatusMessage[] | undefined {
   if (json == null) return [];
-  if (Array.isArray(json)) return json.filter((entry) => entry != null).map(messageIn);
+  if (Array.isArray(json)) {
+    const messages = json.filter((entry) => entry != null).map(messageIn);
+    const characters = messages.length * MESSAGE_CHARACTERS + JSON.stringify(messages).length;
+    return characters <= MESSAGES_CHARACTERS_MAX ? messages : undefined;
+  }
   return isMessage(json) ? [messageIn(json)] : undefined;
 }
 
@@ -20,9 +30,10 @@ function isMessage(json: unknown): json is Fields {
 }
 
 /** What a message says stands in its `message`, which older samples leave out. */
-function messageIn(entry: unknown): StatusMessage {
+function messageIn(told: unknown): StatusMessage {
+  const entry = openedIn(told);
   if (!isFields(entry)) return textField('statusText', textIn(entry));
-  const inner = fieldOf(entry, 'message');
+  const inner = openedIn(fieldOf(entry, 'message'));
   if (inner === undefined) return statusIn(entry);
   return isFields(inner)
     ? { ...statusIn(entry), ...statusIn(inner) }
@@ -53,22 +64,32 @@ function percentIn(value: unknown): number | undefined {
 /** A job has some minutes: more seconds than an hour's are milliseconds, whatever the page says. */
 const SECONDS_MAX = 3_600;
 
+/** More than a day is no time of a job's, in whatever unit. */
+const TIME_LEFT_MS_MAX = 24 * 3_600_000;
+
 function timeLeftIn(value: unknown): number | undefined {
   const left = numberIn(value);
   if (left === undefined) return undefined;
-  return Math.max(0, Math.round(left > SECONDS_MAX ? left : left * 1_000));
+  const leftMs = Math.max(0, Math.round(left > SECONDS_MAX ? left : left * 1_000));
+  return leftMs <= TIME_LEFT_MS_MAX ? leftMs : undefined;
 }
 
-/** Anything that is not nothing ends a job; `false`, and `null` as a word, are what some write for one that goes on. */
+/** Anything that is not nothing ends a job; `false`, 0, and `null` as a word, are what some write for one that goes on. */
 function terminationIn(value: unknown): string | undefined {
-  const type = textIn(value);
-  return type === undefined || /^(?:null|none|undefined|false)$/i.test(type) ? undefined : type;
+  const type = textIn(onlyOf(value));
+  return type === undefined || /^(?:null|none|undefined|false|-?0)$/i.test(type) ? undefined : type;
 }
 
-/** The requests that are open: a list, one alone, or nothing. What has no envelope to answer is none. */
-export function readRequests(json: unknown): readonly ListedRequest[] | undefined {
+/**
+ * The requests that are open: a list, one alone, or nothing. What has no envelope to answer cannot be read, and a list of nothing
+ * else neither.
+ */
+export function readRequests(json: unknown): Listing | undefined {
   if (json == null) return [];
-  if (Array.isArray(json)) return distinct(json.flatMap((entry) => requestIn(entry) ?? []));
+  if (Array.isArray(json)) {
+    const listing = distinct(json.filter((entry) => entry != null).map((entry) => requestIn(entry) ?? 'unreadable'));
+    return listing.length > 0 && listing.every((request) => request === 'unreadable') ? undefined : listing;
+  }
   if (!isFields(json)) return undefined;
   if (Object.keys(json).length === 0) return [];
   const only = requestIn(json);
@@ -79,10 +100,15 @@ function requestIn(entry: unknown): ListedRequest | undefined {
   if (!isFields(entry)) return undefined;
   const envelopeId = idIn(fieldOf(entry, 'envelope_id'));
   if (envelopeId === undefined) return undefined;
-  const type = textIn(fieldOf(entry, 'type')) ?? 'unnamed';
+  const type = textIn(fieldOf(entry, 'type'), FIELD_TEXT_MAX) ?? 'unnamed';
   const fields = fieldsAskedIn(fieldOf(entry, 'account_link'));
   return { envelopeId, kind: kindOf(type, fields), type, fields };
 }
+
+/** What a request shows people; a record has 400 KB for all of its requests. */
+const FIELDS_MAX = 20;
+const FIELD_TEXT_MAX = 200;
+const REQUEST_TEXT_MAX = 2_000;
 
 /** `tfa_request` and `credential_request` are the page's; the others are of newer pages. */
 const KINDS: ReadonlyMap<string, RequestKind> = new Map([
@@ -109,20 +135,26 @@ function kindOf(type: string, fields: ListedRequest['fields']): RequestKind {
   return (['credentials', 'tfa', 'acknowledgement'] as const).find((kind) => byFields.has(kind)) ?? 'other';
 }
 
-/** Names and labels; what else stands there, such as a value, stays at the door. */
+/** Names and labels, as many as a form can have; what else stands there, such as a value, stays at the door. */
 function fieldsAskedIn(value: unknown): ListedRequest['fields'] {
-  return (Array.isArray(value) ? value : []).flatMap((entry) => {
-    const name = textIn(isFields(entry) ? fieldOf(entry, 'key_name') : entry);
+  let room = REQUEST_TEXT_MAX;
+  return (Array.isArray(value) ? value.slice(0, FIELDS_MAX) : []).flatMap((entry) => {
+    const name = textIn(isFields(entry) ? fieldOf(entry, 'key_name') : entry, FIELD_TEXT_MAX);
     if (name === undefined) return [];
-    const label = isFields(entry) ? textIn(fieldOf(entry, 'label')) : undefined;
-    return [{ name, ...(label !== undefined && { label }) }];
+    const label = isFields(entry) ? textIn(fieldOf(entry, 'label'), FIELD_TEXT_MAX) : undefined;
+    room -= name.length + (label?.length ?? 0);
+    return room < 0 ? [] : [{ name, ...(label !== undefined && { label }) }];
   });
 }
 
-function distinct(requests: readonly ListedRequest[]): readonly ListedRequest[] {
-  return requests.filter(
-    ({ envelopeId }, index) => requests.findIndex((other) => other.envelopeId === envelopeId) === index,
-  );
+function distinct(listing: Listing): Listing {
+  const seen = new Set<string>();
+  return listing.filter((request) => {
+    if (request === 'unreadable') return true;
+    const isFirst = !seen.has(request.envelopeId);
+    seen.add(request.envelopeId);
+    return isFirst;
+  });
 }
 
 /** The job itself, alone or as the only one of a list. */
@@ -147,6 +179,11 @@ export function readCreated(json: unknown): { readonly jobId: string; readonly a
 }
 
 function onlyOne(json: unknown): Fields | undefined {
-  const object = Array.isArray(json) && json.length === 1 ? (json[0] as unknown) : json;
+  const object = onlyOf(json);
   return isFields(object) ? object : undefined;
+}
+
+/** What stands alone in a list, without it. */
+function onlyOf(json: unknown): unknown {
+  return Array.isArray(json) && json.length === 1 ? (json[0] as unknown) : json;
 }

@@ -1,4 +1,4 @@
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { createDynamoClient } from '../../adapters/dynamo/client.ts';
 import { outboundEventOfRow } from '../../adapters/dynamo/event-row.ts';
 import { jobRecordKey, messagesKey } from '../../adapters/dynamo/job-keys.ts';
@@ -12,6 +12,7 @@ import type { JobEvent } from '../../domain/job/job-event.ts';
 import type { JobChange, JobNews, JobStore } from '../../domain/job/ports.ts';
 import { tellPoll } from '../../domain/job/tell-poll.ts';
 import type { PollTold } from '../../domain/job/told.ts';
+import { readMessages, readRequests } from '../../providers/strivve/translate.ts';
 import { PATIENT } from '../support/authorize.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
 import { A_JOB, aPoll, aRequest } from '../support/jobs.ts';
@@ -43,14 +44,16 @@ function inDynamoDb(): Subject {
   return {
     store: createJobStore(createDynamoClient({ attemptsMax: 2 }), TABLE),
     eventsOf: async (job) => {
-      const { Items = [] } = await dynamo.direct.send(
-        new QueryCommand({
-          TableName: TABLE,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
-          ExpressionAttributeValues: toRow({ ':pk': jobRecordKey(job).pk, ':event': 'EVENT#' }),
-        }),
-      );
-      return Items.map((row) => outboundEventOfRow(row) as JobEvent);
+      const query = {
+        TableName: TABLE,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
+        ExpressionAttributeValues: toRow({ ':pk': jobRecordKey(job).pk, ':event': 'EVENT#' }),
+      };
+      const events: JobEvent[] = [];
+      for await (const { Items = [] } of paginateQuery({ client: dynamo.direct }, query)) {
+        events.push(...Items.map((row) => outboundEventOfRow(row) as JobEvent));
+      }
+      return events;
     },
   };
 }
@@ -246,6 +249,36 @@ describe.each([
     const messages = Array.from({ length: 100 }, (_, nth) => ({ status: `S${nth}`, statusText: '€'.repeat(5_000) }));
     await tell(store, await follow(store, job), aPoll(0, { messages }));
     expect(await store.timeline(job, PATIENT)).toHaveLength(100);
+  });
+
+  test('take the worst that one poll can bring', async () => {
+    const { store, eventsOf } = createSubject();
+    const job = newJob();
+    const account_link = Array.from({ length: 30 }, () => ({ key_name: '€'.repeat(300), label: '€'.repeat(300) }));
+    const listed = Array.from({ length: 50 }, (_, nth) => ({ envelope_id: `e${nth}`, type: '€', account_link }));
+    const requests = readRequests(listed) ?? [];
+    const said = { status: '€'.repeat(1_000), status_message: '€'.repeat(1_000) };
+    const messages = readMessages(
+      Array.from({ length: 330 }, (_, nth) => ({ message: { ...said, percent_complete: nth / 4 } })),
+    );
+    if (messages === undefined) throw new Error('They are too many');
+    let record = await tell(store, await follow(store, job), aPoll(0, { requests }));
+    record = await tell(store, record, aPoll(4_000));
+    const end = { terminationType: 'BILLABLE', percentComplete: 100 };
+    const gap = { fromMs: NOON, toMs: NOON + 1, cause: 'step_lost' } as const;
+    await tell(store, record, aPoll(8_000, { messages: [...messages, end], requests, gap }));
+    expect(await store.timeline(job, PATIENT)).toHaveLength(331);
+    expect(await eventsOf(job)).toHaveLength(1 + 20 + 20 + (1 + 20 + 20 + 40 + 1));
+  });
+
+  test('of which more is told at once than a transaction holds throw', async () => {
+    const { store } = createSubject();
+    const job = newJob();
+    const record = await follow(store, job);
+    const news = followed(job, NOON);
+    const events = Array.from({ length: 100 }, (_, nth) => ({ ...news.events[0], id: `${nth}` }) as JobEvent);
+    const change = { seen: record, next: { ...record, version: record.version + 1 }, messages: [], events };
+    await expect(store.write(change, PATIENT)).rejects.toThrow(/100|too many/);
   });
 });
 

@@ -84,10 +84,18 @@ describe('is refused', () => {
     expect(claimOf(asked(), { nowMs: goneMs })).toEqual({ kind: 'refused', reason: 'too_late' });
   });
 
-  test('from the moment on at which the job itself is over', () => {
-    const record = { ...asked(), timesOutAtMs: NOON + 60_000 };
-    expect(claimOf(record, { nowMs: NOON + 59_999 })).toMatchObject({ kind: 'claimed' });
-    expect(claimOf(record, { nowMs: NOON + 60_000 })).toEqual({ kind: 'refused', reason: 'too_late' });
+  test('not by the time-out of the job as it was heard: what put it off may have been lost', () => {
+    const record = { ...asked(), timesOutAtMs: NOON + 5_000 };
+    expect(claimOf(record)).toMatchObject({ kind: 'claimed' });
+  });
+
+  test('as of a job that has ended where nobody will ever find out', () => {
+    for (const record of [claimed(), marked(claimed(), 'unknown')]) {
+      expect(claimOf(ended(record))).toEqual({ kind: 'refused', reason: 'job_ended' });
+    }
+    const died: JobRecord = { ...claimed(), end: { cause: 'gave_up', atMs: UNTIL_MS } };
+    expect(claimOf(died, { nowMs: UNTIL_MS + 10_000 })).toMatchObject({ reason: 'answer_under_way' });
+    expect(claimOf(died, { nowMs: UNTIL_MS + 10_001 })).toMatchObject({ reason: 'job_ended' });
   });
 
   test('as of unknown fate where whoever claimed it did not say what came of it', () => {

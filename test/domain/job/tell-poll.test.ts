@@ -113,6 +113,17 @@ describe('the end', () => {
     expect(typesOf(events)).toEqual(['progressed', 'ended']);
   });
 
+  test('is where the job stands, whatever the same poll says after it', () => {
+    const poll = aPoll(0, { messages: [AUTH, DONE, UPDATING], job: UPDATING });
+    const { record, messages, events } = toldAll(aFollowedJob(), [poll]);
+    expect(record).toMatchObject({ status: 'SUCCESSFUL', percentComplete: 100 });
+    expect(messages).toHaveLength(3);
+    expect(events.map(({ status }) => status)).toEqual(['AUTH', 'SUCCESSFUL', 'SUCCESSFUL']);
+    const other = { status: 'VBS_ERROR', terminationType: 'PROCESS_FAILURE' };
+    const twice = toldAll(aFollowedJob(), [aPoll(0, { messages: [DONE, other] })]);
+    expect(twice.record).toMatchObject({ status: 'SUCCESSFUL', end: { terminationType: 'BILLABLE' } });
+  });
+
   test('stays the first one, while messages that come later are stored', () => {
     const { record, messages, events } = toldAll(aFollowedJob(), [
       aPoll(0, { messages: [DONE] }),
@@ -168,7 +179,7 @@ describe('what the job itself says', () => {
     const job = { ...UPDATING, statusText: 'Placing the card', timeLeftMs: 5 * MINUTE_MS };
     const { record, messages } = toldAll(aFollowedJob(), [aPoll(4_000, { messages: [AUTH, UPDATING], job })]);
     expect(messages).toHaveLength(2);
-    expect(record.timesOutAtMs).toBe(NOON + 4_100 + 5 * MINUTE_MS);
+    expect(record.timesOutAtMs).toBe(NOON + 4_000 + 5 * MINUTE_MS);
   });
 
   test('tells the requests where they could not be read', () => {
@@ -205,10 +216,43 @@ describe('gaps', () => {
 describe('the time-out', () => {
   const heard = (timeLeftMs: number, beganMs = 0) => aPoll(beganMs, { messages: [{ status: 'AUTH', timeLeftMs }] });
 
-  test('is reckoned from when it was read, and the same one while it moves by seconds', () => {
+  test('is reckoned from before it was said, and the same one while it may be', () => {
     const { record } = toldAll(aFollowedJob(), [heard(300_000), heard(292_000, 4_000)]);
-    expect(record.timesOutAtMs).toBe(NOON + 100 + 300_000);
-    expect(toldAll(record, [heard(300_000, 8_000)]).record.timesOutAtMs).toBe(NOON + 8_100 + 300_000);
+    expect(record.timesOutAtMs).toBe(NOON + 300_000);
+    expect(toldAll(record, [heard(310_000, 8_000)]).record.timesOutAtMs).toBe(NOON + 8_000 + 310_000);
+  });
+
+  test('may have been said long before it was read, and is moved by that alone in no poll', () => {
+    const waited = { ...heard(240_000, 120_000), previousAtMs: NOON + 60_000 };
+    expect(toldAll(aFollowedJob(), [waited]).record.timesOutAtMs).toBe(NOON + 300_000);
+    expect(toldAll(aFollowedJob(), [heard(300_000), waited]).record.timesOutAtMs).toBe(NOON + 300_000);
+    // It was said a moment ago, as the poll after it tells.
+    const { record, events } = toldAll(aFollowedJob(), [waited, heard(232_000, 128_000)]);
+    expect(record.timesOutAtMs).toBe(NOON + 360_000);
+    expect(typesOf(events)).toEqual(['progressed']);
+    const gap: Gap = { fromMs: NOON, toMs: NOON + 120_000, cause: 'turn_lost' };
+    expect(toldAll(aFollowedJob(), [{ ...heard(240_000, 120_000), gap }]).record.timesOutAtMs).toBe(NOON + 240_000);
+  });
+
+  test('whose last seconds are told in milliseconds is not put off by half an hour', () => {
+    const { record } = toldAll(aFollowedJob(), [heard(300_000)]);
+    // 3,000 milliseconds, taken for seconds.
+    expect(toldAll(record, [heard(3_000_000, 297_000)]).record.timesOutAtMs).toBe(NOON + 300_000);
+    // 300 seconds are 300 seconds, however near the end.
+    expect(toldAll(record, [heard(300_000, 297_000)]).record.timesOutAtMs).toBe(NOON + 597_000);
+    expect(toldAll(record, [heard(3_000_000, 100_000)]).record.timesOutAtMs).toBe(NOON + 3_100_000);
+  });
+
+  test('that is over is forgotten once the job says that it goes on', () => {
+    const { record } = toldAll(aFollowedJob(), [heard(60_000), aPoll(30_000, { requests: [aRequest()] })]);
+    expect(record.requests).toMatchObject([{ answerByMs: NOON + 60_000 }]);
+    expect(tellPoll(record, aPoll(64_000, { requests: [aRequest()] }))).toBeUndefined();
+    const job = { status: 'AUTH', requests: [aRequest()] };
+    const { record: later, events } = toldAll(record, [aPoll(64_000, { requests: [aRequest()], job })]);
+    expect(later).not.toHaveProperty('timesOutAtMs');
+    expect(events.map(({ type, request }) => [type.split('.')[1], request?.answerByMs])).toEqual([
+      ['request_changed', NOON + 30_000 + 4 * MINUTE_MS],
+    ]);
   });
 
   test('is warned of once a minute before, also by a poll that brings nothing else', () => {
@@ -216,7 +260,7 @@ describe('the time-out', () => {
     expect(tellPoll(record, aPoll(239_000))).toBeUndefined();
     const warned = toldAll(record, [aPoll(240_000), aPoll(244_000), heard(57_000, 243_000)]);
     expect(typesOf(warned.events)).toEqual(['about_to_time_out']);
-    expect(warned.events[0]).toMatchObject({ timesOutAtMs: NOON + 300_100 });
+    expect(warned.events[0]).toMatchObject({ timesOutAtMs: NOON + 300_000 });
   });
 
   test('that is moved on is warned of again', () => {
@@ -244,7 +288,25 @@ describe('the time-out', () => {
       aPoll(248_000),
     ]);
     const warnings = events.filter(({ type }) => type === 'card_placement_job.about_to_time_out');
-    expect(warnings.map(({ timesOutAtMs }) => timesOutAtMs)).toEqual([NOON + 240_000, NOON + 290_100]);
+    expect(warnings.map(({ timesOutAtMs }) => timesOutAtMs)).toEqual([NOON + 240_000, NOON + 290_000]);
+  });
+
+  test('is warned of, whatever request waits beyond its time', () => {
+    const requests = [aRequest()];
+    const { events } = toldAll(aFollowedJob(), [
+      heard(420_000),
+      ...Array.from({ length: 110 }, (_, nth) => aPoll(nth * 4_000, { requests })),
+    ]);
+    const warnings = events.filter(({ type }) => type === 'card_placement_job.about_to_time_out');
+    expect(warnings.map(({ timesOutAtMs, occurredAtMs }) => [timesOutAtMs, occurredAtMs])).toEqual([
+      [NOON + 240_000, NOON + 180_100],
+      [NOON + 420_000, NOON + 360_100],
+    ]);
+  });
+
+  test('is not warned of long after it', () => {
+    const { events } = toldAll(aFollowedJob(), [heard(100_000), aPoll(161_000)]);
+    expect(typesOf(events)).toEqual(['progressed']);
   });
 
   test('is not warned of when the job has ended', () => {
@@ -278,15 +340,36 @@ describe('a request', () => {
       aPoll(0, { messages: [{ timeLeftMs: 120_000 }], requests: [aRequest()] }),
       aPoll(4_000, { messages: [{ timeLeftMs: 180_000 }], requests: [aRequest()] }),
     ]);
-    expect(events.map(({ request }) => request?.answerByMs)).toEqual([NOON + 120_100, NOON + 184_100]);
+    expect(events.map(({ request }) => request?.answerByMs)).toEqual([NOON + 120_000, NOON + 184_000]);
     expect(typesOf(events)).toEqual(['request_opened', 'request_changed']);
-    expect(record.requests).toMatchObject([{ state: 'open', answerByMs: NOON + 184_100 }]);
+    expect(record.requests).toMatchObject([{ state: 'open', answerByMs: NOON + 184_000 }]);
   });
 
   test('may have been asked at any time since messages were lost', () => {
     const gap: Gap = { fromMs: NOON, toMs: NOON + 20_000, cause: 'step_lost' };
     const { record } = toldAll(aFollowedJob(), [aPoll(20_000, { gap, requests: [aRequest()] })]);
     expect(record.requests).toMatchObject([{ askedAfterMs: NOON }]);
+  });
+
+  test('that is seen after the time-out of its job is not bound by it, nor by what it would not be listed for', () => {
+    const heard = aPoll(0, { messages: [{ timeLeftMs: 20_000 }] });
+    const { record } = toldAll(aFollowedJob(), [heard, aPoll(24_000, { requests: [aRequest()] })]);
+    expect(record.requests).toMatchObject([{ answerByMs: NOON + 24_000 + 4 * MINUTE_MS }]);
+    const gap: Gap = { fromMs: NOON, toMs: NOON + 300_000, cause: 'turn_lost' };
+    const { record: late } = toldAll(aFollowedJob(), [aPoll(300_000, { gap, requests: [aRequest()] })]);
+    expect(late.requests).toMatchObject([{ seenAtMs: NOON + 300_100, answerByMs: NOON + 300_100 }]);
+  });
+
+  test('stays open while anything that is listed cannot be read, and what can be is taken up', () => {
+    const open = toldAll(aFollowedJob(), [aPoll(0, { requests: [aRequest('a')] })]).record;
+    expect(tellPoll(open, aPoll(4_000, { requests: ['unreadable'] }))).toBeUndefined();
+    const partly = toldAll(open, [aPoll(4_000, { requests: ['unreadable', aRequest('b')] })]).record;
+    expect(partly.requests.map(({ envelopeId, state }) => [envelopeId, state])).toEqual([
+      ['a', 'open'],
+      ['b', 'open'],
+    ]);
+    expect(tellPoll(open, aPoll(4_000, { job: { requests: ['unreadable'] } }))).toBeUndefined();
+    expect(states(toldAll(partly, [aPoll(8_000)]).record)).toEqual(['withdrawn', 'withdrawn']);
   });
 
   test('that is listed no more is withdrawn, or expired where its time is over', () => {
@@ -327,12 +410,23 @@ describe('a request', () => {
     expect(events.map(({ request }) => request?.state)).toEqual(['open', 'withdrawn', 'open']);
   });
 
-  test('beyond twenty new ones in a poll is taken up by the next', () => {
+  test('beyond twenty new ones in a poll is taken up by the next, and beyond forty of a job by none', () => {
     const requests = Array.from({ length: 45 }, (_, nth) => aRequest(`e${nth}`));
-    const { record } = toldAll(
-      aFollowedJob(),
-      [0, 4_000, 8_000].map((beganMs) => aPoll(beganMs, { requests })),
-    );
-    expect(record.requests.map(({ envelopeId }) => envelopeId)).toEqual(requests.map(({ envelopeId }) => envelopeId));
+    const polls = [0, 4_000, 8_000].map((beganMs) => aPoll(beganMs, { requests }));
+    const { record } = toldAll(aFollowedJob(), polls);
+    const known = record.requests.map(({ envelopeId }) => envelopeId);
+    expect(known).toEqual(requests.slice(0, 40).map(({ envelopeId }) => envelopeId));
+  });
+
+  test('is told of once in a poll, so that all that can happen at once is less than a transaction has', () => {
+    const requests = Array.from({ length: 45 }, (_, nth) => aRequest(`e${nth}`));
+    const first = toldAll(aFollowedJob(), [aPoll(0, { requests: requests.slice(0, 20) }), aPoll(4_000)]).record;
+    const messages = Array.from({ length: 30 }, (_, nth) => ({ percentComplete: nth }));
+    const gap: Gap = { fromMs: NOON, toMs: NOON + 8_000, cause: 'step_lost' };
+    const { events } = toldAll(first, [aPoll(8_000, { messages: [...messages, DONE], requests, gap })]);
+    const changed = events.filter(({ type }) => type === 'card_placement_job.request_changed');
+    expect(new Set(changed.map(({ request }) => request?.envelopeId)).size).toBe(changed.length);
+    expect(changed).toHaveLength(40);
+    expect(events).toHaveLength(1 + 20 + 20 + 40 + 1);
   });
 });

@@ -55,6 +55,14 @@ test('a job is shown with its requests, its gaps, its end and its messages', asy
   });
 });
 
+test('a job is shown without a moment that no calendar has', async () => {
+  const api = anApi();
+  await api.has({ timesOutAtMs: 9e15, heardAtMs: START });
+  const { body } = await api.show();
+  expect(body).toMatchObject({ job_id: '101', heard_at: '2026-11-27T12:00:00.000Z' });
+  expect(body).not.toHaveProperty('times_out_at');
+});
+
 test('a job that nobody follows, a connection that is none, and a table that fails are told apart', async () => {
   const api = anApi();
   expect(await api.show('999')).toMatchObject({ statusCode: 404, body: { reason: 'job_unknown' } });

@@ -47,6 +47,12 @@ describe('status messages', () => {
     ['769392', 769_392],
     [12.5, 12_500],
     [-3, 0],
+    [86_400_000, 86_400_000],
+    [86_400_001, undefined],
+    [1e16, undefined],
+    ['99999999999999999999', undefined],
+    [1e300, undefined],
+    [-1e300, 0],
     ['soon', undefined],
     [null, undefined],
     [{}, undefined],
@@ -76,6 +82,11 @@ describe('status messages', () => {
     [' ', undefined],
     ['null', undefined],
     [false, undefined],
+    [0, undefined],
+    ['0', undefined],
+    [[], undefined],
+    [[null], undefined],
+    [['BILLABLE'], 'BILLABLE'],
   ])('termination_type %j is %j', (termination_type, terminationType) => {
     expect(readMessages([of({ termination_type })])?.[0]?.terminationType).toBe(terminationType);
   });
@@ -106,6 +117,23 @@ describe('status messages', () => {
     ]);
   });
 
+  test.each([
+    ['a message', of('{"status":"SUCCESSFUL","termination_type":"BILLABLE"}')],
+    ['all of it', JSON.stringify(of({ status: 'SUCCESSFUL', termination_type: 'BILLABLE' }))],
+  ])('JSON that is text once more is opened: %s', (_what, json) => {
+    expect(readMessages([json])).toEqual([{ status: 'SUCCESSFUL', terminationType: 'BILLABLE' }]);
+  });
+
+  test.each(['{status: AUTH}', '{"status":', '{}'])('%j is a text, or says nothing', (text) => {
+    expect(readMessages([of(text)])).toEqual([text === '{}' ? {} : { statusText: text }]);
+  });
+
+  test('more of them than a transaction can keep may be lost', () => {
+    expect(readMessages(Array.from({ length: 5_000 }, () => of({ status: 'AUTH' })))).toHaveLength(5_000);
+    expect(readMessages(Array.from({ length: 100_000 }, () => 1))).toBeUndefined();
+    expect(readMessages(Array.from({ length: 1_000 }, () => of('x'.repeat(1_000))))).toBeUndefined();
+  });
+
   test('a card number in a text does not pass', () => {
     const status_message = 'Could not place 4111 1111 1111 1111 at the shop';
     expect(readMessages([of({ status_message })])?.[0]?.statusText).toBe(
@@ -133,9 +161,9 @@ describe('credential requests', () => {
       { type: 'credential_request', envelope_id: 'b' },
       { type: 'tfa_request', envelope_id: 'a' },
     ];
-    expect(readRequests(requests)?.map(({ envelopeId, kind }) => [envelopeId, kind])).toEqual([
-      ['a', 'tfa'],
-      ['b', 'credentials'],
+    expect(readRequests(requests)).toEqual([
+      { envelopeId: 'a', kind: 'tfa', type: 'tfa_request', fields: [] },
+      { envelopeId: 'b', kind: 'credentials', type: 'credential_request', fields: [] },
     ]);
   });
 
@@ -169,19 +197,43 @@ describe('credential requests', () => {
     ['new_word', [], 'other'],
   ])('type %s with fields %j is %s', (type, names, kind) => {
     const account_link = names.map((key_name) => ({ key_name }));
-    expect(readRequests([{ type, envelope_id: 'a', account_link }])?.[0]?.kind).toBe(kind);
+    expect(readRequests([{ type, envelope_id: 'a', account_link }])).toMatchObject([{ kind }]);
   });
 
   test.each([
     [null, []],
     [[], []],
     [{}, []],
-    [[{ type: 'tfa_request' }], []],
+    [[null], []],
+    [[{ type: 'tfa_request' }], undefined],
+    [[{ envelope_id: null }], undefined],
+    [['x', null], undefined],
     ['text', undefined],
     [{ type: 'tfa_request' }, undefined],
     [{ envelope_id: 'with a blank' }, undefined],
   ])('%j is %j', (json, expected) => {
     expect(readRequests(json)).toEqual(expected);
+  });
+
+  test('that cannot be read are told of beside those that can', () => {
+    const listing = [{ envelope_id: null }, { type: 'tfa_request', envelope_id: 'a' }, null, 'x'];
+    expect(readRequests(listing)).toEqual(['unreadable', expect.objectContaining({ envelopeId: 'a' }), 'unreadable']);
+    expect(readJob({ credential_requests: listing })?.requests).toHaveLength(3);
+    expect(readJob({ credential_requests: ['x'] })).toEqual({});
+  });
+
+  test('ask for no more than a record can hold forty times', () => {
+    const fields = (count: number, text: string) =>
+      Array.from({ length: count }, () => ({ key_name: `${text}1`, label: `${text}2` }));
+    const read = (account_link: unknown) => {
+      const [request] = readRequests([{ type: 't'.repeat(5_000), envelope_id: 'a', account_link }]) ?? [];
+      return request === undefined || request === 'unreadable' ? undefined : request;
+    };
+    expect(read(fields(500, 'short'))?.fields).toHaveLength(20);
+    const long = read(fields(500, 'x'.repeat(1_000)));
+    expect(long?.type).toHaveLength(200);
+    expect(long?.fields).toHaveLength(5);
+    expect(long?.fields[0]?.label).toHaveLength(200);
   });
 });
 
