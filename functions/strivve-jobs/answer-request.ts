@@ -159,6 +159,6 @@ function replyTo(
   if (outcome === 'sent') return { statusCode: 200, body: { state: 'sent', ...about } };
   if (outcome !== 'unknown') return refusal(FAILED_SENDING[outcome], about);
   const message =
-    'The answer may or may not have arrived. It is not sent again by itself: the next polls tell whether the request is still open, and GET /strivve/jobs/{jobId} shows it.';
+    'The answer may or may not have arrived. It is not sent again by itself: unless the job ends before, the next polls tell whether the request is still open, and GET /strivve/jobs/{jobId} shows it.';
   return { statusCode: 202, body: { state: 'unknown', message, ...about } };
 }

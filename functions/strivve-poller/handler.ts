@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import { createConnectionLog } from '../../adapters/connection-log.ts';
 import { createConnectionSecret } from '../../adapters/connection-secrets.ts';
@@ -15,7 +14,7 @@ import { pollJob } from './poll-job.ts';
 import { readSettings } from './settings.ts';
 
 /** Every record has the marks of its latest polls: they are short, and of so few no two are the same. */
-const MARK_BYTES = 6;
+const MARK_LENGTH = 8;
 
 const settings = readSettings(process.env);
 const log = createLog({ stage: settings.stage, service: 'strivve-poller' });
@@ -42,7 +41,7 @@ const dependencies = {
   clock: Date.now,
   pause: pauseWithJitter,
   newHolder: () => crypto.randomUUID(),
-  newMark: () => randomBytes(MARK_BYTES).toString('base64url'),
+  newMark: () => crypto.randomUUID().slice(0, MARK_LENGTH),
 };
 
 await Promise.all(secrets.map(({ credentials }) => credentials.load()));

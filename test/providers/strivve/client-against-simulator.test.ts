@@ -38,7 +38,9 @@ describe.each(['encrypted', 'plaintext'] as const)('a simulated Strivve whose an
       expect(requests).toMatchObject([{ kind: 'tfa', type: 'tfa_request' }]);
       expect(await valueOf(client.job(jobId))).toMatchObject({ status: 'PENDING_TFA', requests });
 
-      const answer = { envelopeId: requests[0]?.envelopeId ?? '', type: 'tfa_response', message: '1234' } as const;
+      const [request] = requests;
+      if (request === undefined || request === 'unreadable') throw new Error('No request can be read.');
+      const answer = { envelopeId: request.envelopeId, type: 'tfa_response', message: '1234' } as const;
       expect(await client.respond(jobId, answer)).toMatchObject({ kind: 'answered' });
       expect(await client.respond(jobId, answer)).toMatchObject({ kind: 'failed', maybeDone: false });
       strivve.pass(60_000);
