@@ -75,11 +75,19 @@ export async function scanCards(
   return { cards, slices };
 }
 
+/** DynamoDB Local reads all that is left of a table for each page that has no limit: of a large one more than its memory holds. */
+const PAGE_ROWS = 500;
+
 async function* scan(client: DynamoDBClient, input: ScanCommand['input']): AsyncGenerator<Row> {
   let ExclusiveStartKey: Row | undefined;
   do {
     const page = await client.send(
-      new ScanCommand({ ...input, ConsistentRead: true, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
+      new ScanCommand({
+        ...input,
+        Limit: PAGE_ROWS,
+        ConsistentRead: true,
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
     );
     yield* page.Items ?? [];
     ExclusiveStartKey = page.LastEvaluatedKey;
