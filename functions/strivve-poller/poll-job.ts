@@ -37,7 +37,9 @@ export async function pollJob(step: PollStep, dependencies: PollDependencies): P
   if (stored === 'not_read') {
     return nextStep(step, { beganAtMs, nowMs: clock(), failures: [], hasReadAll: false });
   }
-  if (stored === undefined || stored.record.end !== undefined) return { next: 'ended' };
+  // What a lost step has read is named also where another call has learnt of the end meanwhile.
+  const isOver = stored?.record.end !== undefined && !step.lost;
+  if (stored === undefined || isOver) return { next: 'ended' };
   if (stored.lease?.holder !== step.holder) {
     observe.superseded(step);
     return { next: 'superseded' };

@@ -248,6 +248,9 @@ export async function playJob(scenario: JobScenario, design: JobDesign): Promise
       await newProcess(fate).answer(JOB.jobId, { envelopeId, kind: 'tfa', message: `${CODE}${codes}` });
     } catch {
       strivve.hasFailed = true;
+    } finally {
+      // One that was refused before it was sent leaves nobody else to die.
+      strivve.killsNext = false;
     }
   }
 

@@ -134,6 +134,12 @@ describe('a step that is called twice', () => {
 });
 
 describe('who may poll', () => {
+  test('what a lost step has read is named also where the job has ended meanwhile', async () => {
+    const ended = await aPoller({ end: { cause: 'terminated', atMs: START } });
+    expect(await ended.poll({ poll: 3, lost: true, readAtMs: START - 4_000 })).toEqual({ next: 'ended' });
+    expect((await ended.record())?.gaps).toMatchObject([{ cause: 'step_lost' }]);
+  });
+
   test('another holder of the lease is not disturbed, and neither is a job that has ended', async () => {
     const poller = await aPoller();
     expect(await poller.poll({ holder: 'another' })).toEqual({ next: 'superseded' });
