@@ -3,6 +3,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { LiveSecrets, NotificationSecret } from '../domain/merchant-application/notification-secret.ts';
 import type { AccessTokens, TokenCheck } from '../domain/merchant-application/ports.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { createCachedSecret } from './cached-secret.ts';
 import type { DatedSecret } from './secrets-manager.ts';
 
@@ -188,12 +189,4 @@ function areEqual(a: string, b: string): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../domain/parse-json.ts';
 import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
 
 const secretSchema = z.object({ current: z.string().check(z.minLength(32)) });
@@ -30,12 +31,4 @@ function keyIn(secretText: string): string {
   const parsed = secretSchema.safeParse(parseJson(secretText));
   if (!parsed.success) throw new Error('The secret of the marks is not {"current": "<32 characters or more>"}.');
   return parsed.data.current;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

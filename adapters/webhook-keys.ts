@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import { parseJson } from '../domain/parse-json.ts';
 import type { Clock, WebhookKeys } from '../domain/ports.ts';
 import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
 
@@ -52,12 +53,4 @@ function matchesAny(presented: string, digests: Digests): boolean {
 /** Equal lengths are what `timingSafeEqual` needs. */
 function digest(key: string): Buffer {
   return createHash('sha256').update(key).digest();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

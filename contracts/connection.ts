@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ConnectionCredentials, ConnectionWithSecret } from '../domain/job/connection.ts';
+import { parseJson } from '../domain/parse-json.ts';
 
 /** The CardSavr connections of a stage, as its functions get them. */
 export const connectionsSchema: z.ZodMiniType<readonly ConnectionWithSecret[]> = z.array(
@@ -33,12 +34,4 @@ export function readConnectionCredentials(secretText: string): ConnectionCredent
   throw new Error(
     'The secret is not {"integratorName", "integratorKey" (32 bytes as base64), "username", "password"} with text in each.',
   );
-}
-
-function parseJson(secretText: string): unknown {
-  try {
-    return JSON.parse(secretText);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { NotificationMode } from '../domain/merchant-application/notification-profile.ts';
 import type { LiveSecrets, NotificationSecret } from '../domain/merchant-application/notification-secret.ts';
+import { parseJson } from '../domain/parse-json.ts';
 
 /** What the stack puts in the place of a secret; the text of lib/connectfi-placeholder.ts. */
 const NOT_SET = 'not set';
@@ -46,12 +47,4 @@ function withMode(mode: NotificationMode, version: unknown): unknown {
 
 function malformed(mode: NotificationMode): Error {
   return new Error(`The secret is not {"current": {…}} with the fields of mode ${mode}, none of them empty.`);
-}
-
-function parseJson(secretText: string): unknown {
-  try {
-    return JSON.parse(secretText);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CommandFailure } from './command-failure.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { type SigningKey, signRequest } from './sign-request.ts';
 
 /** What a route of the operations API answered. `body`: as it was read from JSON, undefined where it is none. */

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import { CommandFailure } from './command-failure.ts';
 import { newKey } from './new-key.ts';
 import { print } from './output.ts';
@@ -106,13 +107,4 @@ async function writeKeys(stage: Stage, keys: Keys): Promise<void> {
   await stage.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }), {
     abortSignal: AbortSignal.timeout(CALL_MS_MAX),
   });
-}
-
-/** Undefined for what is no JSON: the error of JSON.parse would quote the secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { AnsweredRequest } from './answered-request.ts';
 
 /** What the functions' JSON lines have in common; everything else is a field of the event. */
@@ -37,12 +38,4 @@ export function readableStep(step: string, tookMs: number): string {
 /** The time of day, which is what one looks for in a terminal. */
 function clock(time: string = new Date().toISOString()): string {
   return pc.dim(time.slice('2026-11-22T'.length, '2026-11-22T22:41:02'.length));
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 
 /** What CloudWatch would hold of one metric: the statistics of everything since the twin started. */
 export type MetricStatistics = {
@@ -79,12 +80,4 @@ function combine(known: MetricStatistics | undefined, sample: MetricStatistics):
     minimum: Math.min(known.minimum, sample.minimum),
     maximum: Math.max(known.maximum, sample.maximum),
   };
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { BoardStatusAnswer } from '../../domain/merchant-application/board-status.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { boardStatusBody, type BoardStatusQuestion, readBoardStatus } from './board-status.ts';
 
 /** What Elavon gives a partner for the API that the partner calls. */
@@ -77,15 +78,6 @@ function readAnswer(status: number, text: string): BoardStatusOutcome {
   if (reading.kind === 'told') return reading;
   if (reading.kind === 'refused') return failed('refused', 'the answer has its error set');
   return failed('answer_unreadable', 'no boarding status in the answer');
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `ECONNREFUSED` and the like; the message of a failed fetch says nothing. */

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { parseJson } from '../../../domain/parse-json.ts';
 import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
 import type { InquiryAccess } from '../../../providers/connectfi/inquiry.ts';
 import { CommandFailure } from '../command-failure.ts';
@@ -25,13 +26,4 @@ export async function readCredentials(stage: Stage, options: Options): Promise<I
 export async function writeCredentials(stage: Stage, access: InquiryAccess): Promise<void> {
   const SecretId = stage.output('ConnectFiCredentialsSecretArn');
   await stage.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(access) }));
-}
-
-/** Undefined for what is no JSON: the error of JSON.parse would quote the secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

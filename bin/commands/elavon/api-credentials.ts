@@ -3,7 +3,7 @@ import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
 import type { ElavonApiAccess } from '../../../providers/elavon/board-status-client.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../../../domain/parse-json.ts';
 import type { ElavonStage } from './ports.ts';
 
 /** What Elavon's API is called with, and what every question to it says alike. */

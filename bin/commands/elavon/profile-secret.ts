@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CommandFailure } from '../command-failure.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../../../domain/parse-json.ts';
 import type { ElavonStage, StageProfile } from './ports.ts';
 import { fieldsOf, isSet, type SecretFields } from './secret-fields.ts';
 

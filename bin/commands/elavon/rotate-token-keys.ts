@@ -4,7 +4,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { newKey } from '../new-key.ts';
 import { commandLine, type Options } from '../options.ts';
 import { print } from '../output.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../../../domain/parse-json.ts';
 import type { ConnectElavon, ElavonStage } from './ports.ts';
 
 type RotateOptions = Options & { readonly finish?: boolean; readonly anyway?: boolean };

@@ -4,7 +4,7 @@ import { profileCodeArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { print } from '../output.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../../../domain/parse-json.ts';
 import type { ConnectElavon, ElavonStage, StageProfile } from './ports.ts';
 import { profileOf, readProfileSecret, rotated, writeProfileSecret } from './profile-secret.ts';
 import { fieldsOf, generated, problemsOf, type SecretFields, unchangedFields } from './secret-fields.ts';

@@ -6,7 +6,7 @@ import { CommandFailure } from '../command-failure.ts';
 import type { ConnectStrivve, StrivveStage } from '../jobs/ports.ts';
 import type { Options } from '../options.ts';
 import { print } from '../output.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../../../domain/parse-json.ts';
 import { type CredentialFields, problemsOf } from './credential-fields.ts';
 
 export function addSetConnectionCredentials(strivve: Command, connect: ConnectStrivve): void {

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { parseJson } from '../../../domain/parse-json.ts';
 
 /** What the functions' logs tell about the cards of a simulation. */
 export type LogFigures = {
@@ -69,13 +70,5 @@ async function* linesSince(directory: string, marks: ReadonlyMap<string, number>
       const parsed = lineSchema.safeParse(parseJson(line));
       if (parsed.success) yield parsed.data;
     }
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

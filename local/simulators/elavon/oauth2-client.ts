@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../../domain/parse-json.ts';
 import type { PartnerSecret } from './spellings.ts';
 
 /** RFC 6749, 2.3.1: in the Authorization header or in the body. */
@@ -97,12 +98,4 @@ function request({ grant, secret, authentication, scope }: Oauth2ClientOptions):
 
 function formEncoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
