@@ -1,15 +1,10 @@
-import { onEveryCore, portionsOf } from '../campaign/every-core.ts';
-import { counted, createProgress } from '../progress.ts';
+import { playDesigns, type PlayedDesigns } from '../campaign/play-designs.ts';
+import { counted } from '../progress.ts';
 import { type CredentialDesignName, KNOWN_BAD_DOORS, OUR_DOOR } from './credential-designs.ts';
 import { type CredentialTally, joinedAttempts, NO_ATTEMPTS } from './credential-tally.ts';
-import type { CredentialPortion } from './credential-worker.ts';
 
 /** What the attempts came to, at our door and at those that are known to be wrong. */
-export type CredentialReport = {
-  readonly firstSeed: number;
-  readonly cardhook: CredentialTally;
-  readonly knownBad: readonly { readonly design: CredentialDesignName; readonly tally: CredentialTally }[];
-};
+export type CredentialReport = PlayedDesigns<CredentialDesignName, CredentialTally> & { readonly firstSeed: number };
 
 export type CredentialCampaign = {
   /** Mutated ones; the untouched ones come on top. */
@@ -26,29 +21,20 @@ const KNOWN_BAD_ATTEMPTS_MAX = 2_000;
 
 /** Presents mutated credentials and tokens on every core, first to Cardhook and then to what lets some of them in. */
 export async function runCredentials({ attempts, firstSeed, stopping }: CredentialCampaign): Promise<CredentialReport> {
-  async function played(design: CredentialDesignName, number: number): Promise<CredentialTally> {
-    const progress = createProgress(design, number);
-    let tally = NO_ATTEMPTS;
-    function* portions(): Generator<CredentialPortion> {
-      for (const seeds of portionsOf(firstSeed, number, PORTION)) yield { design, ...seeds };
-    }
-    function add(portion: unknown): void {
-      tally = joinedAttempts(tally, portion as CredentialTally);
-      progress.update(tally.mutated, `${counted(tally.letIn)} let in`);
-    }
-    await onEveryCore(new URL('credential-worker.ts', import.meta.url), portions(), add, stopping);
-    progress.end();
-    return tally;
-  }
-
-  const cardhook = await played(OUR_DOOR, attempts);
-  const knownBad: CredentialReport['knownBad'][number][] = [];
-  for (const design of KNOWN_BAD_DOORS) {
-    const tally = await played(design, Math.min(attempts, KNOWN_BAD_ATTEMPTS_MAX));
-    // That they fail is enough; where is not worth a line.
-    knownBad.push({ design, tally: { ...tally, failures: [] } });
-  }
-  return { firstSeed, cardhook, knownBad };
+  const played = await playDesigns({
+    ours: OUR_DOOR,
+    knownBad: KNOWN_BAD_DOORS,
+    seeds: attempts,
+    knownBadMax: KNOWN_BAD_ATTEMPTS_MAX,
+    firstSeed,
+    portion: PORTION,
+    worker: new URL('credential-worker.ts', import.meta.url),
+    nothing: NO_ATTEMPTS,
+    joined: joinedAttempts,
+    progress: (tally) => [tally.mutated, `${counted(tally.letIn)} let in`],
+    stopping,
+  });
+  return { firstSeed, ...played };
 }
 
 /** True where ours let in nothing but what is valid, and each of the others something else. */

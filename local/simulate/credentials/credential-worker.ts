@@ -1,14 +1,8 @@
 import { parentPort } from 'node:worker_threads';
+import type { Portion } from '../campaign/play-designs.ts';
 import type { CredentialDesignName } from './credential-designs.ts';
 import { playAttempts } from './credential-tally.ts';
 
-/** Seeds `from` to before `until`, played against one design. */
-export type CredentialPortion = {
-  readonly design: CredentialDesignName;
-  readonly from: number;
-  readonly until: number;
-};
-
-parentPort?.on('message', ({ design, from, until }: CredentialPortion) => {
+parentPort?.on('message', ({ design, from, until }: Portion<CredentialDesignName>) => {
   void playAttempts(design, from, until).then((tally) => parentPort?.postMessage(tally));
 });

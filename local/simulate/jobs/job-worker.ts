@@ -1,10 +1,8 @@
 import { parentPort } from 'node:worker_threads';
+import type { Portion } from '../campaign/play-designs.ts';
 import type { JobDesignName } from './job-designs.ts';
 import { playSeeds } from './play-seeds.ts';
 
-/** Seeds `from` to before `until`, played with one design. */
-export type JobPortion = { readonly design: JobDesignName; readonly from: number; readonly until: number };
-
-parentPort?.on('message', ({ design, from, until }: JobPortion) => {
+parentPort?.on('message', ({ design, from, until }: Portion<JobDesignName>) => {
   void playSeeds(design, from, until).then((tally) => parentPort?.postMessage(tally));
 });
