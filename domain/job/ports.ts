@@ -1,3 +1,4 @@
+import type { Called } from '../called.ts';
 import type { JobName, JobRecord } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import type { JobReading, Listing, StatusMessage } from './told.ts';
@@ -49,35 +50,6 @@ export type JobStore = {
 export type JobFollower = {
   start(job: JobName & { readonly connection: string }, signal: AbortSignal): Promise<'running' | 'over'>;
 };
-
-/** Why a call to CardSavr brought nothing. */
-export type CallFailure = {
-  readonly kind: 'failed';
-  readonly reason:
-    /** The session is not valid and a new login did not help, or the client may not see this. */
-    | 'unauthorized'
-    /** The connection's secret is not filled in, or unreadable. */
-    | 'no_credentials'
-    | 'not_found'
-    /** 429: `retryAfterMs` if CardSavr said so. */
-    | 'throttled'
-    /** Any other 4xx: it will not change by asking again. */
-    | 'refused'
-    /** 5xx: whether it was done is not known. */
-    | 'unavailable'
-    /** The answer is not what the protocol says: HTML, broken JSON, a wrong signature. */
-    | 'unreadable'
-    /** Nothing came before the deadline, or the connection broke. */
-    | 'no_answer';
-  /** Whether CardSavr may have done what was asked. */
-  readonly maybeDone: boolean;
-  readonly status?: number;
-  readonly retryAfterMs?: number;
-  /** Safe to log: holds nothing of a body. */
-  readonly detail?: string;
-};
-
-export type Called<Value> = { readonly kind: 'answered'; readonly value: Value } | CallFailure;
 
 /** What a person's answer becomes on the wire. */
 export type CredentialResponse = {

@@ -1,9 +1,10 @@
 import type { AnswerRequest } from '../../contracts/job-request.ts';
 import { claimAnswer, type ClaimRefusal, markAnswer, type SendOutcome } from '../../domain/job/answer.ts';
-import { called } from '../../domain/job/called.ts';
+import { called } from '../../domain/called.ts';
 import type { Connection } from '../../domain/job/connection.ts';
 import type { JobName, JobRecord } from '../../domain/job/job.ts';
-import type { Called, CardSavrClients, CredentialResponse, JobNews, JobStore } from '../../domain/job/ports.ts';
+import type { Called } from '../../domain/called.ts';
+import type { CardSavrClients, CredentialResponse, JobNews, JobStore } from '../../domain/job/ports.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
 import { findConnection } from './connection.ts';

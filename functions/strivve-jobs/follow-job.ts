@@ -1,5 +1,5 @@
 import type { FollowRequest } from '../../contracts/job-request.ts';
-import { called } from '../../domain/job/called.ts';
+import { called } from '../../domain/called.ts';
 import type { Connection } from '../../domain/job/connection.ts';
 import { followed } from '../../domain/job/follow.ts';
 import type { JobRecord } from '../../domain/job/job.ts';

@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../../contracts/telemetry.ts';
 import type { SendOutcome } from '../../domain/job/answer.ts';
 import type { JobName } from '../../domain/job/job.ts';
-import type { CallFailure } from '../../domain/job/ports.ts';
+import type { CallFailure } from '../../domain/called.ts';
 import type { RefusalReason } from './reply.ts';
 
 /** Which job, and as whom it is followed; no id where it is still to be created. */

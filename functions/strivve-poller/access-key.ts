@@ -1,6 +1,7 @@
-import { called } from '../../domain/job/called.ts';
+import { called } from '../../domain/called.ts';
 import type { JobRecord } from '../../domain/job/job.ts';
-import type { Called, CallFailure, CardSavr, JobStore, StoredJob } from '../../domain/job/ports.ts';
+import type { Called, CallFailure } from '../../domain/called.ts';
+import type { CardSavr, JobStore, StoredJob } from '../../domain/job/ports.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
 import { type Asked, NO_CONNECTION } from './ask-strivve.ts';

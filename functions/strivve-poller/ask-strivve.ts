@@ -1,5 +1,6 @@
-import { called } from '../../domain/job/called.ts';
-import type { Called, CallFailure, CardSavr } from '../../domain/job/ports.ts';
+import { called } from '../../domain/called.ts';
+import type { Called, CallFailure } from '../../domain/called.ts';
+import type { CardSavr } from '../../domain/job/ports.ts';
 import type { JobReading, Listing, StatusMessage } from '../../domain/job/told.ts';
 import type { Clock } from '../../domain/ports.ts';
 

@@ -1,6 +1,6 @@
 import type { PollStep } from '../../contracts/poll-step.ts';
 import type { EndCause, Gap, GapCause, JobRecord } from '../../domain/job/job.ts';
-import type { Called, CallFailure } from '../../domain/job/ports.ts';
+import type { Called, CallFailure } from '../../domain/called.ts';
 import type { Asked } from './ask-strivve.ts';
 import type { Reading } from './read-strivve.ts';
 

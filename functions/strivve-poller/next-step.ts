@@ -1,6 +1,6 @@
 import type { Polled, PollStep } from '../../contracts/poll-step.ts';
 import type { JobRecord } from '../../domain/job/job.ts';
-import type { CallFailure } from '../../domain/job/ports.ts';
+import type { CallFailure } from '../../domain/called.ts';
 
 /** What was said just after a poll has read is known when the next one is over. */
 const KNOWN_WITHIN_MS = 5_000;

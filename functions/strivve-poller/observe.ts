@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../../contracts/telemetry.ts';
 import type { JobName, JobRecord } from '../../domain/job/job.ts';
 import type { JobEvent, JobEventType } from '../../domain/job/job-event.ts';
-import type { CallFailure } from '../../domain/job/ports.ts';
+import type { CallFailure } from '../../domain/called.ts';
 
 /** Which job, and as whom it is followed. */
 export type FollowedJob = JobName & { readonly connection: string };

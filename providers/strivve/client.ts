@@ -1,5 +1,6 @@
 import type { Connection } from '../../domain/job/connection.ts';
-import type { Called, CallFailure, CardSavr } from '../../domain/job/ports.ts';
+import type { Called, CallFailure } from '../../domain/called.ts';
+import type { CardSavr } from '../../domain/job/ports.ts';
 import { type Call, exchange, type Wire } from './exchange.ts';
 import { headerValueIn } from './fields.ts';
 import { createSessions, type CredentialSource, isFailure } from './sessions.ts';

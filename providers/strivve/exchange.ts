@@ -1,4 +1,4 @@
-import type { Called, CallFailure } from '../../domain/job/ports.ts';
+import type { Called, CallFailure } from '../../domain/called.ts';
 import { isSignedWith, openBody, sealBody, sign } from './crypto.ts';
 
 /** What a request is signed and sealed with, and where it goes. At a login the key is the integrator's. */

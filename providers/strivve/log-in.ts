@@ -1,5 +1,5 @@
 import type { Connection, ConnectionCredentials } from '../../domain/job/connection.ts';
-import type { CallFailure } from '../../domain/job/ports.ts';
+import type { CallFailure } from '../../domain/called.ts';
 import { createKeyExchange, passwordProof } from './crypto.ts';
 import { exchange, type Session, type Wire } from './exchange.ts';
 import { fieldOf, headerValueIn, isFields } from './fields.ts';

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionCredentials } from '../../domain/job/connection.ts';
-import type { CallFailure } from '../../domain/job/ports.ts';
+import type { CallFailure } from '../../domain/called.ts';
 import type { Session, Wire } from './exchange.ts';
 import { logIn } from './log-in.ts';
 

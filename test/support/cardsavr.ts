@@ -1,4 +1,5 @@
-import type { CallFailure, CardSavr, CredentialResponse } from '../../domain/job/ports.ts';
+import type { CallFailure } from '../../domain/called.ts';
+import type { CardSavr, CredentialResponse } from '../../domain/job/ports.ts';
 import type { JobReading, ListedRequest, StatusMessage } from '../../domain/job/told.ts';
 
 type CallName = keyof CardSavr;

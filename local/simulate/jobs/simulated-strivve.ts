@@ -1,4 +1,5 @@
-import type { Called, CallFailure, CardSavr, CredentialResponse } from '../../../domain/job/ports.ts';
+import type { Called, CallFailure } from '../../../domain/called.ts';
+import type { CardSavr, CredentialResponse } from '../../../domain/job/ports.ts';
 import type { JobReading, ListedRequest, StatusMessage } from '../../../domain/job/told.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { JobScenario, ScriptStep } from './draw-job.ts';

@@ -1,4 +1,4 @@
-import type { CallFailure } from '../../../domain/job/ports.ts';
+import type { CallFailure } from '../../../domain/called.ts';
 import { failure, TFA } from '../../support/cardsavr.ts';
 import { anApi, MINUTE_MS, OPEN, START } from './an-api.ts';
 

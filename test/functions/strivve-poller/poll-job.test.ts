@@ -1,4 +1,4 @@
-import type { CallFailure } from '../../../domain/job/ports.ts';
+import type { CallFailure } from '../../../domain/called.ts';
 import { failure, TFA } from '../../support/cardsavr.ts';
 import { aPoller, HOUR_MS, JOB, START } from './a-poller.ts';
 

@@ -1,4 +1,4 @@
-import type { Called } from '../../../domain/job/ports.ts';
+import type { Called } from '../../../domain/called.ts';
 import { strivvesOfTest } from '../../local/simulators/strivve/a-strivve.ts';
 import { type ClientProcess, startClientProcess } from './client-process.ts';
 

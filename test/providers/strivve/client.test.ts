@@ -4,7 +4,8 @@ import { text as textOf } from 'node:stream/consumers';
 import { generate } from 'selfsigned';
 import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 import type { ConnectionCredentials } from '../../../domain/job/connection.ts';
-import type { Called, CardSavr } from '../../../domain/job/ports.ts';
+import type { Called } from '../../../domain/called.ts';
+import type { CardSavr } from '../../../domain/job/ports.ts';
 import { createCardSavr } from '../../../providers/strivve/client.ts';
 import {
   brokenConnection,
