@@ -54,6 +54,28 @@ export type LogEvent =
   | 'STRIVVE_CALL_FAILED'
   | 'CONNECTION_SECRET_MISSING'
   | 'CONNECTION_SECRETS_NOT_FETCHED'
+  | 'CALLBACK_QUEUED'
+  | 'CALLBACK_NOT_QUEUED'
+  | 'CALLBACK_REFUSED'
+  | 'CALLBACK_UNREADABLE'
+  | 'CALLBACK_MEMBER_UNPROVEN'
+  | 'CALLBACK_MEMBER_UNREADABLE'
+  | 'SIGNING_SECRET_MISSING'
+  | 'SIGNING_SECRET_NOT_FETCHED'
+  | 'PAYMENT_CHANGED'
+  | 'PAYMENT_NOT_KNOWN'
+  | 'PAYMENT_DISPUTED'
+  | 'PAYMENT_STARTED'
+  | 'PAYMENT_COMPLETED'
+  | 'PAYMENT_START_UNKNOWN'
+  | 'PAYMENT_START_FOUND'
+  | 'PAYMENT_NOT_MADE'
+  | 'PAYMENT_REQUEST_REFUSED'
+  | 'PAYMENT_STORE_FAILED'
+  | 'PERSON_SENT_ON'
+  | 'SPREEDLY_CALL_FAILED'
+  | 'SPREEDLY_CREDENTIALS_MISSING'
+  | 'SPREEDLY_CREDENTIALS_NOT_FETCHED'
   | 'UNEXPECTED_ERROR';
 
 /** The only fields a log line may have. Bodies, headers, paths and keys are not among them, so they cannot be logged. */
@@ -89,6 +111,14 @@ export type LogFields = {
   readonly call?: string;
   /** HTTP status of an answer to us. */
   readonly status?: number;
+  /** Of a transaction at Spreedly. */
+  readonly token?: string;
+  /** Of a start of ours. */
+  readonly paymentId?: string;
+  /** Of transactions in a callback. */
+  readonly members?: number;
+  /** How a payment stands. */
+  readonly state?: string;
   readonly error?: string;
 };
 
@@ -158,6 +188,28 @@ export const METRIC_UNITS = {
   StrivveThrottled: 'Count',
   ConnectionSecretMissing: 'Count',
   ConnectionSecretsNotFetched: 'Count',
+  CallbackQueued: 'Count',
+  CallbackNotQueued: 'Count',
+  CallbackRefused: 'Count',
+  CallbackUnreadable: 'Count',
+  CallbackMemberUnproven: 'Count',
+  CallbackMemberUnreadable: 'Count',
+  SigningSecretMissing: 'Count',
+  SigningSecretNotFetched: 'Count',
+  PaymentChanged: 'Count',
+  PaymentNotKnown: 'Count',
+  PaymentDisputed: 'Count',
+  PaymentStarted: 'Count',
+  PaymentDeclined: 'Count',
+  PaymentStartUnknown: 'Count',
+  PaymentStartFound: 'Count',
+  PaymentNotMade: 'Count',
+  PaymentStoreFailed: 'Count',
+  SpreedlyCallFailed: 'Count',
+  SpreedlyUnauthorized: 'Count',
+  SpreedlyThrottled: 'Count',
+  SpreedlyCredentialsMissing: 'Count',
+  SpreedlyCredentialsNotFetched: 'Count',
   UnexpectedError: 'Count',
   AnswerTime: 'Milliseconds',
 } as const;

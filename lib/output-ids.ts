@@ -42,9 +42,23 @@ export const STRIVVE_OUTPUT_IDS = [
   'FollowMachineArn',
 ] as const;
 
+/** Of a stage that takes payments through Spreedly. */
+export const SPREEDLY_OUTPUT_IDS = [
+  'PaymentsTableName',
+  'PaymentCallbackQueueUrl',
+  'PaymentCallbackDeadLetterQueueUrl',
+  'SpreedlySigningSecretArn',
+  'SpreedlyCredentialsSecretArn',
+  'SpreedlyCallbackUrl',
+  'SpreedlyReturnUrl',
+] as const;
+
 /** Outputs of parts that a stage may go without. */
 export type OptionalOutputId =
-  (typeof ELAVON_OUTPUT_IDS)[number] | (typeof ELAVON_DOMAIN_OUTPUT_IDS)[number] | (typeof STRIVVE_OUTPUT_IDS)[number];
+  | (typeof ELAVON_OUTPUT_IDS)[number]
+  | (typeof ELAVON_DOMAIN_OUTPUT_IDS)[number]
+  | (typeof STRIVVE_OUTPUT_IDS)[number]
+  | (typeof SPREEDLY_OUTPUT_IDS)[number];
 
 /** Outputs that every stage has. */
 export type CommonOutputId = (typeof OUTPUT_IDS)[number];

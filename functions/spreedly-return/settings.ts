@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+
+/** The environment of the function to which people come back from their bank. `lib/` types what it sets by this schema. */
+export const environmentSchema = z.object({
+  STAGE: z.string(),
+  PAYMENTS_TABLE: z.string(),
+  /** Of what Spreedly's API is called with. */
+  SPREEDLY_CREDENTIALS_SECRET_ARN: z.string(),
+  /** Where each goes on: pages of the user's own. */
+  SUCCESS_PAGE: z.string(),
+  FAILURE_PAGE: z.string(),
+  PENDING_PAGE: z.string(),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** The settings as the function uses them. Throws, naming every variable that is missing or wrong. */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>) {
+  const environment = environmentSchema.parse(variables);
+  return {
+    stage: environment.STAGE,
+    paymentsTable: environment.PAYMENTS_TABLE,
+    credentialsSecretArn: environment.SPREEDLY_CREDENTIALS_SECRET_ARN,
+    pages: { success: environment.SUCCESS_PAGE, failure: environment.FAILURE_PAGE, pending: environment.PENDING_PAGE },
+  };
+}
