@@ -79,11 +79,15 @@ export function createCallbacks({ clock, signature, url, find, note, signal }: P
 
   async function run(lane: Lane): Promise<void> {
     if (lane.activity !== 'idle') return;
-    while (lane.changed.size > 0 && !isHeld && !signal.aborted) {
+    while (hasWork(lane)) {
       lane.activity = 'sending';
       await deliverNext(lane);
     }
     lane.activity = 'idle';
+  }
+
+  function hasWork({ changed }: Lane): boolean {
+    return changed.size > 0 && !isHeld && !signal.aborted;
   }
 
   /** All that has changed in the format of the first; each try tells it as it is by then. */

@@ -69,7 +69,7 @@ export function createReplies(parts: RepliesParts): (question: Question) => Repl
   }
 
   /** The browser's: nothing that is secret, and Spreedly's time for the stand-in of its script. */
-  function status(transaction: Transaction): Reply {
+  function shownToBrowser(transaction: Transaction): Reply {
     const { token, state, requiredAction, message, responses } = transaction;
     const { fingerprintForm, challengeForm, challengeUrl } = formsOf(transaction, parts.url);
     return json(200, {
@@ -114,7 +114,7 @@ export function createReplies(parts: RepliesParts): (question: Question) => Repl
         const transaction = transactions.find(call.token);
         if (transaction === undefined) return missing('transaction');
         if (call.name === 'show') return one(transaction, call);
-        if (call.name === 'status') return status(transaction);
+        if (call.name === 'status') return shownToBrowser(transaction);
         if (call.name === 'transcript') return { status: 200, type: 'text/plain', body: transcriptOf(transaction) };
         return outcome(transactions.complete(transaction, contextOf(body)), call);
       }

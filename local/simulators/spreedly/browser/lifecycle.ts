@@ -66,12 +66,11 @@ export function createLifecycle(
       if (context !== undefined) posted.abort();
     };
     addEventListener('message', hear, { signal });
-    const isOver = ({ transaction }: Status): boolean => transaction.required_action !== 'device_fingerprint';
     const outcome = await watchStatus({
       ...FINGERPRINT,
       origin,
       token: transactionToken,
-      isOver,
+      isOver: isFingerprinted,
       signal: AbortSignal.any([signal, posted.signal]),
     });
     if (signal.aborted) return;
@@ -92,8 +91,7 @@ export function createLifecycle(
 
   /** Until the transaction is no longer pending. */
   async function watch(signal: AbortSignal): Promise<void> {
-    const isOver = ({ transaction }: Status): boolean => transaction.state !== 'pending';
-    const outcome = await watchStatus({ ...CHALLENGE, origin, token: transactionToken, isOver, signal });
+    const outcome = await watchStatus({ ...CHALLENGE, origin, token: transactionToken, isOver: isNotPending, signal });
     if (outcome.kind === 'stopped') return;
     if (outcome.kind === 'unreachable') return fail('Spreedly does not answer.');
     const { transaction } = outcome.status;
@@ -144,6 +142,14 @@ export function createLifecycle(
   };
 }
 
+function isFingerprinted({ transaction }: Status): boolean {
+  return transaction.required_action !== 'device_fingerprint';
+}
+
+function isNotPending({ transaction }: Status): boolean {
+  return transaction.state !== 'pending';
+}
+
 /** A form is text in a status, and an object in an answer of the authenticated API. */
 function htmlOf(form: AnsweredTransaction['challenge_form']): string | undefined {
   return form == null ? undefined : typeof form === 'string' ? form : form.cdata;
@@ -158,7 +164,7 @@ function profileOf(data: unknown): CompletionContext | undefined {
       value !== null &&
       'MessageType' in value &&
       value.MessageType === 'profile.completed';
-    return isProfile ? (value as CompletionContext) : undefined;
+    return isProfile ? { ...value } : undefined;
   } catch {
     return undefined;
   }
