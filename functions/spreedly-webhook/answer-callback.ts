@@ -162,6 +162,7 @@ const SENTENCES: Readonly<Record<UnreadableCallback, string>> = {
   nested_too_deep: `The body is nested more than ${DEPTH_MAX} deep. ${AS_DOCUMENTED}`,
   too_many_attributes: `An element of the body has too many attributes. ${AS_DOCUMENTED}`,
   name_too_long: `A name in the body is too long. ${AS_DOCUMENTED}`,
+  too_many_elements: `The XML of the body has too many elements. ${AS_DOCUMENTED}`,
   not_transactions: `The body is neither a transaction nor a list of them. ${AS_DOCUMENTED}`,
   too_many_members: `The body has more than ${MEMBERS_MAX} transactions. Please send fewer in one callback.`,
   not_json: `The body is not JSON. ${AS_DOCUMENTED}`,

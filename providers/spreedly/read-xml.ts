@@ -11,6 +11,7 @@ export type XmlProblem =
   | 'nested_too_deep'
   | 'too_many_attributes'
   | 'name_too_long'
+  | 'too_many_elements'
   | 'not_transactions'
   | 'too_many_members';
 
@@ -20,20 +21,23 @@ const ATTRIBUTES_MAX = 64;
 /** The longest name of the page has 32 characters. */
 const NAME_MAX = 128;
 
+/** The guide's callback has an element every fifty bytes; so dense, the largest body that reaches us has half as many. */
+const ELEMENTS_MAX = 200_000;
+
 const FIELDS: ReadonlySet<string> = new Set(SIGNED_FIELDS);
 const PARTS: ReadonlySet<string> = new Set(SIGNATURE_PARTS);
 
 /**
  * The transactions of a callback, read once from its beginning to its end. Strict: saxes refuses whatever is not well-formed and
- * resolves no entities but XML's own five; this handler refuses a document type before anything of it could matter, and sets the
+ * resolves no entities but XML's own five; a document type is refused before anything of it is read, and the handler sets the
  * bounds that saxes has not. Only direct children of a transaction count: a payment method has a `token` and a `state` too.
  * Never throws.
  */
 export function readXml(text: string): readonly WrittenMember[] | XmlProblem {
+  if (hasDoctype(text)) return 'doctype';
   const handler = new CallbackHandler();
   const parser = new SaxesParser({ position: false });
   parser.on('error', () => refuse('not_well_formed'));
-  parser.on('doctype', () => refuse('doctype'));
   parser.on('processinginstruction', () => refuse('processing_instruction'));
   parser.on('xmldecl', ({ version, encoding = 'UTF-8' }) => {
     // What is written in another encoding would have been read as UTF-8 here, and by somebody else as something else.
@@ -51,6 +55,26 @@ export function readXml(text: string): readonly WrittenMember[] | XmlProblem {
     if (error instanceof Refusal) return error.problem;
     throw error;
   }
+}
+
+/**
+ * Whether there is a document type where one may be: behind the declaration, comments and processing instructions. Anywhere else
+ * saxes refuses it, but this one it would read to its end first.
+ */
+function hasDoctype(text: string): boolean {
+  let at = 0;
+  for (;;) {
+    while (isSpace(text.charCodeAt(at))) at += 1;
+    const end = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : undefined;
+    if (end === undefined) return text.startsWith('<!DOCTYPE', at);
+    const found = text.indexOf(end, at + 2);
+    if (found < 0) return false;
+    at = found + end.length;
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 /** Ends the parsing: a handler of saxes has no other way to. */
@@ -79,6 +103,7 @@ class CallbackHandler {
   /** Of how many elements we are inside; that of a transaction is 2, or 1 where it is the root. */
   #depth = 0;
   #memberDepth = 2;
+  #elements = 0;
   #attributes = 0;
   #member: Draft | undefined;
   #isInSignature = false;
@@ -90,7 +115,9 @@ class CallbackHandler {
 
   open(name: string): void {
     this.#depth += 1;
+    this.#elements += 1;
     this.#attributes = 0;
+    if (this.#elements > ELEMENTS_MAX) refuse('too_many_elements');
     if (this.#depth > DEPTH_MAX) refuse('nested_too_deep');
     if (name.length > NAME_MAX) refuse('name_too_long');
     if (this.#depth === 1) this.#openRoot(name);

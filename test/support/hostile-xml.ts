@@ -47,10 +47,20 @@ const cases: readonly [string, () => string | Uint8Array, HostileXml['expected']
   ['external DTD', () => withDoctype('SYSTEM "http://127.0.0.1:9/x.dtd"'), 'doctype'],
   ['plain DOCTYPE', () => withDoctype(''), 'doctype'],
   [
-    'a DOCTYPE of 4 MB that does not end',
-    () => `<!DOCTYPE x [${repeated('<!ENTITY a "a">', 270_000)}`,
-    'not_well_formed',
+    'DOCTYPE behind comments',
+    () => withDoctype('').replace('<!DOCTYPE', () => `${repeated('<!-- x -->\n', 100_000)}<!DOCTYPE`),
+    'doctype',
   ],
+  ['DOCTYPE in small letters', () => withDoctype('').replace('DOCTYPE', 'doctype'), 'not_well_formed'],
+  ['DOCTYPE inside the root', () => changed('<state>', '<!DOCTYPE x><state>'), 'not_well_formed'],
+  ['DOCTYPE behind the root', () => `${batchXml(GENUINE)}<!DOCTYPE x>`, 'not_well_formed'],
+  ['DOCTYPE in a comment', () => `<!--<!DOCTYPE x>-->${GENUINE}`, ['signed']],
+  [
+    'a page in CDATA, with its DOCTYPE',
+    () => changed('<state>', '<form><![CDATA[<!DOCTYPE html>]]></form><state>'),
+    ['signed'],
+  ],
+  ['a DOCTYPE of 4 MB that does not end', () => `<!DOCTYPE x [${repeated('<!ENTITY a "a">', 270_000)}`, 'doctype'],
   ['undefined entity', () => changed('succeeded', '&state;'), 'not_well_formed'],
   [
     'a reference of 4 MB that does not end',
@@ -219,7 +229,7 @@ const cases: readonly [string, () => string | Uint8Array, HostileXml['expected']
   [
     '4 MB of elements that are not read',
     () => changed('<state>', `<errors>${repeated('<a/>', 1_000_000)}</errors><state>`),
-    ['signed'],
+    'too_many_elements',
   ],
 ];
 

@@ -10,23 +10,15 @@ function outcomeOf(body: Uint8Array): string | readonly string[] {
   if ('unreadable' in reading) return reading.unreadable;
   return reading.members.map((member) => {
     const proof = proveMember(member, { current: SIGNING_SECRET });
-    return proof.kind === 'signed' ? 'signed' : proof.reason;
+    if (proof.kind === 'unproven') return proof.reason;
+    // What counts as signed is what was signed, whatever stands around it.
+    expect([tokenOf(member), toldBy(member).state]).toEqual([TRANSACTION['token'], 'succeeded']);
+    return 'signed';
   });
 }
 
-test.each(HOSTILE_XML)('$what: $expected', ({ make, expected }) => {
+test.each(HOSTILE_XML)('$what gives $expected', ({ make, expected }) => {
   expect(outcomeOf(make())).toEqual(expected);
-});
-
-test('of every hostile document, what counts as signed is what was signed', () => {
-  for (const { make } of HOSTILE_XML) {
-    const reading = readCallback(make());
-    const members = 'members' in reading ? reading.members : [];
-    for (const member of members) {
-      if (proveMember(member, { current: SIGNING_SECRET }).kind !== 'signed') continue;
-      expect([tokenOf(member), toldBy(member).state]).toEqual([TRANSACTION['token'], 'succeeded']);
-    }
-  }
 });
 
 test('a name that is not XML is read into no object', () => {
@@ -47,14 +39,14 @@ test('no bytes throw, whatever they are', () => {
     ...['transactions', 'transaction', 'token', 'signed', 'nil', 'true', 'xml', 'DOCTYPE', '[', ']', 'é', '\r', '\n'],
   );
   fc.assert(
-    fc.property(fc.array(pieces, { maxLength: 60 }), (texts) => void outcomeOf(Buffer.from(`<${texts.join('')}`))),
+    fc.property(fc.array(pieces, { maxLength: 60 }), (texts) => void readCallback(Buffer.from(`<${texts.join('')}`))),
     { numRuns: 3_000 },
   );
   fc.assert(
     fc.property(fc.nat(PAGE_CALLBACK.length - 1), fc.nat(255), (at, byte) => {
       const body = Buffer.from(PAGE_CALLBACK);
       body[at] = byte;
-      outcomeOf(body);
+      readCallback(body);
     }),
     { numRuns: 1_000 },
   );
