@@ -5,6 +5,7 @@ import {
   drawValues,
   type Member,
   OTHER_SECRETS,
+  SHORT_LIST,
   said,
   SECRETS,
   sign,
@@ -62,13 +63,13 @@ export function drawForgery(random: SeededRandom, isGenuine: boolean): Forgery {
       return forgery(how, withValues(new Map([...victim.values, [a[0], b[1]], [b[0], a[1]]])));
     }
     case 'values shifted over the separator':
-      return forgery(how, withValues(shifted(random, victim)));
+      return forgery(how, write(put(shifted(random, victim))));
     case 'fields edited':
       return forgery(how, withSignature({ fields: fieldsEdited(random, victim.signature.fields) }));
     case 'fields relabelled':
       return forgery(how, write(put(relabelled(random, victim))));
     case 'another algorithm':
-      return forgery(how, withSignature(algorithmSwapped(random, victim)));
+      return forgery(how, write(put(algorithmSwapped(random, victim))));
     case 'signature mutated':
       return forgery(how, withSignature({ signature: mutate(random, victim.signature.signature) }));
     case 'signature of another':
@@ -124,17 +125,28 @@ function bitsFlipped(random: SeededRandom, body: Buffer): Buffer {
   return body;
 }
 
-/** The same text is signed where a value takes the separator and its neighbour with it, and the neighbour is left empty or moved. */
-function shifted(random: SeededRandom, { values, signature }: Member): Values {
+/**
+ * Values that hold the separator. Two that are taken together, with all behind them one place further on, are the same text to
+ * whoever signs, if the other list has one field less.
+ */
+function shifted(random: SeededRandom, { values, signature }: Member): Member {
   const names = signature.fields.split(' ');
-  const index = random.integer(0, names.length - 2);
-  const [name = '', next = ''] = [names[index], names[index + 1]];
-  const [own, beside] = [values.get(name) ?? '', values.get(next) ?? ''];
-  return random.pick<Values>([
-    new Map([...values, [name, `${own}|${beside}`], [next, '']]),
-    new Map([...values, [name, ''], [next, `${own}|${beside}`]]),
-    new Map([...values, [name, own.slice(0, -1)], [next, own.slice(-1) + beside]]),
-    new Map([...values, [name, `${own}|`]]),
+  const texts = names.map((name) => values.get(name) ?? '');
+  const at = random.integer(0, names.length - 2);
+  const together = texts.toSpliced(at, 2, texts.slice(at, at + 2).join('|'));
+  const [name = '', next = ''] = names.slice(at);
+  const [own = '', beside = ''] = texts.slice(at);
+  const changed = (...changes: readonly [string, string][]): Member => ({
+    values: new Map([...values, ...changes]),
+    signature,
+  });
+  const fields = SHORT_LIST;
+  const moved = fields.split(' ').map((field, index): [string, string] => [field, together[index] ?? '']);
+  return random.pick<Member>([
+    { values: new Map([...values, ...moved]), signature: { ...signature, fields } },
+    changed([name, `${own}|${beside}`], [next, '']),
+    changed([name, own.slice(0, -1)], [next, own.slice(-1) + beside]),
+    changed([name, `${own}|`]),
   ]);
 }
 
@@ -165,14 +177,16 @@ function relabelled(random: SeededRandom, { values, signature }: Member): Member
   };
 }
 
-/** Signed anew too, with what a stranger has: an algorithm that needs no secret, or one that hides it badly. */
-function algorithmSwapped(random: SeededRandom, { values, signature }: Member): Signature {
-  const algorithm = random.pick(['md5', 'none', '', 'SHA1', 'sha-1', 'sha512', 'ripemd160', 'sha256', 'sha1 ']);
-  const known = ['md5', 'sha512', 'ripemd160', 'sha256'].includes(algorithm) ? algorithm : 'sha1';
-  // `md5` by the live secret stands for one that somebody has found a way to: the algorithm alone must refuse it.
-  const secret = known === 'sha256' || known === 'sha1' ? '' : SECRETS.current;
-  const forged = sign(new Map([...values, ['state', 'succeeded'], ['amount', '1']]), signature.fields, known, secret);
-  return { ...random.pick([signature, forged]), algorithm };
+/** The genuine signature under another name, or a changed transaction that is signed by an algorithm which is not allowed. */
+function algorithmSwapped(random: SeededRandom, { values, signature }: Member): Member {
+  const algorithm = random.pick(['md5', 'sha512', 'ripemd160', 'none', '', 'SHA1', 'sha-1', 'sha256', 'sha1 ']);
+  const renamed = { values, signature: { ...signature, algorithm } };
+  if (!['md5', 'sha512', 'ripemd160'].includes(algorithm)) {
+    return random.pick([renamed, { values: drawValues(random), signature: renamed.signature }]);
+  }
+  // The live secret stands for a way that somebody has found around the algorithm: its name alone must be enough to refuse it.
+  const forged = drawValues(random);
+  return { values: forged, signature: sign(forged, signature.fields, algorithm, SECRETS.current) };
 }
 
 /** Pieces of genuine transactions put together: fields of one around the signature of another, or all in one. */
