@@ -8,6 +8,8 @@ import { credentialReportText } from './simulate/credentials/credential-report.t
 import { CARDHOOK } from './simulate/designs/designs.ts';
 import { eventReportJson, eventReportText } from './simulate/events/event-report.ts';
 import { areEventsAsPromised, simulateEvents } from './simulate/events/event-simulation.ts';
+import { areForgeriesAsPromised, runForgeries } from './simulate/forgeries/forgery-campaign.ts';
+import { forgeryReportText } from './simulate/forgeries/forgery-report.ts';
 import { replayHistory } from './simulate/histories/history-report.ts';
 import { httpReportJson, httpReportText, isHttpAsPromised } from './simulate/http/http-report.ts';
 import { simulateHttp } from './simulate/http/http-simulation.ts';
@@ -20,6 +22,7 @@ import { LOG_DIRECTORY, STATE_DIRECTORY } from './twin/state-directory.ts';
 
 const EVENTS = 50_000;
 const CREDENTIALS = 100_000;
+const FORGERIES = 100_000;
 const JOBS = 100_000;
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -44,6 +47,7 @@ const options = new Command('npm run simulate --')
     'present so many mutated credentials and tokens of Elavon, and nothing else',
     parseCount,
   )
+  .option('--forgeries [number]', 'send so many mutated callbacks of Spreedly, and nothing else', parseCount)
   .option('--jobs [number]', 'follow so many jobs of Strivve, and do nothing else', parseCount)
   .option('--job <seed>', 'follows one job of Strivve and tells it in full', parseSeed)
   .option('--port <number>', 'with --http or --events: of which twin, when several run', parsePort)
@@ -59,6 +63,7 @@ const options = new Command('npm run simulate --')
     requests: number;
     events?: number | true;
     credentials?: number | true;
+    forgeries?: number | true;
     jobs?: number | true;
     job?: number;
     port?: number;
@@ -77,6 +82,7 @@ function play(): Promise<number> {
   if (options.http === true) return onATwin(playHttp);
   if (options.events !== undefined) return onATwin(playEvents);
   if (options.credentials !== undefined) return playCredentials();
+  if (options.forgeries !== undefined) return playForgeries();
   if (options.job !== undefined) return tellJob(options.job);
   if (options.jobs !== undefined) return playJobs();
   return options.runs === 1 ? tellOne() : playMany();
@@ -107,6 +113,7 @@ async function playMany(): Promise<number> {
     pairs,
     histories,
     credentials: CREDENTIALS,
+    forgeries: FORGERIES,
     jobs: JOBS,
     firstSeed: seed,
     stopping: stopping.signal,
@@ -123,6 +130,16 @@ async function playCredentials(): Promise<number> {
   });
   console.log(options.json === true ? JSON.stringify(report, undefined, 2) : credentialReportText(report));
   return areCredentialsAsPromised(report) ? 0 : 1;
+}
+
+async function playForgeries(): Promise<number> {
+  const report = await runForgeries({
+    forgeries: typeof options.forgeries === 'number' ? options.forgeries : FORGERIES,
+    firstSeed: seed,
+    stopping: stopping.signal,
+  });
+  console.log(options.json === true ? JSON.stringify(report, undefined, 2) : forgeryReportText(report));
+  return areForgeriesAsPromised(report) ? 0 : 1;
 }
 
 async function playJobs(): Promise<number> {

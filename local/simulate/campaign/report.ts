@@ -2,6 +2,8 @@ import pc from 'picocolors';
 import { areCredentialsAsPromised, type CredentialReport } from '../credentials/credential-campaign.ts';
 import { credentialReportLines } from '../credentials/credential-report.ts';
 import type { DesignName } from '../designs/designs.ts';
+import { areForgeriesAsPromised, type ForgeryReport } from '../forgeries/forgery-campaign.ts';
+import { forgeryReportLines } from '../forgeries/forgery-report.ts';
 import { areHistoriesAsPromised, type HistoryReport } from '../histories/history-campaign.ts';
 import { historyReportLines } from '../histories/history-report.ts';
 import { areJobsAsPromised, type JobReport } from '../jobs/job-campaign.ts';
@@ -23,6 +25,8 @@ export type SimulationReport = {
   readonly lives: HistoryReport;
   /** What Elavon proves itself with. */
   readonly credentials: CredentialReport;
+  /** Callbacks of Spreedly. */
+  readonly forgeries: ForgeryReport;
   /** Jobs of Strivve. */
   readonly jobs: JobReport;
   readonly seconds: number;
@@ -31,14 +35,19 @@ export type SimulationReport = {
 };
 
 /** True where everything came out as it must: nothing broken by ours, something by each of the others. */
-export function isAsPromised({ cardhook, knownBad, rules, lives, credentials, jobs }: SimulationReport): boolean {
+export function isAsPromised(report: SimulationReport): boolean {
+  const { cardhook, knownBad, rules, lives, credentials, forgeries, jobs } = report;
   const isCaught = knownBad.every(({ tally }) => tally.broken > 0);
-  const areOthers = areHistoriesAsPromised(lives) && areCredentialsAsPromised(credentials) && areJobsAsPromised(jobs);
+  const areOthers =
+    areHistoriesAsPromised(lives) &&
+    areCredentialsAsPromised(credentials) &&
+    areForgeriesAsPromised(forgeries) &&
+    areJobsAsPromised(jobs);
   return cardhook.broken === 0 && rules.differences === 0 && isCaught && areOthers;
 }
 
 export function reportText(report: SimulationReport, cardhookName: string): string {
-  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, jobs, seconds } = report;
+  const { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, forgeries, jobs, seconds } = report;
   const designs = [{ design: cardhookName, tally: cardhook }, ...knownBad];
   return [
     pc.bold('Schedules of the decision'),
@@ -77,6 +86,8 @@ export function reportText(report: SimulationReport, cardhookName: string): stri
     ...historyReportLines(lives),
     '',
     ...credentialReportLines(credentials),
+    '',
+    ...forgeryReportLines(forgeries),
     '',
     ...jobReportLines(jobs),
     ...failuresOf(cardhook),

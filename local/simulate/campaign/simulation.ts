@@ -1,5 +1,6 @@
 import { runCredentials } from '../credentials/credential-campaign.ts';
 import { CARDHOOK, type DesignName, KNOWN_BAD } from '../designs/designs.ts';
+import { runForgeries } from '../forgeries/forgery-campaign.ts';
 import { runHistories } from '../histories/history-campaign.ts';
 import { runJobs } from '../jobs/job-campaign.ts';
 import { counted, createProgress } from '../progress.ts';
@@ -14,6 +15,7 @@ export type SimulationOptions = {
   readonly pairs: number;
   readonly histories: number;
   readonly credentials: number;
+  readonly forgeries: number;
   readonly jobs: number;
   readonly firstSeed: number;
   readonly stopping: AbortSignal;
@@ -22,12 +24,13 @@ export type SimulationOptions = {
 /** Enough to catch the rarest of them many times over. */
 const KNOWN_BAD_SCHEDULES = 5_000;
 
-/** All schedules, the designs that are known to be wrong, the rules, the histories, the credentials and the jobs, one after the other and each on every core. */
+/** All schedules, the designs that are known to be wrong, the rules, the histories, the credentials, the callbacks and the jobs, one after the other and each on every core. */
 export async function simulate({
   schedules,
   pairs,
   histories,
   credentials: attempts,
+  forgeries: numberOfForgeries,
   jobs: numberOfJobs,
   firstSeed,
   stopping,
@@ -60,9 +63,10 @@ export async function simulate({
   const rules = await compared();
   const lives = await runHistories({ histories, firstSeed, stopping });
   const credentials = await runCredentials({ attempts, firstSeed, stopping });
+  const forgeries = await runForgeries({ forgeries: numberOfForgeries, firstSeed, stopping });
   const jobs = await runJobs({ jobs: numberOfJobs, firstSeed, stopping });
   const seconds = (performance.now() - beganAt) / 1_000;
   const lastSeed = firstSeed + cardhook.schedules - 1;
   const wasStopped = stopping.aborted;
-  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, jobs, seconds, wasStopped };
+  return { firstSeed, lastSeed, cardhook, knownBad, rules, lives, credentials, forgeries, jobs, seconds, wasStopped };
 }
