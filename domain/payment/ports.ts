@@ -33,7 +33,12 @@ export type StartOrder = {
   readonly transaction: Readonly<Record<string, unknown>>;
 };
 
-/** Spreedly's API. Each call is sent once. Never throws for what Spreedly does. */
+export type ListOrder = 'oldest_first' | 'newest_first';
+
+/**
+ * Spreedly's API. Nothing is done twice: only a call that was answered 401, and so did nothing, is sent once more where the
+ * credentials have changed. Never throws for what Spreedly does.
+ */
 export type Spreedly = {
   start(order: StartOrder, signal: AbortSignal): Promise<Called<SpreedlyAnswer>>;
   show(token: string, signal: AbortSignal): Promise<Called<SpreedlyTransaction>>;
@@ -42,8 +47,15 @@ export type Spreedly = {
     context: Readonly<Record<string, unknown>> | undefined,
     signal: AbortSignal,
   ): Promise<Called<SpreedlyAnswer>>;
-  /** Those made after `sinceToken`, oldest first, a page of them; the newest first where nothing is given. */
-  list(sinceToken: string | undefined, signal: AbortSignal): Promise<Called<readonly PaymentReading[]>>;
+  /**
+   * A page of transactions, an empty one at the end. `oldest_first`: those made after `sinceToken`. `newest_first`: those made
+   * before it, or the newest of all where it is not given, which is the order then if none is.
+   */
+  list(
+    sinceToken: string | undefined,
+    signal: AbortSignal,
+    order?: ListOrder,
+  ): Promise<Called<readonly PaymentReading[]>>;
   /** What Spreedly and the gateway said to each other: it holds card data in places. */
   transcript(token: string, signal: AbortSignal): Promise<Called<string>>;
 };
