@@ -8,7 +8,7 @@ import { createPayments, type PaymentsDependencies } from './payments.ts';
 export function createDynamoPayments(
   client: DynamoDBClient,
   table: string,
-  dependencies: Pick<PaymentsDependencies, 'spreedly' | 'clock' | 'onCallFailed'>,
+  dependencies: Pick<PaymentsDependencies, 'spreedly' | 'clock'>,
 ): Payments {
   return createPayments({ store: createPaymentStore(client, table), pause: pauseWithJitter, ...dependencies });
 }

@@ -1,9 +1,10 @@
-import { type CallFailure, called } from '../../domain/called.ts';
+import { type Called, called, type CallFailure } from '../../domain/called.ts';
 import type { PaymentRecord } from '../../domain/payment/payment.ts';
 import { type BroughtIn, broughtIn, isOpenStill, isToBeAsked, type ToldMember } from '../../domain/payment/bring-in.ts';
 import { madeStart } from '../../domain/payment/conclude-start.ts';
 import type { Payments, PaymentStore, Spreedly, ToldPayment } from '../../domain/payment/ports.ts';
 import type { PaymentReading, ReadingCause } from '../../domain/payment/reading.ts';
+import { PaymentUnsettled } from '../../domain/payment/unsettled.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { within } from '../within.ts';
 
@@ -11,8 +12,6 @@ export type PaymentsDependencies = {
   readonly store: PaymentStore;
   readonly spreedly: Pick<Spreedly, 'show'>;
   readonly clock: Clock;
-  /** A look-up brought nothing. */
-  readonly onCallFailed: (token: string, failure: CallFailure) => void;
   /** Waits before try number `attempt`, with jitter. */
   readonly pause: (attempt: number, signal: AbortSignal) => Promise<void>;
 };
@@ -30,7 +29,7 @@ const OF_STARTS: ReadonlySet<ReadingCause | undefined> = new Set(['started', 'fo
 const UNTIL_DONE = new AbortController().signal;
 
 /** Brings the records of payments up to what becomes known of them, by tries until one is written. */
-export function createPayments({ store, spreedly, clock, onCallFailed, pause }: PaymentsDependencies): Payments {
+export function createPayments({ store, spreedly, clock, pause }: PaymentsDependencies): Payments {
   async function timely<Value>(
     token: string,
     signal: AbortSignal,
@@ -68,24 +67,23 @@ export function createPayments({ store, spreedly, clock, onCallFailed, pause }: 
       : { seen: start, next: madeStart(start, token) };
   }
 
-  async function lookUp(token: string): Promise<{ readonly reading: PaymentReading } | CallFailure> {
+  async function lookUp(token: string): Promise<Called<PaymentReading>> {
     const answer = await called(clock() + LOOK_UP_MS_MAX, clock, (signal) => spreedly.show(token, signal));
-    if (answer.kind === 'failed') {
-      onCallFailed(token, answer);
-      return answer;
-    }
+    if (answer.kind === 'failed') return answer;
     const { reading } = answer.value;
     if (reading.token !== token) throw new Error(`Asked for ${token}, Spreedly answered for another transaction`);
-    return { reading };
+    return { kind: 'answered', value: reading };
   }
 
+  /** What is proven is written without an answer too, and nothing else. */
   async function tellUnanswered(told: ToldMember, { reason }: CallFailure): Promise<ToldPayment> {
-    const { token } = told.member;
-    const isUnknown = reason === 'not_found';
-    const isProven = told.member.proof.kind === 'signed';
-    const kept = isProven ? await bringIn(token, { told }, UNTIL_DONE) : undefined;
-    if (isUnknown && kept?.record?.isDisputed !== true) return kept ?? { kind: 'unknown_to_spreedly' };
-    throw new Error(`Transaction ${token} could not be looked up: ${reason}`);
+    const { token, proof } = told.member;
+    const kept = proof.kind === 'signed' ? await bringIn(token, { told }, UNTIL_DONE) : undefined;
+    const record = kept?.record;
+    if (reason === 'not_found' && record?.isDisputed !== true) {
+      return { kind: 'unknown_to_spreedly', ...(record && { record }) };
+    }
+    throw new PaymentUnsettled(`Transaction ${token} could not be looked up: ${reason}`, record);
   }
 
   return {
@@ -96,11 +94,11 @@ export function createPayments({ store, spreedly, clock, onCallFailed, pause }: 
       if (!isToBeAsked(seen, told)) return (await bringIn(token, { told }, UNTIL_DONE)) ?? { kind: 'unchanged' };
       const atMs = clock();
       const answer = await lookUp(token);
-      if ('kind' in answer) return tellUnanswered(told, answer);
-      const answered = { reading: answer.reading, cause: 'looked_up', atMs } as const;
+      if (answer.kind === 'failed') return tellUnanswered(told, answer);
+      const answered = { reading: answer.value, cause: 'looked_up', atMs } as const;
       const outcome = (await bringIn(token, { told, answered }, UNTIL_DONE)) ?? { kind: 'unchanged' };
       if (outcome.record === undefined || !isOpenStill(outcome.record, told)) return outcome;
-      throw new Error(`Spreedly answers for ${token} as it was before what it told`);
+      throw new PaymentUnsettled(`Spreedly answers for ${token} as it was before what it told`, outcome.record);
     },
 
     note: async (reading, cause, atMs, signal) =>

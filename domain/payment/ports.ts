@@ -62,15 +62,15 @@ export type Spreedly = {
 
 /** What came of a callback's member or of a reading. */
 export type ToldPayment = {
-  /** `unknown_to_spreedly`: an unproven one that Spreedly has never heard of. */
+  /** `unknown_to_spreedly`: Spreedly has never heard of it. Of a proven one there is a record all the same. */
   readonly kind: 'changed' | 'unchanged' | 'unknown_to_spreedly';
   readonly record?: PaymentRecord;
 };
 
 /**
  * Brings the records of payments up to what is told: idempotent, indifferent to order. `tell` looks an unproven member up before
- * anything comes of it, and every change too for its details. Both throw when the store fails; `tell` also while Spreedly, when
- * it has to be asked, cannot answer.
+ * anything comes of it, and every change too for its details. Both throw when the store fails; `tell` also (`PaymentUnsettled`)
+ * while Spreedly, when it has to be asked, does not answer, or not yet for what was told.
  */
 export type Payments = {
   tell(member: CallbackMember, receivedAtMs: number): Promise<ToldPayment>;
