@@ -1,7 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { scanEvents } from '../../adapters/dynamo/event-history.ts';
-import { applicationEventRow, eventOfRow, eventRow, jobEventRow, paymentEventRow } from '../../adapters/dynamo/event-row.ts';
+import {
+  applicationEventRow,
+  eventOfRow,
+  eventRow,
+  jobEventRow,
+  paymentEventRow,
+} from '../../adapters/dynamo/event-row.ts';
 import { eventsOfStream } from '../../adapters/dynamo/event-stream.ts';
 import { eventRowKey } from '../../adapters/dynamo/keys.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
