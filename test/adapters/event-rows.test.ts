@@ -1,7 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { scanEvents } from '../../adapters/dynamo/event-history.ts';
-import { applicationEventRow, eventOfRow, eventRow, jobEventRow } from '../../adapters/dynamo/event-row.ts';
+import {
+  applicationEventRow,
+  eventOfRow,
+  eventRow,
+  jobEventRow,
+  paymentEventRow,
+} from '../../adapters/dynamo/event-row.ts';
 import { eventsOfStream } from '../../adapters/dynamo/event-stream.ts';
 import { eventRowKey } from '../../adapters/dynamo/keys.ts';
 import { fromRow, toRow } from '../../adapters/dynamo/rows.ts';
@@ -9,6 +15,7 @@ import type { CardEvent } from '../../domain/card-event.ts';
 import { anApplicationEvent } from '../support/application-events.ts';
 import { aCardEvent } from '../support/card-events.ts';
 import { aJobEvent } from '../support/job-events.ts';
+import { aPaymentEvent, aStartEvent } from '../support/payment-events.ts';
 import { type DynamoDb, startDynamoDb } from '../support/dynamodb.ts';
 
 const TABLE = 'authorizations';
@@ -74,6 +81,24 @@ describe('a batch of the stream', () => {
     expect(eventsOfStream({ Records })).toEqual([
       { sequenceNumber: 'a', reading: { event: aJobEvent(12) } },
       { sequenceNumber: 'b', reading: { error: expect.anything() } },
+    ]);
+  });
+
+  test('of the payments table has events of transactions and of starts, and none with a name', () => {
+    const told = fromRow(paymentEventRow(aPaymentEvent(12)));
+    expect(told).toMatchObject({ pk: `PAYMENT#${aPaymentEvent().token}`, sk: 'EVENT#000012' });
+    const ofStart = fromRow(paymentEventRow(aStartEvent(1)));
+    expect(ofStart).toMatchObject({ pk: `START#${aStartEvent().paymentId}`, sk: 'EVENT#000001' });
+    const Records = [
+      record('INSERT', told, 'a'),
+      record('INSERT', { ...told, event: { ...aPaymentEvent(13), email: 'gandalf@wizards.example' } }, 'b'),
+      record('INSERT', { ...told, sk: 'HISTORY#000001' }, 'c'),
+      record('INSERT', ofStart, 'd'),
+    ];
+    expect(eventsOfStream({ Records })).toEqual([
+      { sequenceNumber: 'a', reading: { event: aPaymentEvent(12) } },
+      { sequenceNumber: 'b', reading: { error: expect.anything() } },
+      { sequenceNumber: 'd', reading: { event: aStartEvent(1) } },
     ]);
   });
 

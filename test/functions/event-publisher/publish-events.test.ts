@@ -5,6 +5,7 @@ import { NothingPublished, publishEvents } from '../../../functions/event-publis
 import { anApplicationEvent } from '../../support/application-events.ts';
 import { aCardEvent } from '../../support/card-events.ts';
 import { aJobEvent } from '../../support/job-events.ts';
+import { aPaymentEvent, aStartEvent } from '../../support/payment-events.ts';
 
 type Batch = Parameters<typeof publishEvents>[0];
 
@@ -74,6 +75,18 @@ test('events of jobs go the same way, and one that does not is named by its job'
   expect(await publish(batch)).toBe('s2');
   expect(bus.carried).toEqual([aJobEvent(1)]);
   expect(lines.at(-1)?.fields).toMatchObject({ instance: 'acme', jobId: '101', error: 'refused' });
+});
+
+test('events of payments and of starts go the same way, and one that does not is named by its token or payment id', async () => {
+  const { bus, lines, publish } = aPublisher();
+  bus.refuse(({ type }) => type === 'payment.start_unknown');
+  const batch = [aPaymentEvent(), aStartEvent()].map((event, nth) => ({
+    sequenceNumber: `s${nth}`,
+    reading: { event },
+  }));
+  expect(await publish(batch)).toBe('s1');
+  expect(bus.carried).toEqual([aPaymentEvent()]);
+  expect(lines.at(-1)?.fields).toMatchObject({ paymentId: aStartEvent().paymentId, error: 'refused' });
 });
 
 test('a batch without an event publishes nothing', async () => {
