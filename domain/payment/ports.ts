@@ -1,6 +1,7 @@
 import type { Called } from '../called.ts';
 import type { CallbackMember } from './callback.ts';
 import type { PaymentRecord } from './payment.ts';
+import type { PaymentEvent } from './payment-event.ts';
 import type { PaymentReading, ReadingCause } from './reading.ts';
 import type { PaymentStart, StartFate, StartKind } from './start.ts';
 
@@ -61,15 +62,15 @@ export type Spreedly = {
 
 /** What came of a callback's member or of a reading. */
 export type ToldPayment = {
-  /** `unknown_to_spreedly`: an unproven one that Spreedly has never heard of. */
+  /** `unknown_to_spreedly`: Spreedly has never heard of it. Of a proven one there is a record all the same. */
   readonly kind: 'changed' | 'unchanged' | 'unknown_to_spreedly';
   readonly record?: PaymentRecord;
 };
 
 /**
  * Brings the records of payments up to what is told: idempotent, indifferent to order. `tell` looks an unproven member up before
- * anything comes of it, and every change too for its details. Both throw when the store fails; `tell` also while Spreedly, when
- * it has to be asked, cannot answer.
+ * anything comes of it, and every change too for its details. Both throw when the store fails; `tell` also (`PaymentUnsettled`)
+ * while Spreedly, when it has to be asked, does not answer, or not yet for what was told.
  */
 export type Payments = {
   tell(member: CallbackMember, receivedAtMs: number): Promise<ToldPayment>;
@@ -84,6 +85,27 @@ export type PaymentHistoryEntry = {
   | { readonly kind: 'callback'; readonly member: CallbackMember }
   | { readonly kind: 'reading'; readonly cause: ReadingCause; readonly reading: PaymentReading }
 );
+
+/** All rows of one change: they stand together, and only while record and start are as they were read. */
+export type PaymentChange = {
+  readonly seen: PaymentRecord | undefined;
+  readonly next: PaymentRecord;
+  readonly history: readonly PaymentHistoryEntry[];
+  readonly events: readonly PaymentEvent[];
+  /** The start that is this transaction from now on. */
+  readonly made?: { readonly seen: PaymentStart; readonly next: PaymentStart };
+};
+
+/** What becomes of a record: the rest of a change, once it is said what was seen. */
+export type PaymentNews = Pick<PaymentChange, 'next' | 'history' | 'events'>;
+
+/** Where `Payments` keeps what it brings together. All throw when the store fails or `signal` aborts. */
+export type PaymentStore = {
+  read(token: string, signal: AbortSignal): Promise<PaymentRecord | undefined>;
+  readStart(paymentId: string, signal: AbortSignal): Promise<PaymentStart | undefined>;
+  /** `changed`: somebody was first, or is just writing, and nothing was written. One transaction. */
+  write(change: PaymentChange, signal: AbortSignal): Promise<'written' | 'changed'>;
+};
 
 /** All throw when the store fails or `signal` aborts. */
 export type PaymentReader = {
