@@ -7,7 +7,7 @@ import type { PaymentStart, StartKind } from './start.ts';
 export type FindStartDependencies = {
   readonly spreedly: Pick<Spreedly, 'list'>;
   readonly payments: Pick<Payments, 'note'>;
-  readonly starts: Pick<PaymentStarts, 'conclude' | 'lookedFor'>;
+  readonly starts: Pick<PaymentStarts, 'conclude' | 'lookedFor' | 'read'>;
   readonly clock: Clock;
 };
 
@@ -79,7 +79,8 @@ async function conclude(
   signal: AbortSignal,
 ): Promise<PaymentStart> {
   const outcome = await starts.conclude(seen, fate, clock(), signal);
-  return outcome === 'written' ? { ...seen, fate, version: seen.version + 1 } : outcome.changed;
+  if (outcome !== 'written') return outcome.changed;
+  return (await starts.read(seen.paymentId, signal)) ?? seen;
 }
 
 type Search = { readonly found?: PaymentReading; readonly isComplete: boolean };
