@@ -48,6 +48,9 @@ const SPREEDLY_THROTTLES = {
 /** The functions answer within five seconds; a cold start may take one more. After it the caller gets a 504. */
 const INTEGRATION_TIMEOUT = Duration.seconds(7);
 
+/** Spreedly has five seconds to say how a payment stands, the table two before and two after it; a cold start takes one or two. */
+const RETURN_TIMEOUT = Duration.seconds(12);
+
 const FAILURE_METRIC = { namespace: 'Cardhook', metricName: 'IntakeGatewayFailure' };
 const TOO_LARGE_METRIC = { namespace: 'Cardhook', metricName: 'IntakeBodyTooLarge' };
 
@@ -109,7 +112,7 @@ export class IntakeApi extends Construct {
       'Spreedly signs each transaction in the body, which the function checks: API Gateway knows no such proof.',
     );
     acknowledgeOpen(
-      addMethod(root.resourceForPath(RETURN_PATH), 'GET', returning),
+      addMethod(root.resourceForPath(RETURN_PATH), 'GET', returning, RETURN_TIMEOUT),
       'A person comes by a browser, from a bank. Nothing that the request says is believed: the payment is looked up, and what ' +
         'follows is a page that the stage names.',
     );
@@ -162,11 +165,8 @@ export class IntakeApi extends Construct {
   }
 }
 
-function addMethod(resource: IResource, httpMethod: string, handler: IFunction): Method {
-  return resource.addMethod(
-    httpMethod,
-    new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false }),
-  );
+function addMethod(resource: IResource, httpMethod: string, handler: IFunction, timeout = INTEGRATION_TIMEOUT): Method {
+  return resource.addMethod(httpMethod, new LambdaIntegration(handler, { timeout, allowTestInvoke: false }));
 }
 
 /** Neither an authorizer of API Gateway nor a user pool of Cognito stands before it, for this reason. */

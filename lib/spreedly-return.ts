@@ -36,8 +36,8 @@ export class SpreedlyReturn extends Construct {
       },
       // A person waits for it, and looks at an empty window meanwhile.
       memoryMb: 1024,
-      // Spreedly may take five seconds of it: this only ends what has gone astray.
-      timeout: Duration.seconds(8),
+      // Spreedly may take five seconds of it, and the table four: this only ends what has gone astray.
+      timeout: Duration.seconds(11),
       slow: Duration.seconds(4),
       impact: {
         errors:
