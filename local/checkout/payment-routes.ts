@@ -15,6 +15,8 @@ export type PaymentRoutes = {
 /** How a payment id of Cardhook's or a token of Spreedly's may look: it becomes part of a path. */
 export const PAYMENT_NAME = /^[A-Za-z0-9_]{1,64}$/;
 
+const KEY = /^[!-~]{1,255}$/;
+
 const orderSchema = z.strictObject({
   payment_method_token: z.string().min(1).max(64),
   amount: z.int(),
@@ -43,7 +45,7 @@ export function createPaymentRoutes(operations: OperationsApi): PaymentRoutes {
       const order = orderSchema.safeParse(body).data;
       // The price is the shop's: what a browser says is only which of its products it means.
       const product = order === undefined ? undefined : productOf(order.amount);
-      if (key === undefined || order === undefined || product === undefined) return NOT_UNDERSTOOD;
+      if (key === undefined || !KEY.test(key) || order === undefined || product === undefined) return NOT_UNDERSTOOD;
       const purchase = {
         payment_method_token: order.payment_method_token,
         amount: product.amount,

@@ -147,19 +147,20 @@ export function createCheckout(options: CheckoutOptions): Checkout {
   }
 
   function onStatus(event: ThreeDsStatusEvent): void {
-    if (followed === undefined || event.token !== followed.token) return;
+    const transaction = followed;
+    if (transaction === undefined || event.token !== transaction.token) return;
     switch (event.action) {
       case 'succeeded':
-        return leave('success', idOf(followed));
+        return leave('success', idOf(transaction));
       case 'error':
-        return void lookAfter(followed, event.response);
+        return void lookAfter(transaction, event.response);
       case 'challenge':
         return view.show({ kind: 'challenge' });
       case 'trigger-completion':
-        return void complete(followed, contextOf(event.context), event.finalize);
+        return void complete(transaction, contextOf(event.context), event.finalize);
       case 'finalization-timeout':
         // The bank has not told for ten minutes and more how it ended: Spreedly is asked to go on with what it has.
-        return void complete(followed, undefined, () => leave('pending', event.token));
+        return void complete(transaction, undefined, () => leave('pending', idOf(transaction)));
       case 'device-fingerprint':
         return view.show({ kind: 'checking' });
       default:
