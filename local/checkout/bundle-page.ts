@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 /** What the pages load, by its path on the server. */
 export type PageAssets = ReadonlyMap<string, { readonly type: string; readonly text: string }>;
 
-const PAGE = fileURLToPath(new URL('page/', import.meta.url));
+const PAGE = fileURLToPath(new URL('browser/', import.meta.url));
 
 /** The browser's part, from TypeScript, as browsers of the last two years run it. */
 export async function bundlePage(): Promise<PageAssets> {

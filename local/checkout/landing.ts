@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { OperationsAnswer } from '../../bin/commands/operations-api.ts';
 import { type Landing, landingPage } from './html/landing-page.ts';
 import { PAYMENT_NAME, type PaymentRoutes } from './payment-routes.ts';
-import { standingOf, type Standing } from './page/payment.ts';
+import { standingOf, type Standing } from './browser/payment.ts';
 
 const shownSchema = z.object({
   state: z.string(),

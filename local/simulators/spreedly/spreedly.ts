@@ -1,8 +1,16 @@
+import { createServer } from 'node:http';
 import type { SpreedlyCredentials } from '../../../domain/payment/credentials.ts';
-import type { CallbackSender } from './callbacks.ts';
-import type { Fault } from './faults.ts';
-import type { Identity } from './identity.ts';
-import type { Ledger } from './ledger.ts';
+import { closeServer, listenOnLoopback, PortTaken } from '../../twin/listen.ts';
+import { createBrowserFiles } from './browser-files.ts';
+import { type CallbackSender, createCallbacks } from './callbacks.ts';
+import { createCards, VALID_CARD } from './cards.ts';
+import { createWaitingClock } from './clock.ts';
+import { createFaults, type Fault } from './faults.ts';
+import { type Identity, newIdentity } from './identity.ts';
+import type { CallEntry, DeliveryEntry, Ledger, TransactionEntry } from './ledger.ts';
+import { createReplies } from './replies.ts';
+import { createListener } from './server.ts';
+import { createTransactions, type GatewayKind, type Transaction } from './transactions.ts';
 
 export type SpreedlyOptions = {
   /** As which it comes back; on another port where that one is taken. @default somebody new */
@@ -52,7 +60,103 @@ export type SpreedlySimulator = {
   readonly close: () => Promise<void>;
 };
 
+/** EMV's limit between the bank's answer and the opening of its challenge. */
+const CHALLENGE_LOAD_MS_MAX = 30_000;
+
 /** Spreedly on a port of its own on loopback. */
-export async function startSpreedly(options: SpreedlyOptions = {}): Promise<SpreedlySimulator> {
-  throw new Error(`Not yet: ${JSON.stringify(options)}`);
+export async function startSpreedly({
+  identity = newIdentity(0),
+  signingSecret = identity.signingSecret,
+  algorithm = 'sha1',
+  speed = 1,
+  challengeResults = 'told',
+}: SpreedlyOptions = {}): Promise<SpreedlySimulator> {
+  const { environmentKey, accessSecret, gatewayToken, worldpayGatewayToken } = identity;
+  const clock = createWaitingClock(Date.now(), speed);
+  const closing = new AbortController();
+  const cards = createCards();
+  const faults = createFaults();
+  const calls: CallEntry[] = [];
+  const deliveries: DeliveryEntry[] = [];
+  const transactions = createTransactions({
+    now: clock.now,
+    challengeResults,
+    // In our time where its own is faster: a browser is no faster than it is.
+    challengeLoadMsMax: CHALLENGE_LOAD_MS_MAX * Math.max(1, speed),
+    onChange: (transaction) => callbacks.changed(transaction),
+  });
+  const server = createServer();
+  const url = `http://127.0.0.1:${await listenOnLoopback(server, identity.port).catch(elsewhere)}`;
+  const callbacks = createCallbacks({
+    clock,
+    signature: { secret: signingSecret, algorithm },
+    url,
+    find: transactions.find,
+    note: (delivery) => void deliveries.push(delivery),
+    signal: closing.signal,
+  });
+  const gateways = new Map<string, GatewayKind>([
+    [gatewayToken, 'test'],
+    [worldpayGatewayToken, 'worldpay'],
+  ]);
+  const replyTo = createReplies({
+    cards,
+    transactions,
+    gateways,
+    environmentKey,
+    clock: { now: clock.now, speed },
+    url,
+  });
+  const note = (call: CallEntry): void => void calls.push(call);
+  const browserFiles = createBrowserFiles();
+  server.on(
+    'request',
+    createListener({ environmentKey, accessSecret, transactions, replyTo, browserFiles, faults, now: clock.now, note }),
+  );
+
+  async function elsewhere(error: unknown): Promise<number> {
+    if (error instanceof PortTaken) return listenOnLoopback(server, 0);
+    throw error;
+  }
+
+  function existing(token: string): Transaction {
+    const transaction = transactions.find(token);
+    if (transaction === undefined) throw new Error(`There is no transaction ${token}.`);
+    return transaction;
+  }
+
+  return {
+    url,
+    scriptUrl: `${url}/iframe/iframe-v1.min.js`,
+    credentials: { environmentKey, accessSecret, gatewayToken, apiUrl: url },
+    worldpayGatewayToken,
+    signingSecret,
+    addCard: ({ number = VALID_CARD, fullName = 'Ada Testcard' } = {}) =>
+      cards.add({ number, fullName, cvv: '123', month: 10, year: 2029, email: 'ada@example.com' }, clock.now()).token,
+    answerChallenge(token, answer) {
+      const transaction = existing(token);
+      if (transaction.requiredAction !== 'challenge') throw new Error(`Transaction ${token} has no challenge.`);
+      transactions.answerChallenge(transaction, answer);
+    },
+    moveTo: (token, state) => void transactions.moveTo(existing(token), state),
+    callbacks,
+    fail: faults.add,
+    now: clock.now,
+    pass: clock.pass,
+    ledger: {
+      transactions: () => transactions.all().map(entryOf),
+      transaction: (token) => entryOf(existing(token)),
+      calls: () => calls,
+      deliveries: () => deliveries,
+    },
+    async close() {
+      closing.abort();
+      await closeServer(server);
+    },
+  };
+}
+
+function entryOf({ token, kind, order, state, requiredAction, states, completions }: Transaction): TransactionEntry {
+  const { orderId, amount, currency } = order;
+  return { token, kind, orderId, amount, currency, state, requiredAction, states, completions };
 }

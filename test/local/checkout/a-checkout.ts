@@ -3,8 +3,8 @@ import type {
   SpreedlyBrowser,
   SpreedlyHandlers,
 } from '../../../local/simulators/spreedly/spreedly-browser.d.ts';
-import { createCheckout, type Step } from '../../../local/checkout/page/checkout.ts';
-import type { Attempt, PaymentAnswer } from '../../../local/checkout/page/payment.ts';
+import { createCheckout, type Step } from '../../../local/checkout/browser/checkout.ts';
+import type { Attempt, PaymentAnswer } from '../../../local/checkout/browser/payment.ts';
 
 export const CARD = { full_name: 'Ada Lovelace', month: 10, year: 2029 };
 
