@@ -18,7 +18,12 @@ const options = new Command('npm run -s checkout --')
     'A merchant’s checkout page, paid through the running twin and a simulated Spreedly.\nThe twin has the simulator’s credentials meanwhile, and its own again afterwards. Ctrl-C ends it.',
   )
   .option('--speed <number>', 'so much faster than ours Spreedly’s time passes', wholeNumberArgument, 1)
-  .option('--checkout-port <number>', 'of the page; people only come back from their bank to the default', parsePort, PORT)
+  .option(
+    '--checkout-port <number>',
+    'of the page; people only come back from their bank to the default',
+    parsePort,
+    PORT,
+  )
   .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
   .parse()
   .opts<{ speed: number; checkoutPort: number; port?: number }>();

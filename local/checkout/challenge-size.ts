@@ -20,9 +20,7 @@ export function fittingSize(screen: { readonly width: number; readonly height: n
   const fits = (['03', '04'] as const).find((name) =>
     CHALLENGE_SIZES.some(
       (one) =>
-        one.size === name &&
-        one.width + FRAME.width <= screen.width &&
-        one.height + FRAME.height <= screen.height,
+        one.size === name && one.width + FRAME.width <= screen.width && one.height + FRAME.height <= screen.height,
     ),
   );
   return fits ?? '05';

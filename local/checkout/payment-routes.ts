@@ -28,7 +28,10 @@ const completionSchema = z.strictObject({ context: z.record(z.string(), z.unknow
 
 const NOT_UNDERSTOOD: OperationsAnswer = {
   status: 400,
-  body: { message: 'The page and its server do not understand each other. Please reload the page.', reason: 'malformed' },
+  body: {
+    message: 'The page and its server do not understand each other. Please reload the page.',
+    reason: 'malformed',
+  },
 };
 
 export function createPaymentRoutes(operations: OperationsApi): PaymentRoutes {

@@ -74,7 +74,8 @@ export async function startCheckoutServer(options: CheckoutServerOptions): Promi
     response: ServerResponse,
     { id, verb }: { readonly id: string; readonly verb: string | undefined },
   ): Promise<void> {
-    if (isFromElsewhere(request)) return end(response, 403, 'text/plain', 'Payments are made from the shop’s own page.');
+    if (isFromElsewhere(request))
+      return end(response, 403, 'text/plain', 'Payments are made from the shop’s own page.');
     const body = await readBody(request);
     if (body.length > BODY_BYTES_MAX) return end(response, 413, 'text/plain', 'That is too much.');
     const key = request.headers['idempotency-key'];

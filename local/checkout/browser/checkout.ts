@@ -208,7 +208,11 @@ export function createCheckout(options: CheckoutOptions): Checkout {
   function decline(reason: string, paymentId?: string): void {
     followed = undefined;
     openAttempt.forget();
-    view.show({ kind: 'declined', reason: reason === '' ? DECLINED : reason, ...(paymentId !== undefined && { paymentId }) });
+    view.show({
+      kind: 'declined',
+      reason: reason === '' ? DECLINED : reason,
+      ...(paymentId !== undefined && { paymentId }),
+    });
   }
 
   return {

@@ -29,7 +29,10 @@ export function createView(form: CardForm): CheckoutView {
   }
 
   function showChallenge(isOpen: boolean): void {
-    if (isOpen && !modal.open) modal.showModal();
+    if (isOpen && !modal.open) {
+      modal.showModal();
+      modal.querySelector('iframe')?.focus();
+    }
     if (isOpen || !modal.open) return;
     modal.close();
     // The bank's page has done its part; the next challenge brings another.

@@ -14,9 +14,7 @@ export type PageParts = {
 /** A whole page of the shop. */
 export function documentOf({ title, body, bodyAttributes = '', scripts, refreshSeconds }: PageParts): string {
   const refresh =
-    refreshSeconds === undefined
-      ? ''
-      : `<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`;
+    refreshSeconds === undefined ? '' : `<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,7 +1,10 @@
 import type { OperationsAnswer, OperationsApi } from '../../../bin/commands/operations-api.ts';
 import type { SpreedlySimulator } from '../../../local/simulators/spreedly/spreedly.ts';
 
-type Answered = { readonly transaction?: { readonly token: string; readonly state: string }; readonly errors?: unknown };
+type Answered = {
+  readonly transaction?: { readonly token: string; readonly state: string };
+  readonly errors?: unknown;
+};
 
 export type CardhookStandIn = OperationsApi & {
   /** What was asked, in order: `POST purchase key1`, `POST complete`. */

@@ -24,7 +24,10 @@ export function aCheckout({ answersTokenising = true } = {}) {
 
   const take = async (kind: keyof typeof answers): Promise<PaymentAnswer> =>
     answers[kind].shift() ?? { kind: 'unreached' };
-  const tell = <Name extends keyof SpreedlyHandlers>(name: Name, ...words: Parameters<SpreedlyHandlers[Name]>): void => {
+  const tell = <Name extends keyof SpreedlyHandlers>(
+    name: Name,
+    ...words: Parameters<SpreedlyHandlers[Name]>
+  ): void => {
     for (const handler of handlers.get(name) ?? []) handler(...(words as never[]));
   };
   const spreedly = {

@@ -8,7 +8,7 @@ import { launchBrowser } from './a-browser.ts';
 import { type CardhookStandIn, cardhookOver } from './a-cardhook.ts';
 
 /** A browser that has to be unpacked, and pages in it on a machine that does ten other things. */
-jest.setTimeout(90_000);
+const MS_MAX = 90_000;
 
 /** The fingerprint's ten seconds take one. */
 const SPEED = 10;
@@ -25,7 +25,10 @@ let page: Page;
 beforeAll(async () => {
   spreedly = await startSpreedly({ speed: SPEED });
   const port = await listenOnLoopback(callbacks, 0);
-  const merchant = { redirectUrl: `http://127.0.0.1:${port}/return`, callbackUrl: `http://127.0.0.1:${port}/callbacks` };
+  const merchant = {
+    redirectUrl: `http://127.0.0.1:${port}/return`,
+    callbackUrl: `http://127.0.0.1:${port}/callbacks`,
+  };
   cardhook = cardhookOver(spreedly, merchant);
   server = await startCheckoutServer({
     port: 0,
@@ -34,7 +37,7 @@ beforeAll(async () => {
     environmentKey: spreedly.credentials.environmentKey,
   });
   browser = await launchBrowser();
-});
+}, MS_MAX);
 
 beforeEach(async () => {
   cardhook.asked.length = 0;
@@ -75,66 +78,94 @@ test.each([
   { amount: 3103, asks: false, ends: 'failure', completions: 1 },
   { amount: 3104, asks: true, ends: 'failure', completions: 0 },
   { amount: 44, asks: false, ends: 'failure', completions: 0 },
-])('$amount ends on the $ends page', async ({ amount, asks, ends, completions }) => {
-  await pay(amount);
-  if (asks) await answerTheBank();
-  await page.waitForURL(`**/${ends}?payment_id=pay_*`);
-  const made = spreedly.ledger.transactions().at(-1);
-  expect(made).toMatchObject({ amount, currency: 'USD' });
-  expect(made?.state === 'succeeded').toBe(ends === 'success');
-  expect(cardhook.asked.filter((one) => one.startsWith('POST purchase'))).toHaveLength(1);
-  expect(cardhook.asked.filter((one) => one === 'POST complete')).toHaveLength(completions);
-});
+])(
+  '$amount ends on the $ends page',
+  async ({ amount, asks, ends, completions }) => {
+    await pay(amount);
+    if (asks) await answerTheBank();
+    await page.waitForURL(`**/${ends}?payment_id=pay_*`);
+    const made = spreedly.ledger.transactions().at(-1);
+    expect(made).toMatchObject({ amount, currency: 'USD' });
+    expect(made?.state === 'succeeded').toBe(ends === 'success');
+    expect(cardhook.asked.filter((one) => one.startsWith('POST purchase'))).toHaveLength(1);
+    expect(cardhook.asked.filter((one) => one === 'POST complete')).toHaveLength(completions);
+  },
+  MS_MAX,
+);
 
-test('a failed payment is paid anew on the same page: another transaction, another key', async () => {
-  const before = spreedly.ledger.transactions().length;
-  await pay(3103);
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.locator('#pay').click();
-  await page.getByRole('button', { name: 'Try again' }).waitFor();
-  const starts = cardhook.asked.filter((one) => one.startsWith('POST purchase'));
-  expect(new Set(starts).size).toBe(2);
-  expect(cardhook.asked.filter((one) => one === 'POST complete')).toHaveLength(2);
-  expect(spreedly.ledger.transactions()).toHaveLength(before + 2);
-});
+test(
+  'a failed payment is paid anew on the same page: another transaction, another key',
+  async () => {
+    const before = spreedly.ledger.transactions().length;
+    await pay(3103);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('#pay').click();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    const starts = cardhook.asked.filter((one) => one.startsWith('POST purchase'));
+    expect(new Set(starts).size).toBe(2);
+    expect(cardhook.asked.filter((one) => one === 'POST complete')).toHaveLength(2);
+    expect(spreedly.ledger.transactions()).toHaveLength(before + 2);
+  },
+  MS_MAX,
+);
 
-test.each(CHALLENGE_SIZES)('the bank’s page can be answered in size $size', async ({ size }) => {
-  await pay(3005, { size });
-  await answerTheBank();
-  await page.waitForURL('**/success?*');
-});
+test.each(CHALLENGE_SIZES)(
+  'the bank’s page can be answered in size $size',
+  async ({ size }) => {
+    await pay(3005, { size });
+    await answerTheBank();
+    await page.waitForURL('**/success?*');
+  },
+  MS_MAX,
+);
 
-test('a card that Spreedly does not take is told at its field, and nothing is started', async () => {
-  await pay(3001, { card: '4111' });
-  await page.locator('#problem-number').filter({ hasText: /./ }).waitFor();
-  expect(cardhook.asked).toEqual([]);
-});
+test(
+  'a card that Spreedly does not take is told at its field, and nothing is started',
+  async () => {
+    await pay(3001, { card: '4111' });
+    await page.locator('#problem-number').filter({ hasText: /./ }).waitFor();
+    expect(cardhook.asked).toEqual([]);
+  },
+  MS_MAX,
+);
 
-test('what Worldpay’s page posts is in the completion', async () => {
-  cardhook.useGateway = spreedly.worldpayGatewayToken;
-  await pay(3003);
-  await page.waitForURL('**/success?*');
-  const completion = spreedly.ledger.calls().findLast(({ name }) => name === 'complete');
-  expect(completion?.body).toMatchObject({ context: { MessageType: 'profile.completed' } });
-});
+test(
+  'what Worldpay’s page posts is in the completion',
+  async () => {
+    cardhook.useGateway = spreedly.worldpayGatewayToken;
+    await pay(3003);
+    await page.waitForURL('**/success?*');
+    const completion = spreedly.ledger.calls().findLast(({ name }) => name === 'complete');
+    expect(completion?.body).toMatchObject({ context: { MessageType: 'profile.completed' } });
+  },
+  MS_MAX,
+);
 
-test('a challenge that nobody answers is completed by hand when the script gives up', async () => {
-  await pay(3005);
-  await page.frameLocator('#challenge iframe').getByLabel('Code').waitFor();
-  spreedly.pass(16 * 60_000);
-  await page.waitForURL(/\/(?:failure|pending|success)\?/);
-  expect(cardhook.asked).toContain('POST complete');
-});
+test(
+  'a challenge that nobody answers is completed by hand when the script gives up',
+  async () => {
+    await pay(3005);
+    await page.frameLocator('#challenge iframe').getByLabel('Code').waitFor();
+    spreedly.pass(16 * 60_000);
+    await page.waitForURL(/\/(?:failure|pending|success)\?/);
+    expect(cardhook.asked).toContain('POST complete');
+  },
+  MS_MAX,
+);
 
-test('nothing that opens Spreedly’s API or AWS reaches the browser', async () => {
-  const seen: string[] = [];
-  page.on('response', (response) => {
-    const reading = response.text().then((text) => `${text}${JSON.stringify(response.headers())}`);
-    void reading.then((text) => seen.push(text)).catch(() => undefined);
-  });
-  await pay(3003);
-  await page.waitForURL('**/success?*');
-  expect(seen.join('\n')).toContain(spreedly.credentials.environmentKey);
-  for (const secret of [spreedly.credentials.accessSecret, spreedly.signingSecret, 'AWS4-HMAC', 'x-amz-date'])
-    expect(seen.join('\n')).not.toContain(secret);
-});
+test(
+  'nothing that opens Spreedly’s API or AWS reaches the browser',
+  async () => {
+    const seen: string[] = [];
+    page.on('response', (response) => {
+      const reading = response.text().then((text) => `${text}${JSON.stringify(response.headers())}`);
+      void reading.then((text) => seen.push(text)).catch(() => undefined);
+    });
+    await pay(3003);
+    await page.waitForURL('**/success?*');
+    expect(seen.join('\n')).toContain(spreedly.credentials.environmentKey);
+    for (const secret of [spreedly.credentials.accessSecret, spreedly.signingSecret, 'AWS4-HMAC', 'x-amz-date'])
+      expect(seen.join('\n')).not.toContain(secret);
+  },
+  MS_MAX,
+);
