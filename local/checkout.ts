@@ -38,7 +38,7 @@ const spreedly = await startSpreedly({
   speed: options.speed,
   ...(signing !== 'not_set' && { signingSecret: signing.current }),
 });
-const giveCredentialsBack = await borrowSecret(endpoints, 'SpreedlyCredentials', spreedly.credentials);
+const giveCredentialsBack = await borrowSecret(endpoints, 'SpreedlyCredentialsSecret', spreedly.credentials);
 try {
   const checkout = await startCheckoutServer({
     port: options.checkoutPort,

@@ -20,7 +20,7 @@ export const TEST_AMOUNTS: Readonly<Record<number, Flow>> = {
 };
 
 /** The amount whose set-up fails, with 3DS2 or without. */
-const SETUP_FAILS = 44;
+export const SETUP_FAILS = 44;
 
 export function flowOf(amount: number, isThreeDs: boolean): Flow {
   if (amount === SETUP_FAILS) return { steps: [], ends: 'gateway_setup_failed' };

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { CHALLENGE_SIZES } from '../../../local/checkout/challenge-size.ts';
 import { type CheckoutServer, startCheckoutServer } from '../../../local/checkout/server.ts';
-import { launchBrowser } from './a-browser.ts';
+import { launchBrowser } from '../../support/browser.ts';
 import { PAYMENT, scriptedOperations, START, transaction } from './scripted-operations.ts';
 import { serveScriptedSpreedly } from './scripted-spreedly.ts';
 

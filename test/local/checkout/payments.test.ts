@@ -4,7 +4,7 @@ import { CHALLENGE_SIZES } from '../../../local/checkout/challenge-size.ts';
 import { type CheckoutServer, startCheckoutServer } from '../../../local/checkout/server.ts';
 import { type SpreedlySimulator, startSpreedly } from '../../../local/simulators/spreedly/spreedly.ts';
 import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
-import { launchBrowser } from './a-browser.ts';
+import { launchBrowser } from '../../support/browser.ts';
 import { type CardhookStandIn, cardhookOver } from './a-cardhook.ts';
 
 /** A browser that has to be unpacked, and pages in it on a machine that does ten other things. */
