@@ -1,13 +1,6 @@
 import { createServer } from 'node:http';
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { closeServer, listenOnLoopback } from '../../../../local/twin/listen.ts';
-
-/** Headless Chromium: the one that `CHROME` names, or else one that comes with npm, which runs on Linux. */
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROME'] ?? (await chromium.executablePath());
-  return playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
-}
 
 /** The least page that uses the script: it keeps what it is told in `told`, and does nothing by itself. */
 export async function aShopPage(browser: Browser, scriptUrl: string, environmentKey: string) {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { SpreedlyOptions } from '../../../../local/simulators/spreedly/spreedly.ts';
-import { aShopPage, launchBrowser, toldOf } from './a-shop-page.ts';
+import { launchBrowser } from '../../../support/browser.ts';
+import { aShopPage, toldOf } from './a-shop-page.ts';
 import { aSpreedly, orderOf, type Transaction } from './a-spreedly.ts';
 
 let browser: Browser;
