@@ -2,6 +2,9 @@ import { shownDigits } from './cards.ts';
 import type { Transaction } from './transactions.ts';
 import { escapeXml } from './wire.ts';
 
+/** What the cardholder has to type. */
+export const RIGHT_CODE = '1234';
+
 const STYLE = `
   :root { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; color: #1c2b3a; }
   * { box-sizing: border-box; }
@@ -10,7 +13,7 @@ const STYLE = `
     border-bottom: 1px solid #e3e8ee; }
   .bank { display: flex; align-items: center; gap: 8px; font-weight: 650; font-size: 15px; color: #0b3d6b; }
   .bank svg { width: 22px; height: 22px; }
-  .scheme { font-size: 11px; color: #5b6b7b; text-align: right; }
+  .scheme { font-size: 11px; color: #5b6b7b; text-align: right; white-space: nowrap; }
   main { flex: 1; padding: 14px 16px; width: 100%; max-width: 460px; margin: 0 auto; }
   h1 { font-size: 17px; line-height: 1.3; margin: 0 0 6px; }
   p { font-size: 13px; line-height: 1.45; margin: 0 0 10px; color: #40505f; }
@@ -28,6 +31,7 @@ const STYLE = `
   .wrong { color: #a11b1b; font-weight: 600; }
   .hint { font-size: 12px; color: #5b6b7b; margin-top: 10px; }
   .done { display: grid; place-items: center; text-align: center; padding-top: 28px; }
+  @media (min-height: 500px) { main { padding-top: 36px; } h1 { font-size: 20px; } dl { margin-bottom: 20px; } p, dl, label { font-size: 14px; } }
   @media (max-height: 330px) { header { padding: 6px 16px; } main { padding-top: 8px; } p { margin-bottom: 6px; }
     dl { margin-bottom: 6px; } h1 { font-size: 15px; } .hint { margin-top: 6px; } }
   @media (max-height: 330px) and (min-width: 360px) { dl { grid-template-columns: auto 1fr auto 1fr; } }
@@ -84,7 +88,7 @@ ${complaint}
     <button type="submit" class="quiet" name="cancel" value="true">Cancel</button>
   </div>
 </form>
-<p class="hint">A test bank: the code is 1234.</p>`;
+<p class="hint">A test bank: the code is ${RIGHT_CODE}.</p>`;
 }
 
 function done(title: string, text: string): string {

@@ -1,11 +1,8 @@
-import { bankPage } from './bank-page.ts';
+import { bankPage, RIGHT_CODE } from './bank-page.ts';
 import type { Reply } from './replies.ts';
 import type { Transaction, Transactions } from './transactions.ts';
 
 type Page = Reply & { readonly location?: string };
-
-/** What the cardholder has to type. */
-export const RIGHT_CODE = '1234';
 
 /** The bank's pages: what an iframe, or the whole window, shows of a step. Undefined where there is no such page. */
 export function answerBank(

@@ -21,7 +21,7 @@ export type Format = 'xml' | 'json';
 /** XML has the time of Spreedly's page, five hours behind; JSON has UTC. One instant, two texts. */
 const XML_OFFSET_MS = 5 * 3_600_000;
 
-export function writeInstant(atMs: number, format: Format): string {
+function writeInstant(atMs: number, format: Format): string {
   if (format === 'json') return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
   return `${new Date(atMs - XML_OFFSET_MS).toISOString().slice(0, 19)}-05:00`;
 }

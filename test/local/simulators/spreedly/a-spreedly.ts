@@ -94,7 +94,7 @@ export function orderOf(spreedly: SpreedlySimulator, amount: number, callbackUrl
   };
 }
 
-export function callerOf({ url, credentials: { environmentKey, accessSecret } }: SpreedlySimulator) {
+function callerOf({ url, credentials: { environmentKey, accessSecret } }: SpreedlySimulator) {
   const authorization = `Basic ${Buffer.from(`${environmentKey}:${accessSecret}`).toString('base64')}`;
   return async (
     method: 'GET' | 'POST',

@@ -32,7 +32,7 @@ function xmlMembersOf(body: string): readonly Readonly<Record<string, string>>[]
 }
 
 function hmac(algorithm: string, values: readonly unknown[]): string {
-  const message = values.map((value) => value ?? '').join('|');
+  const message = values.map((value) => (value === null ? '' : String(value as string | number | boolean))).join('|');
   return createHmac(algorithm, playing.spreedly.signingSecret).update(message).digest('hex');
 }
 
