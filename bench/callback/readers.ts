@@ -61,9 +61,9 @@ function readParsed(text: string): readonly WrittenMember[] {
 }
 
 /** An element with attributes is an object, with its text under a name of its own. */
-function textOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return String((value as Parsed)['#text'] ?? '');
-  return String(value ?? '');
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'object' && value !== null ? (value as Parsed)['#text'] : value;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function add(texts: Map<Names, string>, name: Names, text: string | null | undefined): void {

@@ -34,15 +34,15 @@ export function proveMember({ texts, isAmbiguous }: WrittenMember, secrets: Sign
 
   const signature = Buffer.from(presented, 'hex');
   const message = values.join(SEPARATOR);
-  const matching = VERSIONS.filter((version) => {
+  const compared = VERSIONS.map((version) => {
     const secret = secrets[version];
-    return (
-      secret !== undefined &&
-      timingSafeEqual(signature, createHmac(algorithm.name, secret).update(message, 'utf8').digest())
-    );
+    if (secret === undefined) return { version, isMatch: false };
+    const expected = createHmac(algorithm.name, secret).update(message, 'utf8').digest();
+    return { version, isMatch: timingSafeEqual(signature, expected) };
   });
-  const [secret] = matching;
-  return secret === undefined ? unproven('signature_wrong') : { kind: 'signed', secret, algorithm: algorithm.name };
+  const match = compared.find(({ isMatch }) => isMatch);
+  if (match === undefined) return unproven('signature_wrong');
+  return { kind: 'signed', secret: match.version, algorithm: algorithm.name };
 }
 
 function unproven(reason: UnprovenReason): CallbackProof {

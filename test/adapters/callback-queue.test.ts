@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createCallbackQueue } from '../../adapters/sqs/callback-queue.ts';
 import { createSqsBatchSender, type SendBatch } from '../../adapters/sqs/sqs-batch-sender.ts';
@@ -92,22 +92,24 @@ describe('over the wire', () => {
   /** Which entries are taken; `undefined`: none are even answered. */
   let takes: ((id: string) => boolean) | undefined;
 
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { Entries } = JSON.parse((await readBody(request)).toString()) as {
+      Entries: { Id: string; MessageBody: string }[];
+    };
+    const isTaken = takes;
+    if (isTaken === undefined) return;
+    const Successful = Entries.filter(({ Id }) => isTaken(Id)).map(({ Id, MessageBody }) => ({
+      Id,
+      MessageId: Id,
+      MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
+    }));
+    const Failed = Entries.filter(({ Id }) => !isTaken(Id)).map(({ Id }) => ({ Id, Code: 'X', SenderFault: false }));
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ Successful, Failed }));
+  }
+
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      void readBody(request).then((body) => {
-        const { Entries } = JSON.parse(body.toString()) as { Entries: { Id: string; MessageBody: string }[] };
-        if (takes === undefined) return;
-        const answer = {
-          Successful: Entries.filter(({ Id }) => takes?.(Id)).map(({ Id, MessageBody }) => ({
-            Id,
-            MessageId: Id,
-            MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
-          })),
-          Failed: Entries.filter(({ Id }) => !takes?.(Id)).map(({ Id }) => ({ Id, Code: 'X', SenderFault: false })),
-        };
-        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
-      });
-    });
+    server = createServer((request, response) => void answer(request, response));
     const endpoint = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
     client = new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });

@@ -17,7 +17,7 @@ const changed = (from: string, to: string): string => batchXml(GENUINE).replace(
 
 /** A document type before what would be a genuine batch, one entity of it used in a value. */
 const withDoctype = (subset: string, use = ''): string =>
-  `<?xml version="1.0"?><!DOCTYPE transactions ${subset}>${`<transactions>${GENUINE.replace('<transaction>', `<transaction><description>${use}</description>`)}</transactions>`}`;
+  `<?xml version="1.0"?><!DOCTYPE transactions ${subset}><transactions>${GENUINE.replace('<transaction>', `<transaction><description>${use}</description>`)}</transactions>`;
 
 const repeated = (text: string, times: number): string => text.repeat(times);
 

@@ -34,19 +34,20 @@ test('half of a document is never taken, wherever it ends', () => {
 });
 
 test('no bytes throw, whatever they are', () => {
-  const pieces = fc.constantFrom(
-    ...['<', '>', '/', '&', ';', '#', '"', '=', ' ', '<!--', '-->', '<![CDATA[', ']]>', '<?', '?>', '<!', '\u{1f600}'],
-    ...['transactions', 'transaction', 'token', 'signed', 'nil', 'true', 'xml', 'DOCTYPE', '[', ']', 'é', '\r', '\n'],
-  );
+  const marks = '< > / & ; # " = <!-- --> <![CDATA[ ]]> <? ?> <! [ ] é \u{1f600}'.split(' ');
+  const words = 'transactions transaction token signed nil true xml DOCTYPE'.split(' ');
+  const pieces = fc.constantFrom(...marks, ...words, ' ', '\r', '\n');
   fc.assert(
-    fc.property(fc.array(pieces, { maxLength: 60 }), (texts) => void readCallback(Buffer.from(`<${texts.join('')}`))),
+    fc.property(fc.array(pieces, { maxLength: 60 }), (texts) =>
+      expect(readCallback(Buffer.from(`<${texts.join('')}`))).toBeDefined(),
+    ),
     { numRuns: 3_000 },
   );
   fc.assert(
     fc.property(fc.nat(PAGE_CALLBACK.length - 1), fc.nat(255), (at, byte) => {
       const body = Buffer.from(PAGE_CALLBACK);
       body[at] = byte;
-      readCallback(body);
+      expect(readCallback(body)).toBeDefined();
     }),
     { numRuns: 1_000 },
   );
