@@ -214,8 +214,8 @@ describe('what is not proven', () => {
     ['without a time', { state: 'failed' }],
     ['without a state', { updatedAtMs: at(1) }],
     ['from next week', { updatedAtMs: at(7 * 86_400), state: 'failed' }],
-  ])('is signed %s, too', (_what, told) => {
-    const member = aMember({}, { told });
+  ])('is signed %s, too', (_what, said) => {
+    const member = aMember({}, { told: said });
     expect(broughtIn(undefined, A_TOKEN, { told: { member, receivedAtMs: at(1) } })).toBeUndefined();
   });
 });
