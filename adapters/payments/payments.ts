@@ -30,16 +30,6 @@ const UNTIL_DONE = new AbortController().signal;
 
 /** Brings the records of payments up to what becomes known of them, by tries until one is written. */
 export function createPayments({ store, spreedly, clock, pause }: PaymentsDependencies): Payments {
-  async function timely<Value>(
-    token: string,
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Value>,
-  ): Promise<Value> {
-    const done = await within(STORE_MS_MAX, signal, work);
-    if (done === 'out_of_time') throw new Error(`The record of ${token} could not be reached in time`);
-    return done;
-  }
-
   async function bringIn(token: string, what: BroughtIn, outer: AbortSignal): Promise<ToldPayment | undefined> {
     return timely(token, outer, async (signal) => {
       for (let nth = 1; nth <= ATTEMPTS_MAX; nth += 1) {
@@ -104,4 +94,14 @@ export function createPayments({ store, spreedly, clock, pause }: PaymentsDepend
     note: async (reading, cause, atMs, signal) =>
       (await bringIn(reading.token, { answered: { reading, cause, atMs } }, signal)) ?? { kind: 'unchanged' },
   };
+}
+
+async function timely<Value>(
+  token: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const done = await within(STORE_MS_MAX, signal, work);
+  if (done === 'out_of_time') throw new Error(`The record of ${token} could not be reached in time`);
+  return done;
 }

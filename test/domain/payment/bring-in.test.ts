@@ -1,4 +1,5 @@
 import { type BroughtIn, broughtIn, isToBeAsked } from '../../../domain/payment/bring-in.ts';
+import type { CallbackMember } from '../../../domain/payment/callback.ts';
 import type { PaymentRecord } from '../../../domain/payment/payment.ts';
 import type { PaymentEvent } from '../../../domain/payment/payment-event.ts';
 import type { PaymentHistoryEntry } from '../../../domain/payment/ports.ts';
@@ -81,7 +82,6 @@ describe('of what is signed', () => {
     ] as const) {
       const alone = endOf(first);
       const both = endOf(first, second);
-      // Of an end and an earlier passing state there is nothing to dispute but what came between.
       expect(both.record).toMatchObject({ isDisputed: true, state: alone.record?.state });
       expect(typesOf(both)).toEqual(['found', 'disputed']);
       expect(both.events.at(-1)).toMatchObject({ state: alone.record?.state, isFinal: false });
@@ -113,9 +113,8 @@ describe('what Spreedly answers', () => {
   });
 
   test('without a time counts from a minute before it was asked', () => {
-    const { answered } = read('succeeded', 1);
     const { updatedAtMs: _none, ...reading } = aReading({ state: 'succeeded' });
-    const timeless = { answered: { ...answered!, reading } };
+    const timeless: BroughtIn = { answered: { reading, cause: 'looked_up', atMs: at(1.5) } };
     expect(endOf(timeless).record).toMatchObject({ state: 'succeeded' });
     expect(endOf(timeless).record?.updatedAtMs).toBeUndefined();
     expect(endOf(timeless, signed('pending', 1)).record?.isDisputed).toBe(true);
@@ -211,12 +210,12 @@ describe('what is not proven', () => {
     expect(end.record?.state).toBe('pending');
   });
 
-  test.each<[string, Parameters<typeof aMember>[0]]>([
-    ['a signed one without a time', { updatedAtMs: undefined as never }],
-    ['a signed one from next week', { updatedAtMs: at(7 * 86_400), state: 'failed' }],
-  ])('is %s as well', (_what, change) => {
-    const { updatedAtMs, ...rest } = { ...aMember().told, ...change };
-    const member = aMember({}, { told: { ...rest, ...(updatedAtMs !== undefined && { updatedAtMs }) } });
+  test.each<[string, CallbackMember['told']]>([
+    ['without a time', { state: 'failed' }],
+    ['without a state', { updatedAtMs: at(1) }],
+    ['from next week', { updatedAtMs: at(7 * 86_400), state: 'failed' }],
+  ])('is signed %s, too', (_what, said) => {
+    const member = aMember({}, { told: said });
     expect(broughtIn(undefined, A_TOKEN, { told: { member, receivedAtMs: at(1) } })).toBeUndefined();
   });
 });
