@@ -6,6 +6,7 @@ import { operationsOf } from './demo/strivve-jobs.ts';
 import { borrowSecret, twinSecret } from './demo/twin-secret.ts';
 import { loadOrCreateIdentity } from './simulators/spreedly/identity.ts';
 import { startSpreedly } from './simulators/spreedly/spreedly.ts';
+import { PortTaken } from './twin/listen.ts';
 import { parsePort } from './twin/parse-port.ts';
 import { runningTwinOrExit } from './twin/running-twin.ts';
 import { STATE_DIRECTORY } from './twin/state-directory.ts';
@@ -49,6 +50,10 @@ try {
   console.log(`The checkout page: ${checkout.url}\nCtrl-C ends it.`);
   await stopping.promise;
   await checkout.close();
+} catch (error) {
+  if (!(error instanceof PortTaken)) throw error;
+  console.error(`${error.message} Choose another with --checkout-port.`);
+  process.exitCode = 1;
 } finally {
   await giveCredentialsBack();
   await spreedly.close();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 
 /** What the pages load, by its path on the server. */
 export type PageAssets = ReadonlyMap<string, { readonly type: string; readonly text: string }>;
@@ -9,7 +9,7 @@ const PAGE = fileURLToPath(new URL('browser/', import.meta.url));
 
 /** The browser's part, from TypeScript, as browsers of the last two years run it. */
 export async function bundlePage(): Promise<PageAssets> {
-  const { outputFiles } = await build({
+  const { outputFiles } = buildSync({
     entryPoints: [
       { in: `${PAGE}main.ts`, out: 'checkout' },
       { in: `${PAGE}pending.ts`, out: 'pending' },

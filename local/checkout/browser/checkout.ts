@@ -51,9 +51,9 @@ export type Checkout = {
   readonly leaveChallenge: () => void;
 };
 
-/** Ids in the page, for what Spreedly's script puts there. */
-export const HIDDEN_IFRAME_LOCATION = 'device-fingerprint';
-export const CHALLENGE_IFRAME_LOCATION = 'challenge';
+/** Ids in the page (html/checkout-page.ts), for what Spreedly's script puts there. */
+const HIDDEN_IFRAME_LOCATION = 'device-fingerprint';
+const CHALLENGE_IFRAME_LOCATION = 'challenge';
 
 const PAUSES_MS = [1_000, 2_000, 4_000];
 const TOKENISE_MS_MAX = 20_000;
@@ -85,10 +85,13 @@ export function createCheckout(options: CheckoutOptions): Checkout {
     view.show({ kind: 'paying' });
     const mine = (tokenising += 1);
     awaited = mine;
-    void options.sleep(TOKENISE_MS_MAX).then(() => {
-      if (awaited === mine) onProblems([{ attribute: '', message: NOT_TOKENISED }]);
-    });
+    void giveUp(mine);
     spreedly.tokenizeCreditCard(card);
+  }
+
+  async function giveUp(mine: number): Promise<void> {
+    await options.sleep(TOKENISE_MS_MAX);
+    if (awaited === mine) onProblems([{ attribute: '', message: NOT_TOKENISED }]);
   }
 
   function onProblems(problems: readonly Problem[]): void {

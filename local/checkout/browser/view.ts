@@ -55,7 +55,10 @@ export function createView(form: CardForm): CheckoutView {
         case 'unreached':
           showOnly(unreached);
           return element('unreached-title', HTMLElement).focus();
-        default:
+        case 'paying':
+        case 'checking':
+        case 'challenge':
+        case 'completing':
           element('progress-title', HTMLElement).textContent = BUSY[step.kind].title;
           element('progress-detail', HTMLElement).textContent = BUSY[step.kind].detail;
           return showOnly(progress);

@@ -40,7 +40,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await page.context().close();
-  expect(complaints).toEqual([]);
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
 });
 
 afterAll(async () => {
@@ -73,8 +73,8 @@ test('the bank is told the accept header that the browser sent with the request 
   await fillIn();
   await page.getByRole('button', { name: 'Pay $30.04' }).click();
   await page.waitForURL(`**/success?payment_id=${PAYMENT}`);
-  const [start] = operations.calls;
-  const { browser_info: browserInfo, ...rest } = start?.body as { browser_info: string };
+  const { body = {} } = operations.calls[0] ?? {};
+  const { browser_info: browserInfo, ...rest } = body as { browser_info: string };
   expect(JSON.parse(atob(browserInfo))).toEqual({ browser_size: '03', accept_header: (await sent)['accept'] });
   expect(rest).toEqual({
     payment_method_token: 'card1',

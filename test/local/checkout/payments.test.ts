@@ -15,7 +15,12 @@ const SPEED = 10;
 
 const VALID_CARD = '4556761029983886';
 
-const callbacks = createServer((_request, response) => response.writeHead(200).end());
+/** Takes callbacks, and leads people who come back from their bank to the shop, as Cardhook does. */
+const merchant = createServer(({ url = '' }, response) => {
+  const [, query] = url.split('?');
+  if (query === undefined) return void response.writeHead(200).end();
+  response.writeHead(303, { location: `${server.url}/pending?${query}` }).end();
+});
 let spreedly: SpreedlySimulator;
 let cardhook: CardhookStandIn;
 let server: CheckoutServer;
@@ -24,12 +29,11 @@ let page: Page;
 
 beforeAll(async () => {
   spreedly = await startSpreedly({ speed: SPEED });
-  const port = await listenOnLoopback(callbacks, 0);
-  const merchant = {
+  const port = await listenOnLoopback(merchant, 0);
+  cardhook = cardhookOver(spreedly, {
     redirectUrl: `http://127.0.0.1:${port}/return`,
     callbackUrl: `http://127.0.0.1:${port}/callbacks`,
-  };
-  cardhook = cardhookOver(spreedly, merchant);
+  });
   server = await startCheckoutServer({
     port: 0,
     operations: cardhook,
@@ -51,7 +55,7 @@ afterEach(() => page.context().close());
 afterAll(async () => {
   await browser.close();
   await server.close();
-  await closeServer(callbacks);
+  await closeServer(merchant);
   await spreedly.close();
 });
 
@@ -115,6 +119,24 @@ test.each(CHALLENGE_SIZES)(
     await pay(3005, { size });
     await answerTheBank();
     await page.waitForURL('**/success?*');
+    expect(spreedly.ledger.transactions().at(-1)?.state).toBe('succeeded');
+  },
+  MS_MAX,
+);
+
+test(
+  'who is sent to their bank and back lands where the payment stands, and a reload of the page before starts no other',
+  async () => {
+    await pay(3005);
+    await page.frameLocator('#challenge iframe').getByLabel('Code').waitFor();
+    const made = spreedly.ledger.transactions();
+    await page.goto(`${spreedly.url}/bank/${made.at(-1)?.token}/challenge?returns=true`);
+    await page.getByLabel('Code').fill('1234');
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.waitForURL('**/success?transaction_token=*');
+    await page.goto(server.url);
+    await page.waitForURL('**/success?payment_id=*');
+    expect(spreedly.ledger.transactions()).toHaveLength(made.length);
   },
   MS_MAX,
 );
