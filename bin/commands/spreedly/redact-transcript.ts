@@ -175,23 +175,20 @@ function isHarmless(name: string, value: string): boolean {
 
 /** Names of what may be repeated in a text that stays, such as a message. */
 const REPEATABLE =
-  /name|holder|first|last|owner|mail|phone|address|street|city|cv|pan|number|track|secret|passw|pwd|token|auth|user|login|key|account|code/i;
+  /name|holder|first|last|owner|phone|address|street|city|cv|pan|number|track|secret|passw|pwd|token|auth|user|login|key|account|code/i;
 
-/** Whole, and of people's names each word too: a message may have one of them. */
+/** Of these also figures are. Elsewhere one of three digits may as well be a house's number or an amount. */
+const REPEATABLE_FIGURE = /cv|pan|number|code/i;
+
+const WORD = /[\p{L}\p{N}]{3,64}/gu;
+
+/** Word by word: a message may have the half of a name. */
 function remember(removed: Set<string>, name: string, value: string): void {
   if (!REPEATABLE.test(name)) return;
-  const words = /name|holder|first|last|owner/i.test(name) ? value.split(/[^\p{L}\p{N}]+/u) : [];
-  for (const text of [value.trim(), ...words]) if (text.length >= REPEATED_MIN) removed.add(text);
+  for (const [word] of value.matchAll(WORD))
+    if (REPEATABLE_FIGURE.test(name) || /\p{L}/u.test(word)) removed.add(word.toLowerCase());
 }
-
-const REPEATED_MIN = 3;
 
 function without(text: string, removed: ReadonlySet<string>): string {
-  if (removed.size === 0) return text;
-  const longestFirst = [...removed].toSorted((a, b) => b.length - a.length).map(asPattern);
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'giu'), REMOVED);
-}
-
-function asPattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+  return text.replace(WORD, (word) => (removed.has(word.toLowerCase()) ? REMOVED : word));
 }

@@ -46,7 +46,7 @@ test('what the gateway said of the payment is', async () => {
     ':code=>[removed]}, :amount=>3004}',
     'HTTP/1.1 402 Payment Required',
     '<resultCode>05</resultCode>',
-    'Declined for [removed]',
+    'Declined for [removed] [removed], call',
     String.raw`\"code\":\"card_declined\"`,
     String.raw`\"decline_code\":\"do_not_honor\"`,
     'Conn close',
