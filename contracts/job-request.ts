@@ -3,6 +3,7 @@ import { spellsCardNumber } from '../domain/card-numbers.ts';
 import type { AnswerKind } from '../domain/job/answer.ts';
 import type { NewJob } from '../domain/job/ports.ts';
 import { readJsonBody } from '../domain/json-body.ts';
+import { hasRepeatedName } from '../domain/json-names.ts';
 
 /** What the operations API is asked to follow. */
 export type FollowRequest = {
@@ -102,14 +103,7 @@ function readBody<Request>(body: Uint8Array, schema: z.ZodMiniType<Request>): Re
   if ('unreadable' in reading) return 'body_unreadable';
   if (holdsCredentials(reading.value)) return 'credentials_not_accepted';
   const { data } = schema.safeParse(reading.value);
-  // Of a name that is there twice JSON.parse keeps the last: what stood under the other one, nobody has looked at.
-  if (data === undefined || namesIn(written) !== namesIn(JSON.stringify(reading.value))) return 'body_unreadable';
-  return data;
-}
-
-/** How many names a JSON text has: of its strings those before a colon. */
-function namesIn(json: string): number {
-  return [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+  return data === undefined || hasRepeatedName(written, reading.value) ? 'body_unreadable' : data;
 }
 
 /** Names under which merchants, CardSavr and people keep what signs somebody in, without hyphens and the like. */

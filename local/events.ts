@@ -61,6 +61,18 @@ const jobDetailSchema = z.object({
   end: z.optional(z.object({ cause: z.string(), terminationType: z.optional(z.string()) })),
 });
 
+/** Of an event of a payment. */
+const paymentDetailSchema = z.object({
+  id: z.string(),
+  isFinal: z.optional(z.boolean()),
+  state: z.optional(z.string()),
+  formerState: z.optional(z.string()),
+  amount: z.number(),
+  currency: z.string(),
+  requiredAction: z.optional(z.string()),
+  message: z.optional(z.object({ text: z.optional(z.string()) })),
+});
+
 const { port } = runningTwinOrExit(options.port);
 let last = await printAfter(0);
 if (last === 0 && options.follow !== true && options.json !== true)
@@ -82,6 +94,8 @@ function lineOf(event: CarriedEvent['event']): string {
   const { time, source, 'detail-type': type } = event;
   const job = jobDetailSchema.safeParse(event.detail);
   if (job.success) return harmless(`${time}  ${type}  ${job.data.id}  ${jobInWords(job.data)}`);
+  const payment = paymentDetailSchema.safeParse(event.detail);
+  if (payment.success) return harmless(`${time}  ${type}  ${payment.data.id}  ${paymentInWords(payment.data)}`);
   const detail = detailSchema.safeParse(event.detail);
   if (!detail.success) return harmless(`${time}  ${source}  ${type}`);
   const { id, state, answer, cause, merchantName, held, posted, reversed } = detail.data;
@@ -99,6 +113,17 @@ function jobInWords({ status, percentComplete, request, gap, end }: z.infer<type
     request && `${request.type} ${request.state}, to be answered by ${new Date(request.answerByMs).toISOString()}`,
     gap?.cause,
     end && [end.cause, end.terminationType].filter(Boolean).join(' '),
+  ];
+  return told.filter(Boolean).join(', ');
+}
+
+function paymentInWords(payment: z.infer<typeof paymentDetailSchema>): string {
+  const { state, formerState, amount, currency, requiredAction, message } = payment;
+  const told = [
+    formerState === undefined ? state : `${formerState} → ${state}`,
+    requiredAction,
+    formatMoney({ minor: amount, currency }),
+    message?.text,
   ];
   return told.filter(Boolean).join(', ');
 }

@@ -1,15 +1,18 @@
 import { applicationEventSchema } from '../../contracts/application-event.ts';
 import { cardEventSchema } from '../../contracts/card-event.ts';
 import { jobEventSchema } from '../../contracts/job-event.ts';
+import { paymentEventSchema } from '../../contracts/payment-event.ts';
 import { spendAmount } from '../../domain/authorization-request.ts';
 import { type CardEvent, cardEventId } from '../../domain/card-event.ts';
 import type { JobEvent } from '../../domain/job/job-event.ts';
 import { merchantOf } from '../../domain/life/happening.ts';
 import type { ApplicationEvent } from '../../domain/merchant-application/application-event.ts';
 import type { OutboundEvent } from '../../domain/outbound-event.ts';
+import type { PaymentEvent } from '../../domain/payment/payment-event.ts';
 import { APPLICATION_PREFIX, applicationEventKey } from './application-keys.ts';
 import { JOB_PREFIX, jobEventKey } from './job-keys.ts';
 import { EVENT_PREFIX, eventRowKey, REQUEST_PREFIX } from './keys.ts';
+import { PAYMENT_PREFIX, paymentEventKey, START_PREFIX } from './payment-keys.ts';
 import type { Row } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
 import { storedDecisionOf } from './stored-decision.ts';
@@ -35,6 +38,12 @@ export function jobEventRow(event: JobEvent): Row {
   return toRow({ ...jobEventKey(event, sequence), occurredAtMs: event.occurredAtMs, event });
 }
 
+/** The row of an event of a payment or of a start, put once and never changed. */
+export function paymentEventRow(event: PaymentEvent): Row {
+  const sequence = Number(event.id.split('/').at(-1));
+  return toRow({ ...paymentEventKey(event, sequence), occurredAtMs: event.occurredAtMs, event });
+}
+
 /**
  * The event of a row of any table.
  * @throws an error of the contract for a row that somebody broke by hand
@@ -43,6 +52,9 @@ export function outboundEventOfRow(row: Row): OutboundEvent {
   const partition = row['pk']?.S ?? '';
   if (partition.startsWith(APPLICATION_PREFIX)) return applicationEventSchema.parse(fromRow(row)['event']);
   if (partition.startsWith(JOB_PREFIX)) return jobEventSchema.parse(fromRow(row)['event']);
+  if (partition.startsWith(PAYMENT_PREFIX) || partition.startsWith(START_PREFIX)) {
+    return paymentEventSchema.parse(fromRow(row)['event']);
+  }
   return eventOfRow(row);
 }
 

@@ -46,3 +46,8 @@ export type PaymentEvent = {
   readonly message?: { readonly key?: string; readonly text?: string };
   readonly errors?: readonly { readonly step: ResponseStep; readonly code: string }[];
 };
+
+/** `of`: the token, or the payment id of a start that has none. */
+export function paymentEventId(of: string, sequence: number): string {
+  return `${of}/${sequence}`;
+}

@@ -10,7 +10,10 @@ export type PaymentRecord = {
   readonly paymentId?: string;
   /** Raised by every change. */
   readonly version: number;
-  /** As Spreedly wrote it, known or not. The same whatever the order in which it was told. */
+  /**
+   * As Spreedly wrote it, known or not. The same whatever the order in which it was told; but while it is disputed, what it was
+   * before.
+   */
   readonly state: string;
   /** When it got there by Spreedly's clock, epoch milliseconds. */
   readonly updatedAtMs?: number;
@@ -23,6 +26,8 @@ export type PaymentRecord = {
   readonly onTestGateway?: boolean;
   readonly createdAtMs?: number;
   readonly signed: readonly SignedState[];
+  /** Names of the callbacks that its history has, the latest ones: one that says the same again leaves nothing there. */
+  readonly told: readonly string[];
   /** The latest answer of Spreedly's own. `atMs`: when it was asked. */
   readonly read?: { readonly state: string; readonly updatedAtMs?: number; readonly atMs: number };
   /** As of the latest reading. */

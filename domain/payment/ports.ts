@@ -1,6 +1,7 @@
 import type { Called } from '../called.ts';
 import type { CallbackMember } from './callback.ts';
 import type { PaymentRecord } from './payment.ts';
+import type { PaymentEvent } from './payment-event.ts';
 import type { PaymentReading, ReadingCause } from './reading.ts';
 import type { PaymentStart, StartFate, StartKind } from './start.ts';
 
@@ -32,7 +33,12 @@ export type StartOrder = {
   readonly transaction: Readonly<Record<string, unknown>>;
 };
 
-/** Spreedly's API. Each call is sent once. Never throws for what Spreedly does. */
+export type ListOrder = 'oldest_first' | 'newest_first';
+
+/**
+ * Spreedly's API. Nothing is done twice: only a call that was answered 401, and so did nothing, is sent once more where the
+ * credentials have changed. Never throws for what Spreedly does.
+ */
 export type Spreedly = {
   start(order: StartOrder, signal: AbortSignal): Promise<Called<SpreedlyAnswer>>;
   show(token: string, signal: AbortSignal): Promise<Called<SpreedlyTransaction>>;
@@ -41,23 +47,30 @@ export type Spreedly = {
     context: Readonly<Record<string, unknown>> | undefined,
     signal: AbortSignal,
   ): Promise<Called<SpreedlyAnswer>>;
-  /** Those made after `sinceToken`, oldest first, a page of them; the newest first where nothing is given. */
-  list(sinceToken: string | undefined, signal: AbortSignal): Promise<Called<readonly PaymentReading[]>>;
+  /**
+   * A page of transactions, an empty one at the end. `oldest_first`: those made after `sinceToken`. `newest_first`: those made
+   * before it, or the newest of all where it is not given, which is the order then if none is.
+   */
+  list(
+    sinceToken: string | undefined,
+    signal: AbortSignal,
+    order?: ListOrder,
+  ): Promise<Called<readonly PaymentReading[]>>;
   /** What Spreedly and the gateway said to each other: it holds card data in places. */
   transcript(token: string, signal: AbortSignal): Promise<Called<string>>;
 };
 
 /** What came of a callback's member or of a reading. */
 export type ToldPayment = {
-  /** `unknown_to_spreedly`: an unproven one that Spreedly has never heard of. */
+  /** `unknown_to_spreedly`: Spreedly has never heard of it. Of a proven one there is a record all the same. */
   readonly kind: 'changed' | 'unchanged' | 'unknown_to_spreedly';
   readonly record?: PaymentRecord;
 };
 
 /**
  * Brings the records of payments up to what is told: idempotent, indifferent to order. `tell` looks an unproven member up before
- * anything comes of it, and every change too for its details. Both throw when the store fails; `tell` also while Spreedly, when
- * it has to be asked, cannot answer.
+ * anything comes of it, and every change too for its details. Both throw when the store fails; `tell` also (`PaymentUnsettled`)
+ * while Spreedly, when it has to be asked, does not answer, or not yet for what was told.
  */
 export type Payments = {
   tell(member: CallbackMember, receivedAtMs: number): Promise<ToldPayment>;
@@ -72,6 +85,27 @@ export type PaymentHistoryEntry = {
   | { readonly kind: 'callback'; readonly member: CallbackMember }
   | { readonly kind: 'reading'; readonly cause: ReadingCause; readonly reading: PaymentReading }
 );
+
+/** All rows of one change: they stand together, and only while record and start are as they were read. */
+export type PaymentChange = {
+  readonly seen: PaymentRecord | undefined;
+  readonly next: PaymentRecord;
+  readonly history: readonly PaymentHistoryEntry[];
+  readonly events: readonly PaymentEvent[];
+  /** The start that is this transaction from now on. */
+  readonly made?: { readonly seen: PaymentStart; readonly next: PaymentStart };
+};
+
+/** What becomes of a record: the rest of a change, once it is said what was seen. */
+export type PaymentNews = Pick<PaymentChange, 'next' | 'history' | 'events'>;
+
+/** Where `Payments` keeps what it brings together. All throw when the store fails or `signal` aborts. */
+export type PaymentStore = {
+  read(token: string, signal: AbortSignal): Promise<PaymentRecord | undefined>;
+  readStart(paymentId: string, signal: AbortSignal): Promise<PaymentStart | undefined>;
+  /** `changed`: somebody was first, or is just writing, and nothing was written. One transaction. */
+  write(change: PaymentChange, signal: AbortSignal): Promise<'written' | 'changed'>;
+};
 
 /** All throw when the store fails or `signal` aborts. */
 export type PaymentReader = {

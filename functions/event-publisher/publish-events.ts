@@ -65,6 +65,7 @@ function namesOf({ reading }: StreamedEvent): LogFields {
   const { event } = reading;
   if ('applicationId' in event) return { applicationId: event.applicationId };
   if ('jobId' in event) return { instance: event.instance, jobId: event.jobId };
-  const { cardId, authTransactionId } = event;
-  return { cardId, authTransactionId };
+  if ('cardId' in event) return { cardId: event.cardId, authTransactionId: event.authTransactionId };
+  const { token, paymentId } = event;
+  return { ...(token !== undefined && { token }), ...(paymentId !== undefined && { paymentId }) };
 }

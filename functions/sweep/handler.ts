@@ -4,13 +4,20 @@ import { createDynamoApplications } from '../../adapters/applications/dynamo-app
 import { createAdviceRefuge } from '../../adapters/dynamo/advice-refuge.ts';
 import { createDynamoClient } from '../../adapters/dynamo/client.ts';
 import { createDueList } from '../../adapters/dynamo/listed.ts';
+import { createPaymentStarts } from '../../adapters/dynamo/payment-starts.ts';
 import { createPushRefuge } from '../../adapters/dynamo/push-refuge.ts';
 import { createDynamoLives } from '../../adapters/lives/dynamo-lives.ts';
 import { createLog } from '../../adapters/log.ts';
+import { createDynamoPayments } from '../../adapters/payments/dynamo-payments.ts';
+import { createSecretFetcher } from '../../adapters/secrets-manager.ts';
+import { createSpreedlyCredentials } from '../../adapters/spreedly-credentials.ts';
+import { createSpreedlyLog } from '../../adapters/spreedly-log.ts';
 import { within } from '../../adapters/within.ts';
-import { applicationSettings, environmentSchema } from './settings.ts';
+import { createSpreedly } from '../../providers/spreedly/client.ts';
+import { applicationSettings, environmentSchema, paymentSettings } from './settings.ts';
 import { sweep } from './sweep.ts';
 import { sweepPushes } from './sweep-pushes.ts';
+import { type StartSweepDependencies, sweepStarts } from './sweep-starts.ts';
 
 const settings = environmentSchema.parse(process.env);
 const log = createLog({ stage: settings.STAGE, service: 'sweep' });
@@ -42,14 +49,29 @@ const pushes = forApplications && {
   log,
 };
 
+const forPayments = paymentSettings(settings);
+const startsToSweep = forPayments && startSweep(forPayments);
+
+function startSweep({ table, credentialsSecretArn }: NonNullable<typeof forPayments>): StartSweepDependencies {
+  const ofSpreedly = createSpreedlyLog(log);
+  const credentials = createSpreedlyCredentials(createSecretFetcher(credentialsSecretArn), Date.now, ofSpreedly);
+  const spreedly = createSpreedly({ credentials, onFailure: ofSpreedly.callFailed });
+  const starts = createPaymentStarts(client, table);
+  const payments = createDynamoPayments(client, table, { spreedly, clock: Date.now });
+  return { spreedly, starts, payments, clock: Date.now, log };
+}
+
 /** Kept back for the last round to end before Lambda cuts it. */
 const RESERVE_MS = 10_000;
 
 export const handler = middy<object, void>().handler(async (_event, context: Context) => {
   const forMs = context.getRemainingTimeInMillis() - RESERVE_MS;
   await within(forMs, new AbortController().signal, async (signal) => {
-    // Side by side, so that neither is kept from its work by what fails in the other.
-    const swept = pushes && sweepPushes(pushes, signal);
+    // Side by side, so that none is kept from its work by what fails in another.
+    const swept = Promise.all([
+      pushes && sweepPushes(pushes, signal),
+      startsToSweep && sweepStarts(startsToSweep, signal),
+    ]);
     try {
       await sweep(dependencies, signal);
     } finally {

@@ -11,7 +11,7 @@ import { connectToStage } from '../stage.ts';
 
 type RepublishOptions = Options & { readonly from: number; readonly to: number };
 
-const OTHER_TABLES = ['ApplicationsTableName', 'JobsTableName'] as const;
+const OTHER_TABLES = ['ApplicationsTableName', 'JobsTableName', 'PaymentsTableName'] as const;
 
 /** The adapter bounds each call; a scan of millions takes as long as it takes. */
 const UNTIL_DONE = new AbortController().signal;
@@ -47,7 +47,7 @@ async function republish({ from: fromMs, to: untilMs, ...options }: RepublishOpt
 
   try {
     let unreadable = 0;
-    // A stage without Elavon or without Strivve has no table of theirs.
+    // A stage without Elavon, Strivve or Spreedly has no table of theirs.
     const others = OTHER_TABLES.flatMap((output) => stage.outputIfAny(output) ?? []);
     for (const table of [stage.output('AuthorizationsTableName'), ...others]) {
       const done = await scanEvents(

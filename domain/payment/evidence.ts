@@ -1,0 +1,66 @@
+import type { PaymentRecord, SignedState } from './payment.ts';
+import { isFinalState } from './state.ts';
+
+/** What a reading leaves behind for the comparison with what was signed. */
+export type Read = NonNullable<PaymentRecord['read']>;
+
+/**
+ * What Spreedly answers so long after a moment holds whatever happened up to then, even where its time of the last change is
+ * older: neither a clock that differs nor a copy that lags behind is that late.
+ */
+const SURELY_AFTER_MS = 60_000;
+
+/** Readings count up to a moment of Spreedly's clock: over what was signed until then. */
+function countsUntil({ updatedAtMs = -Infinity, atMs }: Read): number {
+  return Math.max(updatedAtMs, atMs - SURELY_AFTER_MS);
+}
+
+/** Of two readings the one that says more, whichever came first. A time has whole seconds: within one, an end is the later. */
+export function laterRead(one: Read | undefined, other: Read): Read {
+  if (one === undefined) return other;
+  const difference =
+    countsUntil(one) - countsUntil(other) ||
+    Number(isFinalState(one.state)) - Number(isFinalState(other.state)) ||
+    one.atMs - other.atMs ||
+    (one.state > other.state ? 1 : -1);
+  return difference > 0 ? one : other;
+}
+
+/** What was signed and counts beside the reading: newer absorbs older. The same whatever the order in which it was told. */
+export function standingSigned(signed: readonly SignedState[], read: Read | undefined): readonly SignedState[] {
+  const open = read === undefined ? signed : signed.filter((one) => !countsOver(read, one));
+  return standing(open).toSorted((a, b) => a.updatedAtMs - b.updatedAtMs || (a.state < b.state ? -1 : 1));
+}
+
+/** Where evidence puts a payment. Of several ends, or an end that something else follows, the first, and that it is disputed. */
+export type Position = { readonly isDisputed: boolean; readonly state: string; readonly updatedAtMs?: number };
+
+/** `undefined` where there is no evidence at all. */
+export function positionOf(signed: readonly SignedState[], read: Read | undefined): Position | undefined {
+  const asRead = read && { state: read.state, updatedAtMs: read.updatedAtMs ?? -Infinity };
+  const [first, another] = standing([...(asRead ? [asRead] : []), ...standingSigned(signed, read)]);
+  if (first === undefined) return undefined;
+  const { state, updatedAtMs } = first;
+  return { isDisputed: another !== undefined, state, ...(updatedAtMs > -Infinity && { updatedAtMs }) };
+}
+
+function countsOver(read: Read, { state, updatedAtMs }: SignedState): boolean {
+  const untilMs = countsUntil(read);
+  if (updatedAtMs !== untilMs) return updatedAtMs < untilMs;
+  return isFinalState(read.state) || !isFinalState(state);
+}
+
+function standing(all: readonly SignedState[]): readonly SignedState[] {
+  return all.filter((one, index) => !all.some((other, at) => at !== index && absorbs(other, one, at < index)));
+}
+
+/** Of two that are the same the first one stays. */
+function absorbs(other: SignedState, one: SignedState, isFirst: boolean): boolean {
+  const laterByMs = other.updatedAtMs - one.updatedAtMs;
+  if (other.state === one.state) return laterByMs > 0 || (laterByMs === 0 && isFirst);
+  // No other state takes an end back by being newer.
+  if (isFinalState(one.state)) return false;
+  if (laterByMs !== 0) return laterByMs > 0;
+  // Which of two passing states came last within one second nobody can tell: always the same one, until Spreedly has answered.
+  return isFinalState(other.state) || other.state > one.state;
+}
