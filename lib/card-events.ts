@@ -11,6 +11,7 @@ import { CardhookFunction } from './cardhook-function.ts';
 import type { DecisionTables } from './decision-tables.ts';
 import { pinLogicalId } from './logical-id.ts';
 import type { MerchantApplications } from './merchant-applications.ts';
+import type { Payments } from './payments.ts';
 import type { QueueConsumerSurroundings } from './queue-consumer.ts';
 import { DEAD_LETTER_RETENTION } from './queue-with-dead-letters.ts';
 
@@ -20,13 +21,15 @@ export interface CardEventsProps extends QueueConsumerSurroundings {
   readonly applications?: MerchantApplications | undefined;
   /** Those of a stage that has Strivve. */
   readonly jobs?: CardPlacementJobs | undefined;
+  /** Those of a stage that has Spreedly. */
+  readonly payments?: Payments | undefined;
 }
 
 type Publisher = CardhookFunction<Environment>['lambda'];
 
 /**
- * What happens to authorizations, merchant applications and jobs at Strivve, for whoever attaches a rule to the bus. Events
- * are rows first: whatever writes one writes it with what it tells of, and the table's stream brings it here
+ * What happens to authorizations, merchant applications, jobs at Strivve and payments, for whoever attaches a rule to the bus.
+ * Events are rows first: whatever writes one writes it with what it tells of, and the table's stream brings it here
  * (docs/adr/016-events-from-rows.md).
  */
 export class CardEvents extends Construct {
@@ -44,6 +47,7 @@ export class CardEvents extends Construct {
     props.tables.grantReadStream(publisher);
     props.applications?.grantReadStream(publisher);
     props.jobs?.grantReadStream(publisher);
+    props.payments?.grantReadStream(publisher);
     Validations.of(publisher.role ?? publisher).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'dynamodb:ListStreams names no resource, and an event source mapping asks for it.',
@@ -59,6 +63,7 @@ export class CardEvents extends Construct {
     this.follow('Stream', props.tables.streamArn, publisher, ['EVENT#', 'REQUEST#']);
     if (props.applications) this.follow('ApplicationStream', props.applications.streamArn, publisher, ['EVENT#']);
     if (props.jobs) this.follow('JobStream', props.jobs.streamArn, publisher, ['EVENT#']);
+    if (props.payments) this.follow('PaymentStream', props.payments.streamArn, publisher, ['EVENT#']);
     this.watch(publisher, props);
   }
 

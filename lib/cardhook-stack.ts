@@ -16,6 +16,8 @@ import { Monitoring } from './monitoring.ts';
 import { OperationsApi } from './operations-api.ts';
 import type { CommonOutputId, OptionalOutputId } from './output-ids.ts';
 import { parseStageSettings, type StageSettings } from './stage-settings.ts';
+import { Spreedly } from './spreedly.ts';
+import { SpreedlyPayments } from './spreedly-payments.ts';
 import { StandInSettlement } from './stand-in-settlement.ts';
 import { Strivve } from './strivve.ts';
 import { Sweep } from './sweep.ts';
@@ -42,9 +44,13 @@ export class CardhookStack extends Stack {
     const strivve =
       settings.strivve &&
       new Strivve(this, 'Strivve', { settings: settings.strivve, secretKey: webhookKey.key, ...surroundings });
-    const events = new CardEvents(this, 'Event', { tables, applications, jobs: strivve?.jobs, ...surroundings });
+    const spreedly =
+      settings.spreedly &&
+      new Spreedly(this, 'Spreedly', { settings: settings.spreedly, secretKey: webhookKey.key, ...surroundings });
+    const streams = { tables, applications, jobs: strivve?.jobs, payments: spreedly?.payments };
+    const events = new CardEvents(this, 'Event', { ...streams, ...surroundings });
     const scheduled = { tables, stage, keepsData, logRetention, monitoring };
-    new Sweep(this, 'Sweep', { applications, ...scheduled });
+    new Sweep(this, 'Sweep', { applications, spreedly, ...scheduled });
     new Audit(this, 'Audit', scheduled);
     const credentials = new ConnectFiCredentials(this, 'ConnectFiCredentials', { key: webhookKey.key, keepsData });
     const connectFi = new ConnectFiWebhook(this, 'ConnectFi', {
@@ -68,12 +74,29 @@ export class CardhookStack extends Stack {
     const intake = new IntakeApi(this, 'IntakeApi', {
       ...apis,
       elavon: elavon && { webhook: elavon.webhook.handler, token: elavon.token.handler },
+      spreedly,
       monitoring,
     });
     const domain =
       settings.elavon?.domain &&
       new ElavonDomain(this, 'ElavonDomain', { settings: settings.elavon.domain, api: intake.api, monitoring });
-    const operations = new OperationsApi(this, 'OperationsApi', { ...apis, jobs: strivve?.handler });
+    // Behind the intake API, whose address it gives to Spreedly with every payment.
+    const payments =
+      spreedly &&
+      new SpreedlyPayments(this, 'SpreedlyPayments', {
+        payments: spreedly.payments,
+        secrets: spreedly.secrets,
+        intakeUrl: intake.baseUrl,
+        stage,
+        keepsData,
+        logRetention,
+        monitoring,
+      });
+    const operations = new OperationsApi(this, 'OperationsApi', {
+      ...apis,
+      jobs: strivve?.handler,
+      payments: payments?.handler,
+    });
 
     this.putOut({
       AuthorizationApiUrl: authorization.baseUrl,
@@ -95,6 +118,11 @@ export class CardhookStack extends Stack {
       ...(elavon && { ElavonUrl: `${domain?.baseUrl ?? intake.baseUrl}/elavon` }),
       ...(domain && { ElavonDomainTarget: domain.target }),
       ...strivve?.outputs,
+      ...spreedly?.outputs,
+      ...(spreedly && {
+        SpreedlyCallbackUrl: `${intake.baseUrl}/spreedly/callbacks`,
+        SpreedlyReturnUrl: `${intake.baseUrl}/spreedly/return`,
+      }),
     });
   }
 

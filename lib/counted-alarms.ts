@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { cardhookMetric, type MetricOwner } from './cardhook-metric.ts';
+import { cardhookMetric } from './cardhook-metric.ts';
 import type { AlarmProps, Monitoring } from './monitoring.ts';
 
 export type Counted = Omit<AlarmProps, 'metric'> & {
@@ -10,15 +11,26 @@ export type Counted = Omit<AlarmProps, 'metric'> & {
   readonly within?: Duration;
 };
 
-/** Alarms by their names, on what a function counts. */
+/** Who counts: one function, or several whose counts are added. */
+export type Counting = { readonly stage: string; readonly service: string | readonly string[] };
+
+/** Alarms by their names, on what functions count. */
 export function watchCounted(
   scope: Construct,
-  owner: MetricOwner,
+  counting: Counting,
   alarms: Readonly<Record<string, Counted>>,
   monitoring: Monitoring,
 ): void {
   for (const [name, { counts = name, within = Duration.minutes(5), ...alarm }] of Object.entries(alarms)) {
-    const metric = cardhookMetric(owner, counts, { statistic: 'Sum', period: within });
-    monitoring.alarm(scope, name, { ...alarm, metric });
+    monitoring.alarm(scope, name, { ...alarm, metric: sumOf(counting, counts, within) });
   }
+}
+
+function sumOf({ stage, service }: Counting, metricName: string, period: Duration): IMetric {
+  const options = { statistic: 'Sum', period };
+  if (typeof service === 'string') return cardhookMetric({ stage, service }, metricName, options);
+  const metrics = service.map((each) => cardhookMetric({ stage, service: each }, metricName, options));
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  // SUM leaves out those that have counted nothing; `+` would give nothing while one of them has not.
+  return new MathExpression({ expression: `SUM([${Object.keys(usingMetrics).join(',')}])`, usingMetrics, period });
 }

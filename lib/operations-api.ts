@@ -8,6 +8,8 @@ import { addNotFoundRoot } from './routeless-api.ts';
 export interface OperationsApiProps extends RestApiSurroundings {
   /** What answers for jobs at Strivve. Left out, they have no route. */
   readonly jobs?: IFunction | undefined;
+  /** What answers for payments through Spreedly. Left out, they have no route. */
+  readonly payments?: IFunction | undefined;
 }
 
 /** The longest that API Gateway waits without a higher quota: the function gives up before. */
@@ -20,7 +22,7 @@ const INTEGRATION_TIMEOUT = Duration.seconds(29);
 export class OperationsApi extends Construct {
   readonly baseUrl: string;
 
-  constructor(scope: Construct, id: string, { jobs, ...surroundings }: OperationsApiProps) {
+  constructor(scope: Construct, id: string, { jobs, payments, ...surroundings }: OperationsApiProps) {
     super(scope, id);
     const rest = new CardhookRestApi(this, 'Default', {
       ...surroundings,
@@ -31,13 +33,16 @@ export class OperationsApi extends Construct {
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     });
     this.baseUrl = rest.baseUrl;
-    const methods = jobs === undefined ? [addNotFoundRoot(rest.api)] : jobRoutes(rest.api.root, jobs);
-    for (const method of methods) acknowledgeSigned(method);
+    const methods = [
+      ...(jobs === undefined ? [] : jobRoutes(rest.api.root, jobs)),
+      ...(payments === undefined ? [] : paymentRoutes(rest.api.root, payments)),
+    ];
+    for (const method of methods.length === 0 ? [addNotFoundRoot(rest.api)] : methods) acknowledgeSigned(method);
   }
 }
 
 function jobRoutes(root: IResource, handler: IFunction): readonly Method[] {
-  const integration = new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false });
+  const integration = integrationOf(handler);
   const jobs = root.resourceForPath('/strivve/jobs');
   const job = jobs.addResource('{jobId}');
   return [
@@ -45,6 +50,23 @@ function jobRoutes(root: IResource, handler: IFunction): readonly Method[] {
     job.addMethod('GET', integration),
     job.addResource('responses').addMethod('POST', integration),
   ];
+}
+
+/** API Gateway prefers `purchase` and `authorize` to a token, of which none is so short. */
+function paymentRoutes(root: IResource, handler: IFunction): readonly Method[] {
+  const integration = integrationOf(handler);
+  const transactions = root.resourceForPath('/spreedly/transactions');
+  const transaction = transactions.addResource('{token}');
+  return [
+    transactions.addResource('purchase').addMethod('POST', integration),
+    transactions.addResource('authorize').addMethod('POST', integration),
+    transaction.addMethod('GET', integration),
+    transaction.addResource('complete').addMethod('POST', integration),
+  ];
+}
+
+function integrationOf(handler: IFunction): LambdaIntegration {
+  return new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT, allowTestInvoke: false });
 }
 
 function acknowledgeSigned(method: Method): void {

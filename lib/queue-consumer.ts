@@ -25,11 +25,20 @@ export interface QueueConsumerProps<Environment extends Record<string, string>> 
   readonly functionName: string;
   readonly description: string;
   readonly environment: Environment;
+  /** Of a run, which takes up to ten messages. @default ten seconds: ten writes of some 10 ms each, slow and retried */
+  readonly timeout?: Duration;
+  /** Slow enough to worry. @default four fifths of ten seconds */
+  readonly slow?: Duration;
+  /** After so many a message is a dead letter. @default 5 */
+  readonly triesMax?: number;
   readonly impact: Readonly<Record<'age' | 'deadLetters' | 'errors' | 'throttles' | 'duration', string>>;
 }
 
 /** Ten messages are ten writes of some 10 ms each: ten seconds leave room for a DynamoDB that is slow and retried. */
 const TIMEOUT = Duration.seconds(10);
+
+/** Four fifths of that: the next slow batch would be cut off and delivered again. */
+const SLOW = Duration.seconds(8);
 
 /** A queue, its dead letters and the function that works it off. */
 export class QueueConsumer<Environment extends Record<string, string>> extends Construct {
@@ -38,16 +47,16 @@ export class QueueConsumer<Environment extends Record<string, string>> extends C
 
   constructor(scope: Construct, id: string, props: QueueConsumerProps<Environment>) {
     super(scope, id);
-    this.messages = new QueueWithDeadLetters(this, 'Messages', { ...props, consumerTimeout: TIMEOUT });
+    const { timeout = TIMEOUT, slow = SLOW } = props;
+    this.messages = new QueueWithDeadLetters(this, 'Messages', { ...props, consumerTimeout: timeout });
     const { lambda } = new CardhookFunction(this, props.role, {
       ...props,
       name: props.functionName,
       alarms: props.name + props.role,
       // Nobody waits for it: a third of a processor starts in well under a second.
       memoryMb: 512,
-      timeout: TIMEOUT,
-      // Four fifths of the time-out: the next slow batch would be cut off and delivered again.
-      slow: Duration.seconds(8),
+      timeout,
+      slow,
     });
     this.lambda = lambda;
     lambda.addEventSource(
@@ -57,8 +66,8 @@ export class QueueConsumer<Environment extends Record<string, string>> extends C
         // One message that fails must not bring the nine others back.
         reportBatchItemFailures: true,
         // The least that SQS accepts. With both consumers busy that is four of the ten that a new account has, so a
-        // backlog leaves most of it to the authorizations; with Elavon's it is six. Assuming 10 ms a write (not measured on AWS), two
-        // of them work off 200 messages a second.
+        // backlog leaves most of it to the authorizations; with Elavon's and Spreedly's it is eight. Assuming 10 ms a write (not
+        // measured on AWS), two of them work off 200 messages a second.
         maxConcurrency: 2,
       }),
     );

@@ -11,6 +11,8 @@ export interface QueueWithDeadLettersProps {
   readonly name: string;
   /** The time-out of the function that takes messages off the queue. */
   readonly consumerTimeout: Duration;
+  /** After so many tries a message is a dead letter. @default 5 */
+  readonly triesMax?: number;
   /** What it means that messages wait, or were given up: see `Monitoring`. */
   readonly impact: { readonly age: string; readonly deadLetters: string };
   readonly key: IKey;
@@ -57,7 +59,7 @@ export class QueueWithDeadLetters extends Construct {
         // within it, and a message must not be handed out to a second run meanwhile.
         visibilityTimeout: Duration.seconds(6 * props.consumerTimeout.toSeconds()),
         // Five tries, AWS's advice for event sources: fewer and a short fault of DynamoDB fills the dead-letter queue.
-        deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+        deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.triesMax ?? 5 },
       }),
       `${props.name}Queue`,
     );

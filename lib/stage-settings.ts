@@ -5,6 +5,7 @@ import type { StandInPolicy } from '../domain/stand-in.ts';
 import { elavonSchema } from './elavon-settings.ts';
 import { setting } from './setting.ts';
 import { SILENCE_PERIOD_MINUTES } from './silence-period.ts';
+import { spreedlySchema } from './spreedly-settings.ts';
 import { strivveSchema } from './strivve-settings.ts';
 
 /** What CloudWatch Logs accepts as a retention, in days, up to the ten years that an audit may ask for. */
@@ -87,6 +88,8 @@ const stageSettingsSchema = setting({
   elavon: elavonSchema.optional(),
   /** Leave out where no cards are placed through Strivve: the stage then has no part of it. */
   strivve: strivveSchema.optional(),
+  /** Leave out where no payments go through Spreedly: the stage then has no part of it. */
+  spreedly: spreedlySchema.optional(),
 }).refine(({ keepsData, elavon }) => !keepsData || elavon === undefined || elavon.domain !== undefined, {
   path: ['elavon', 'domain'],
   error:
@@ -140,6 +143,14 @@ export const stageSettings = {
     },
     // Jobs of the simulator, whose instance nobody else has.
     strivve: { connections: [{ name: 'main', instance: 'simulator' }] },
+    // The pages of the checkout on this machine (`npm run -s checkout`).
+    spreedly: {
+      pages: {
+        success: 'http://127.0.0.1:8490/success',
+        failure: 'http://127.0.0.1:8490/failure',
+        pending: 'http://127.0.0.1:8490/pending',
+      },
+    },
   },
   prod: {
     stage: 'prod',
@@ -178,5 +189,14 @@ export const stageSettings = {
     // Nor does every one place cards through Strivve. To begin, write, with a name of your own for the CardSavr client that
     // creates your jobs and what stands in https://api.<instance>.cardsavr.io (docs/strivve.md says the rest):
     //   strivve: { connections: [{ name: 'main', instance: 'acme' }] },
+    // Nor does every one take payments through Spreedly. To begin, write, with pages of your own to which people come from their
+    // bank (docs/spreedly.md says the rest):
+    //   spreedly: {
+    //     pages: {
+    //       success: 'https://shop.example.com/thanks',
+    //       failure: 'https://shop.example.com/sorry',
+    //       pending: 'https://shop.example.com/wait',
+    //     },
+    //   },
   },
 } as const satisfies Record<string, StageSettings>;

@@ -3,28 +3,43 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Environment } from '../functions/sweep/settings.ts';
 import type { DecisionTables } from './decision-tables.ts';
+import { grantReadSecret } from './kept-secret.ts';
 import type { MerchantApplications } from './merchant-applications.ts';
 import type { QueueConsumerSurroundings } from './queue-consumer.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
+import type { Spreedly } from './spreedly.ts';
 
 export interface SweepProps extends Omit<QueueConsumerSurroundings, 'key'> {
   readonly tables: DecisionTables;
   /** Those of a stage that has Elavon. */
   readonly applications?: MerchantApplications | undefined;
+  /** That of a stage that has Spreedly. */
+  readonly spreedly?: Pick<Spreedly, 'payments' | 'secrets'> | undefined;
 }
 
-/** Ends holds whose time is over, and applies advices and pushes that were kept while their queue could not be reached. */
+/**
+ * Ends holds whose time is over, applies advices and pushes that were kept while their queue could not be reached, and looks for
+ * payments whose start got no answer.
+ */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { tables, applications, ...surroundings }: SweepProps) {
+  constructor(scope: Construct, id: string, { tables, applications, spreedly, ...surroundings }: SweepProps) {
     super(scope, id);
     const { lambda } = new ScheduledFunction<Environment>(this, 'Default', {
       ...surroundings,
       name: 'sweep',
       alarms: 'Sweep',
-      description: 'Ends holds whose time is over, and applies advices and pushes that no queue would take.',
+      description: 'Ends holds whose time is over, applies what no queue would take, and looks for payments.',
       // A decision that meets an overdue hold of its own card ends it at once; limits that cards share wait for this.
       schedule: Schedule.rate(Duration.minutes(1)),
-      environment: { STAGE: surroundings.stage, ...tables.environment, ...applications?.environment },
+      environment: {
+        STAGE: surroundings.stage,
+        ...tables.environment,
+        ...applications?.environment,
+        ...(spreedly && {
+          PAYMENTS_TABLE: spreedly.payments.table.tableName,
+          SPREEDLY_CREDENTIALS_SECRET_ARN: spreedly.secrets.credentials.secretArn,
+        }),
+      },
       memoryMb: 512,
       timeout: Duration.seconds(60),
       impact: {
@@ -36,5 +51,8 @@ export class Sweep extends Construct {
     tables.grantTell(lambda);
     tables.grantQueryListed(lambda);
     applications?.grantTellKept(lambda);
+    if (spreedly === undefined) return;
+    spreedly.payments.grantTellOpen(lambda);
+    grantReadSecret(spreedly.secrets.credentials, lambda);
   }
 }

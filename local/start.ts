@@ -84,6 +84,7 @@ function welcome({ endpoints, leftOut }: Twin): string {
     ['connectFi', endpoints.connectfi],
     ...Object.entries(endpoints.elavon).map(([code, url]) => [`Elavon ${code}`, url]),
     ['Elavon tokens', endpoints.elavonToken],
+    ['Spreedly', endpoints.spreedly],
     ['operations', endpoints.operations],
   ].filter(([, url]) => url !== null);
   const hints: readonly (readonly [string, string])[] = [
@@ -103,9 +104,23 @@ function welcome({ endpoints, leftOut }: Twin): string {
     '',
     ...hints.map(([typed, what]) => `  ${typed.padEnd(30)}${what}`),
     '',
+    ...signedCall(endpoints),
     `Left out here: ${leftOut.join('; ')}.`,
     '',
   ].join('\n');
+}
+
+/** How to call the operations API by hand: whoever calls it signs, and this key opens nothing but the twin. */
+function signedCall({ operations, spreedly, credentials }: Twin['endpoints']): string[] {
+  if (operations === null || spreedly === null) return [];
+  const { accessKeyId, secretAccessKey, region } = credentials;
+  return [
+    'The operations API wants a signature. curl has one (404 is right: there is no such payment yet):',
+    '',
+    `  curl --aws-sigv4 aws:amz:${region}:execute-api --user '${accessKeyId}:${secretAccessKey}' \\`,
+    `    ${operations}/spreedly/transactions/pay_${'0'.repeat(26)}`,
+    '',
+  ];
 }
 
 /**

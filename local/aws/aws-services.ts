@@ -4,6 +4,7 @@ import { createCloudFormation } from './cloudformation.ts';
 import type { Engine } from './dynamodb-local.ts';
 import { createDynamoDbService } from './dynamodb-service.ts';
 import { fillElavonSecrets } from './fill-elavon-secrets.ts';
+import { fillSpreedlySecret } from './fill-spreedly-secret.ts';
 import type { Inventory } from './inventory.ts';
 import { createKeyManagementService } from './key-management-service.ts';
 import { createQueues, createTables } from './provision.ts';
@@ -31,6 +32,7 @@ export async function createAwsServices(options: {
   const sqs = createSqsService(engines.sqs.url, endpointUrl, inventory);
   const secrets = createSecretsManager(inventory);
   fillElavonSecrets(template, secrets);
+  fillSpreedlySecret(template, secrets);
   return {
     services: {
       dynamodb: dynamodb.answer,

@@ -56,7 +56,7 @@ export function resolveTemplate(
   }
 
   function resolveResource(logicalId: string, raw: RawResource): ResolvedResource {
-    const properties = asRecord(resolve(raw.Properties ?? {}, scope));
+    const properties = withLocalEnvironment(asRecord(resolve(raw.Properties ?? {}, scope)), endpointUrl);
     problems.push(...propertyProblems(raw.Type, properties).map((problem) => `${logicalId} (${raw.Type}): ${problem}`));
     const codeDirectory = codeDirectoryOf(raw.Type, properties, assetDirectory);
     return {
@@ -125,6 +125,21 @@ function codeDirectoryOf(
 /** On AWS an API's host carries its id; here it is the first segment of the twin's path. */
 function localUrl(text: string, endpointUrl: string): string {
   return text.replaceAll(/https:\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com/g, `${endpointUrl}/$1`);
+}
+
+/** What a function tells others to call is where the twin answers. Only functions have an `Environment`. */
+function withLocalEnvironment(
+  properties: Readonly<Record<string, unknown>>,
+  endpointUrl: string,
+): Readonly<Record<string, unknown>> {
+  const { Environment } = properties;
+  if (Environment === undefined) return properties;
+  const { Variables } = asRecord(Environment);
+  const local = Object.entries(asRecord(Variables ?? {})).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? localUrl(value, endpointUrl) : value,
+  ]);
+  return { ...properties, Environment: { ...asRecord(Environment), Variables: Object.fromEntries(local) } };
 }
 
 function scopeOf(template: RawTemplate, stackName: string, endpointUrl: string): Scope {

@@ -20,7 +20,7 @@ export function describeEndpoints(options: {
     connectfi: connectFiUrl(template, secrets),
     elavon: elavonUrls(template),
     elavonToken: elavonTokenUrl(template),
-    spreedly: null,
+    spreedly: template.outputs['SpreedlyCallbackUrl'] ?? null,
     operations: template.outputs['OperationsApiUrl'] ?? null,
     dynamodb: endpointUrl,
     sqs: endpointUrl,

@@ -10,6 +10,7 @@ export const endpointsSchema = z.object({
   elavon: physicalNames,
   /** Where Elavon gets access tokens; null when no profile is of an OAuth2 mode. */
   elavonToken: z.nullable(z.string()),
+  /** Where Spreedly calls back; null when the stack has no such route. */
   spreedly: z.nullable(z.string()),
   /** Base URL of the operations API. */
   operations: z.nullable(z.string()),

@@ -4,6 +4,7 @@ import { OUTPUT_IDS } from '../../lib/output-ids.ts';
 import { type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { anApp } from './stack-in-process.ts';
 import { prodWithMutualTls } from './stage-with-elavon.ts';
+import { prodWithSpreedly } from './stage-with-spreedly.ts';
 import { prodWithStrivve } from './stage-with-strivve.ts';
 import { synthesise } from './stage-template.ts';
 
@@ -26,8 +27,8 @@ test('Outputs are base URLs and names: no key, no path of a webhook', () => {
 const PATIENCE_MS = 120_000;
 
 describe("CDK's validator of templates", () => {
-  test.each<StageSettings>([...stages, prodWithMutualTls, prodWithStrivve])(
-    'accepts stage $stage, its Elavon being $elavon and its Strivve $strivve',
+  test.each<StageSettings>([...stages, prodWithMutualTls, prodWithStrivve, prodWithSpreedly])(
+    'accepts stage $stage, its Elavon being $elavon, its Strivve $strivve, its Spreedly $spreedly',
     (settings) => {
       const app = anApp({ validates: true });
       new CardhookStack(app, `Cardhook-${settings.stage}`, settings);

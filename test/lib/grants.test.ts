@@ -143,7 +143,7 @@ describe('In a stage with Elavon a role may do what its function does, and nothi
   });
 
   test('the sweep, which applies what was kept at the door', () => {
-    expect(beyond('SweepRole', ofAll)).toEqual([
+    expect(beyond('SweepRole', ofAll).filter((allowed) => allowed.includes('Applications'))).toEqual([
       'dynamodb:DeleteItem on ApplicationsTable',
       'dynamodb:GetItem on ApplicationsTable',
       'dynamodb:PutItem on ApplicationsTable',
@@ -223,6 +223,59 @@ describe('In a stage with Strivve a role may do what it is for, and nothing else
   });
 });
 
+describe('In a stage with Spreedly a role may do what its function does, and nothing else:', () => {
+  const telling = [
+    'dynamodb:GetItem on PaymentsTable',
+    'dynamodb:PutItem on PaymentsTable',
+    'dynamodb:UpdateItem on PaymentsTable',
+    'kms:Decrypt on DataKey',
+    'kms:Decrypt on SecretKey',
+    'secretsmanager:GetSecretValue on SpreedlyCredentialsSecret',
+  ];
+
+  test('the function that takes callbacks, which reads no table and cannot call Spreedly', () => {
+    expect(allowedTo('SpreedlyWebhookRole', ofAll)).toEqual([
+      'kms:Decrypt on DataKey',
+      'kms:Decrypt on SecretKey',
+      'kms:GenerateDataKey on DataKey',
+      'logs:CreateLogStream on SpreedlyWebhookLog',
+      'logs:PutLogEvents on SpreedlyWebhookLog',
+      'secretsmanager:GetSecretValue on SpreedlySigningSecret',
+      'sqs:SendMessage on PaymentCallbackQueue',
+    ]);
+  });
+
+  test('the processor', () => {
+    const consuming = consumptionOf('PaymentCallbackQueue', 'SpreedlyProcessingProcessorLog');
+    expect(allowedTo('SpreedlyProcessingProcessorRole', ofAll)).toEqual(
+      [...new Set([...telling, ...consuming])].toSorted(),
+    );
+  });
+
+  test.each(['SpreedlyReturn', 'SpreedlyPayments'])('%s, which cannot sign as Spreedly does', (name) => {
+    const logging = [`logs:CreateLogStream on ${name}Log`, `logs:PutLogEvents on ${name}Log`];
+    expect(allowedTo(`${name}Role`, ofAll)).toEqual([...telling, ...logging].toSorted());
+  });
+
+  test('the sweep, which looks for payments whose start got no answer', () => {
+    const before = new Set(allowedTo('SweepRole'));
+    const ofPayments = [...telling, 'dynamodb:Query on PaymentsTable/index/Listed'].filter(
+      (allowed) => !before.has(allowed),
+    );
+    expect(beyond('SweepRole', ofAll).filter((allowed) => !allowed.includes('Applications'))).toEqual(
+      ofPayments.toSorted(),
+    );
+  });
+
+  test('the event publisher, which follows its stream as well', () => {
+    expect(beyond('EventPublisherRole', ofAll).filter((allowed) => allowed.includes('Payments'))).toEqual([
+      'dynamodb:DescribeStream on PaymentsTable',
+      'dynamodb:GetRecords on PaymentsTable',
+      'dynamodb:GetShardIterator on PaymentsTable',
+    ]);
+  });
+});
+
 /** What Step Functions asks of a role whose machine has a log: none of it names a resource. */
 const LOG_DELIVERY = [
   'CreateLogDelivery',
@@ -235,7 +288,7 @@ const LOG_DELIVERY = [
   'UpdateLogDelivery',
 ].map((action) => `logs:${action} on "*"`);
 
-/** What it may do more than in a stage without Elavon and Strivve. */
+/** What it may do more than in a stage without Elavon, Strivve and Spreedly. */
 function beyond(role: string, policiesOfStage: readonly Policy[]): string[] {
   const before = allowedTo(role);
   return allowedTo(role, policiesOfStage).filter((allowed) => !before.includes(allowed));

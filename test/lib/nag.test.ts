@@ -5,14 +5,21 @@ import { CardhookStack } from '../../lib/cardhook-stack.ts';
 import { type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { anApp } from './stack-in-process.ts';
 import { prodWithElavon, prodWithMutualTls } from './stage-with-elavon.ts';
+import { prodWithSpreedly } from './stage-with-spreedly.ts';
 import { prodWithStrivve } from './stage-with-strivve.ts';
 
 /** A first run of all rules takes seconds, and on a busy machine many. */
 const PATIENCE_MS = 120_000;
 
 describe('The AwsSolutions rules of cdk-nag', () => {
-  test.each<StageSettings>([...Object.values(stageSettings), prodWithElavon, prodWithMutualTls, prodWithStrivve])(
-    'find nothing in stage $stage that has no reason, its Elavon being $elavon and its Strivve $strivve',
+  test.each<StageSettings>([
+    ...Object.values(stageSettings),
+    prodWithElavon,
+    prodWithMutualTls,
+    prodWithStrivve,
+    prodWithSpreedly,
+  ])(
+    'find nothing in stage $stage that has no reason, its Elavon being $elavon, its Strivve $strivve, its Spreedly $spreedly',
     (settings) => {
       const { app } = aCheckedStack(settings);
       expect(() => app.synth()).not.toThrow();

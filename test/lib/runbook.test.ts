@@ -4,16 +4,18 @@ import { STAND_IN_CAUSES } from '../../domain/stand-in.ts';
 import { templateWith } from './stack-in-process.ts';
 import { propertiesOf, type Ref, synthesise } from './stage-template.ts';
 import { prodWithElavon } from './stage-with-elavon.ts';
+import { prodWithSpreedly } from './stage-with-spreedly.ts';
 import { prodWithStrivve } from './stage-with-strivve.ts';
 
-type Alarm = {
-  AlarmName: string;
-  MetricName?: string;
-  Dimensions?: readonly { Name: string; Value: unknown }[];
-};
+type Watched = { MetricName?: string; Dimensions?: readonly { Name: string; Value: unknown }[] };
+type Alarm = Watched & { AlarmName: string; Metrics?: readonly { MetricStat?: { Metric: Watched } }[] };
 type GatewayResponse = { RestApiId: Ref; ResponseType: string; StatusCode: string };
 
-const template = templateWith({ ...prodWithElavon, strivve: prodWithStrivve.strivve });
+const template = templateWith({
+  ...prodWithElavon,
+  strivve: prodWithStrivve.strivve,
+  spreedly: prodWithSpreedly.spreedly,
+});
 const { dev, prod } = synthesise();
 const alarms = [...propertiesOf<Alarm>(template, 'AWS::CloudWatch::Alarm').values()];
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -56,8 +58,8 @@ test.each(alarms)('$AlarmName says what it means and where its cure is, and wake
   });
 });
 
-test.each(['ElavonRefused', 'TokenRefused'])(
-  '%s goes off for an Elavon that is locked out and pushes a few times a day',
+test.each(['ElavonRefused', 'TokenRefused', 'CallbackRefused'])(
+  '%s goes off for a provider that is locked out and comes a few times a day',
   (name) => {
     expect(alarmNamed(name)).toMatchObject({ Statistic: 'Sum', Period: 3600, EvaluationPeriods: 1, Threshold: 1 });
   },
@@ -73,6 +75,14 @@ test.each([
     .filter(({ MetricName }) => MetricName === metric)
     .map(({ Dimensions = [] }) => String(Dimensions.find(({ Name }) => Name === 'Service')?.Value));
   expect(services.toSorted()).toEqual(functions);
+});
+
+test.each([
+  ['SpreedlyUnauthorized', ['spreedly-payments', 'spreedly-processor', 'spreedly-return', 'sweep']],
+  ['SpreedlyUnexpectedError', ['spreedly-payments', 'spreedly-return']],
+])('%s is one alarm, whichever function counts', (name, functions) => {
+  const alarm = alarmNamed(name);
+  expect(watchedBy(alarm).map((watched) => dimension(watched, 'Service'))).toEqual(functions);
 });
 
 describe('An alarm that connectFi is locked out', () => {
@@ -122,15 +132,20 @@ const SERVICES = [
   'elavon-processor',
   'strivve-poller',
   'strivve-jobs',
+  'spreedly-webhook',
+  'spreedly-processor',
+  'spreedly-payments',
+  'spreedly-return',
+  'sweep',
 ];
 
 test('What alarms watch of our own counts is something that the function of that name counts', () => {
-  const counted = alarms.filter((alarm) => dimension(alarm, 'Service') !== undefined);
-  expect(counted).toHaveLength(41);
-  for (const alarm of counted) {
-    expect(Object.keys(METRIC_UNITS)).toContain(alarm.MetricName);
-    expect(dimension(alarm, 'Stage')).toBe('prod');
-    const service = String(dimension(alarm, 'Service'));
+  const counted = alarms.flatMap(watchedBy).filter((watched) => dimension(watched, 'Service') !== undefined);
+  expect(counted).toHaveLength(82);
+  for (const watched of counted) {
+    expect(Object.keys(METRIC_UNITS)).toContain(watched.MetricName);
+    expect(dimension(watched, 'Stage')).toBe('prod');
+    const service = String(dimension(watched, 'Service'));
     expect(SERVICES).toContain(service);
     expect(service).toBe(serviceOf(service));
   }
@@ -199,7 +214,13 @@ function serviceOf(name: string): string | undefined {
   return /service: '(.+?)'/.exec(handler)?.[1];
 }
 
-function dimension({ Dimensions = [] }: Alarm, name: string): unknown {
+/** The metric of an alarm, or those that it adds. */
+function watchedBy(alarm: Alarm | undefined): readonly Watched[] {
+  if (alarm?.Metrics === undefined) return alarm === undefined ? [] : [alarm];
+  return alarm.Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+}
+
+function dimension({ Dimensions = [] }: Watched, name: string): unknown {
   return Dimensions.find(({ Name }) => Name === name)?.Value;
 }
 

@@ -1,6 +1,7 @@
 import { standInPolicySchema } from '../../functions/connectfi-webhook/settings.ts';
 import { parseStageSettings, type StageSettings, stageSettings } from '../../lib/stage-settings.ts';
 import { prodWithElavon, prodWithMutualTls } from './stage-with-elavon.ts';
+import { prodWithSpreedly } from './stage-with-spreedly.ts';
 import { prodWithStrivve } from './stage-with-strivve.ts';
 
 const { prod, dev } = stageSettings;
@@ -16,6 +17,11 @@ function withProfiles(...profiles: readonly object[]): object {
 /** Dev with these connections in the place of its own. */
 function withConnections(...connections: readonly object[]): object {
   return { ...dev, strivve: { connections } };
+}
+
+/** Dev with these pages in the place of its own. */
+function withPages(pages: object): object {
+  return { ...dev, spreedly: { pages: { ...dev.spreedly.pages, ...pages } } };
 }
 
 describe('Stage settings', () => {
@@ -42,6 +48,10 @@ describe('Stage settings', () => {
     { ...dev, strivve: { connections: [{ name: 'A-b_1', instance: 'a-1' }], followHoursMax: 12 } },
   ])('with Strivve are accepted: $strivve', (settings) => {
     expect(parseStageSettings(settings)).toEqual(settings);
+  });
+
+  test('with Spreedly are accepted, a query in the URL of a page among them', () => {
+    expect(parseStageSettings(prodWithSpreedly)).toEqual(prodWithSpreedly);
   });
 
   test('with addresses and an e-mail are accepted', () => {
@@ -223,6 +233,38 @@ describe('Stage settings', () => {
       'a job that is followed for a day',
       { ...dev, strivve: { connections: [{ name: 'main', instance: 'a' }], followHoursMax: 24 } },
       /`strivve\.followHoursMax` must be whole hours: write one such as 4, at most 12/,
+    ],
+    [
+      'a page that anybody on the way can change',
+      withPages({ success: 'http://shop.example.com/thanks' }),
+      /`spreedly\.pages\.success` is not HTTPS: write one that begins with https:\/\//,
+    ],
+    [
+      'a page of a host that only looks like this machine',
+      withPages({ success: 'http://127.0.0.1.example.com/' }),
+      /`spreedly\.pages\.success` is not HTTPS/,
+    ],
+    [
+      'a page of this machine that is none',
+      withPages({ success: 'http://127.0.0.1:80@example.com/' }),
+      /`spreedly\.pages\.success` has a user name or a password/,
+    ],
+    ['a script for a page', withPages({ failure: 'javascript:alert(1)' }), /`spreedly\.pages\.failure` is not HTTPS/],
+    ['a path for a page', withPages({ pending: '/wait' }), /`spreedly\.pages\.pending` is not a URL: write one/],
+    [
+      'a page with a fragment',
+      withPages({ success: 'https://shop.example.com/#thanks' }),
+      /`spreedly\.pages\.success` has a fragment: leave out #/,
+    ],
+    [
+      'a page too few',
+      { ...dev, spreedly: { pages: { success: dev.spreedly.pages.success } } },
+      /`spreedly\.pages\.failure` is not a URL[^]*`spreedly\.pages\.pending` is not a URL/,
+    ],
+    [
+      'a secret in the settings of Spreedly',
+      { ...dev, spreedly: { ...dev.spreedly, accessSecret: 'x' } },
+      /`spreedly` has an unknown name `accessSecret`/,
     ],
     ['nothing at all', undefined, /Stage without a name cannot be built/],
   ])('with %s are refused with what to write instead', (_mistake, settings, sentence) => {

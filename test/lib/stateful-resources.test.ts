@@ -50,9 +50,16 @@ const OF_STRIVVE: Readonly<Record<string, readonly string[]>> = {
   'AWS::SecretsManager::Secret': ['StrivveMainSecret'],
 };
 
+/** And those of one with Spreedly. */
+const OF_SPREEDLY: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['PaymentsTable'],
+  'AWS::SQS::Queue': ['PaymentCallbackDeadLetterQueue', 'PaymentCallbackQueue'],
+  'AWS::SecretsManager::Secret': ['SpreedlyCredentialsSecret', 'SpreedlySigningSecret'],
+};
+
 test.each(Object.entries(PERMANENT))('%s have ids that do not change', (type, ids) => {
   expect([...propertiesOf(prod, type).keys()].toSorted()).toEqual(ids);
-  const withAll = [...ids, ...(OF_ELAVON[type] ?? []), ...(OF_STRIVVE[type] ?? [])];
+  const withAll = [...ids, ...[OF_ELAVON, OF_STRIVVE, OF_SPREEDLY].flatMap((more) => more[type] ?? [])];
   expect([...propertiesOf(dev, type).keys()].toSorted()).toEqual(withAll.toSorted());
 });
 
@@ -176,7 +183,7 @@ test('The bus is called like the stack, so that rules of other stacks find it', 
   expect(propertiesOf(prod, 'AWS::Events::EventBus').get('CardEventBus')).toEqual({ Name: 'Cardhook-prod' });
 });
 
-describe('In a stage with Elavon and Strivve', () => {
+describe('In a stage with Elavon, Strivve and Spreedly', () => {
   test('pushes are given up after five tries and kept 14 days', () => {
     const ofDev = propertiesOf(dev, 'AWS::SQS::Queue');
     expect(ofDev.get('ApplicationPushQueue')).toMatchObject({
@@ -189,22 +196,23 @@ describe('In a stage with Elavon and Strivve', () => {
     expect(ofDev.get('ApplicationPushDeadLetterQueue')).toMatchObject({ MessageRetentionPeriod: 14 * DAY_SECONDS });
   });
 
-  test('all consumers together leave four of ten environments to the authorizations', () => {
+  test('all consumers together leave two of ten environments to the authorizations', () => {
     const environments = queueSources(dev).map(({ ScalingConfig }) => ScalingConfig.MaximumConcurrency);
-    expect(environments).toEqual([2, 2, 2]);
+    expect(environments).toEqual([2, 2, 2, 2]);
   });
 
-  test('three streams are followed alike, all but the first one for their events only', () => {
+  test('four streams are followed alike, all but the first one for their events only', () => {
     const sources = [
       ...propertiesOf<StreamSource & { FilterCriteria: object }>(dev, 'AWS::Lambda::EventSourceMapping').values(),
     ];
     const streams = sources.filter(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn');
     const [first, ...others] = streams.map(({ EventSourceArn: _arn, FilterCriteria: _criteria, ...rest }) => rest);
-    expect(others).toEqual([first, first]);
+    expect(others).toEqual([first, first, first]);
     expect(streams.map(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][0])).toEqual([
       'AuthorizationsTable',
       'ApplicationsTable',
       'JobsTable',
+      'PaymentsTable',
     ]);
     for (const { FilterCriteria } of streams.slice(1)) {
       expect(FilterCriteria).toEqual({

@@ -47,6 +47,27 @@ describe('the physical ids of the twin', () => {
     );
     expect(outputs['Url']).toBe('http://127.0.0.1:8480/authorization/dev');
   });
+
+  test('what a function is told of the URL of an API leads to the twin too, and its other variables stay', () => {
+    const { resources } = resolveResources({
+      AuthorizationApi: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'whatever' } },
+      Fn: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: { S3Key: 'abc.zip' },
+          Environment: {
+            Variables: {
+              URL: { 'Fn::Sub': 'https://${AuthorizationApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/dev' },
+              PAGE: 'https://shop.example.com/dev',
+            },
+          },
+        },
+      },
+    });
+    expect(resources.get('Fn')?.properties['Environment']).toEqual({
+      Variables: { URL: 'http://127.0.0.1:8480/authorization/dev', PAGE: 'https://shop.example.com/dev' },
+    });
+  });
 });
 
 describe('what is left out', () => {
