@@ -11,6 +11,7 @@ export type OperationsApi = {
   /**
    * Sent once and never again: what an answer that is lost leaves open, the caller has to look up.
    * @param path below the API's base URL, such as `/strivve/jobs/101/responses`; its segments encoded
+   * @param headers beside those that sign, such as `idempotency-key`
    * @throws {CommandFailure} when nothing came back
    */
   readonly call: (
@@ -18,6 +19,7 @@ export type OperationsApi = {
     path: string,
     query: Readonly<Record<string, string>>,
     body?: object,
+    headers?: Readonly<Record<string, string>>,
   ) => Promise<OperationsAnswer>;
 };
 
@@ -33,7 +35,7 @@ const CALL_MS_MAX = 31_000;
 
 export function createOperationsApi({ url, key, region }: OperationsAccess, callMsMax = CALL_MS_MAX): OperationsApi {
   return {
-    async call(method, path, query, body) {
+    async call(method, path, query, body, more = {}) {
       const target = new URL(url.replace(/\/$/, '') + path);
       for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
       const text = body === undefined ? '' : JSON.stringify(body);
@@ -43,7 +45,7 @@ export function createOperationsApi({ url, key, region }: OperationsAccess, call
       try {
         const response = await fetch(target, {
           method,
-          headers: { ...headers, ...(text !== '' && { 'content-type': 'application/json' }) },
+          headers: { ...more, ...headers, ...(text !== '' && { 'content-type': 'application/json' }) },
           ...(text !== '' && { body: text }),
           redirect: 'error',
           signal,
