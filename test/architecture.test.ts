@@ -25,7 +25,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
     {
       files: /^providers\//,
       mayImport: [/^domain\//],
-      packages: [/^zod\/mini$/, /^node:crypto$/],
+      packages: [/^zod\/mini$/, /^node:crypto$/, /^saxes$/],
       because: 'a provider is translated into our words, whatever runs us',
     },
     {

@@ -1,9 +1,18 @@
 import type { Called } from '../called.ts';
 import type { CallbackMember } from './callback.ts';
+import type { SigningSecrets } from './credentials.ts';
 import type { PaymentRecord } from './payment.ts';
 import type { PaymentEvent } from './payment-event.ts';
 import type { PaymentReading, ReadingCause } from './reading.ts';
 import type { PaymentStart, StartFate, StartKind } from './start.ts';
+
+/** What callbacks are signed with. Neither throws. */
+export type SigningSecretSource = {
+  /** Undefined while it is not filled in or could never be had; `isStale` while it could not be fetched anew. */
+  read(): Promise<{ readonly secrets: SigningSecrets; readonly isStale: boolean } | undefined>;
+  /** Fetches it now, for what is known matched nothing; does nothing when that was done too often lately. */
+  renew(): Promise<void>;
+};
 
 /** Resolves once every member is durable; throws otherwise, also when a single one is not. */
 export type CallbackQueue = {
