@@ -36,6 +36,7 @@ export const aPayment = (changes: Partial<PaymentRecord> = {}): PaymentRecord =>
   currency: 'USD',
   onTestGateway: true,
   signed: [],
+  told: [],
   message: { key: 'messages.transaction_succeeded', text: 'Succeeded!' },
   responses: { gateway: { success: true, message: 'Successful purchase' } },
   seenAtMs: NOW - MINUTE_MS,
