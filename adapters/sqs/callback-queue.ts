@@ -1,7 +1,7 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { PaymentCallbackMessage } from '../../contracts/payment-callback.ts';
 import type { CallbackMember } from '../../domain/payment/callback.ts';
 import type { CallbackQueue } from '../../domain/payment/ports.ts';
+import type { SendBatch } from './sqs-batch-sender.ts';
 
 /**
  * What one SendMessageBatch takes. Its other bound, 1 MiB, is out of reach: a member has fields of bounded length alone, and is
@@ -13,34 +13,22 @@ const ENTRIES_MAX = 10;
 const CALLS_AT_ONCE = 8;
 
 /**
- * Sends a message a member. SendMessageBatch answers 200 also when it took only some of the entries, so only what it names as
- * taken counts; the rest of a call is sent once more. A failure ends the other calls too: whoever sent the callback sends all of
- * it again. Made with a client of its own, or with one's own.
+ * Sends a message a member; what SQS does not take of a call is sent once more. A failure ends the other calls too: whoever sent
+ * the callback sends all of it again.
  */
-export function createCallbackQueue(
-  queueUrl: string,
-  client = new SQSClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 300 } }),
-): CallbackQueue {
+export function createCallbackQueue(sendBatch: SendBatch, queueUrl: string): CallbackQueue {
   /** Those that were not taken. */
   async function send(bodies: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    const { Successful = [] } = await client.send(
-      new SendMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: bodies.map((body, index) => ({ Id: String(index), MessageBody: body })),
-      }),
-      { abortSignal: signal },
-    );
-    const taken = new Set(Successful.map(({ Id }) => Id));
-    return bodies.filter((_body, index) => !taken.has(String(index)));
+    signal.throwIfAborted();
+    const taken = await sendBatch(queueUrl, bodies, signal);
+    return bodies.filter((_body, index) => !taken.has(index));
   }
 
-  async function sendChunk(bodies: readonly string[], signal: AbortSignal): Promise<void> {
-    const rest = await send(bodies, signal);
-    if (rest.length === 0) return;
-    signal.throwIfAborted();
-    const left = await send(rest, signal);
+  async function sendChunk(chunk: readonly string[], signal: AbortSignal): Promise<void> {
+    const rest = await send(chunk, signal);
+    const left = rest.length === 0 ? [] : await send(rest, signal);
     if (left.length > 0)
-      throw new Error(`SQS did not take ${left.length} of ${bodies.length} messages, nor at a second try.`);
+      throw new Error(`SQS took ${left.length} of ${chunk.length} messages at neither of two tries.`);
   }
 
   return {
@@ -50,7 +38,6 @@ export function createCallbackQueue(
       const stop = (): void => stopping.abort();
       const sender = async (): Promise<void> => {
         for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-          stopping.signal.throwIfAborted();
           await sendChunk(chunk, stopping.signal);
         }
       };
@@ -60,7 +47,7 @@ export function createCallbackQueue(
         await Promise.all(Array.from({ length: CALLS_AT_ONCE }, sender));
       } finally {
         signal.removeEventListener('abort', stop);
-        // Nobody waits for the others any more, and what they have left is not sent.
+        // After a failure nobody waits for the other calls any more, and what is left is not sent.
         stop();
       }
     },

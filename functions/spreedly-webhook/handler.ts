@@ -4,6 +4,7 @@ import { createLog } from '../../adapters/log.ts';
 import { createSecretFetcher } from '../../adapters/secrets-manager.ts';
 import { createSigningSecrets } from '../../adapters/signing-secrets.ts';
 import { createCallbackQueue } from '../../adapters/sqs/callback-queue.ts';
+import { createSqsBatchSender } from '../../adapters/sqs/sqs-batch-sender.ts';
 import type { Log } from '../../contracts/telemetry.ts';
 import { answerCallback, type CallbackDependencies } from './answer-callback.ts';
 import { createObserver } from './observe.ts';
@@ -21,7 +22,7 @@ const secrets = createSigningSecrets(createSecretFetcher(settings.signingSecretA
 
 const dependencies: CallbackDependencies = {
   secrets,
-  queue: createCallbackQueue(settings.callbackQueueUrl),
+  queue: createCallbackQueue(createSqsBatchSender(), settings.callbackQueueUrl),
   observe,
   clock: Date.now,
 };

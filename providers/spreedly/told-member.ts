@@ -41,10 +41,10 @@ function wordIn(text: string | undefined): string | undefined {
   return matched(/^(?!.*\d{5})[A-Za-z]\w{0,63}$/, text);
 }
 
-/** Minor units. */
+/** Minor units. Of thirteen digits and more it could be a card number that somebody claims to be an amount. */
 function amountIn(text: string | undefined): number | undefined {
-  const amount = Number(matched(/^(?:0|[1-9]\d{0,15})$/, text));
-  return Number.isSafeInteger(amount) ? amount : undefined;
+  const amount = matched(/^(?:0|[1-9]\d{0,11})$/, text);
+  return amount === undefined ? undefined : Number(amount);
 }
 
 function flagIn(text: string | undefined): boolean | undefined {

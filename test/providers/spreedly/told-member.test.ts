@@ -33,7 +33,7 @@ test('a state to come is told as it is', () => {
 test.each([
   ['state', 'state', ['', 'a b', '4111111111111111', 'a4111111111111111', 'x'.repeat(65), 'ж']],
   ['transaction_type', 'transactionType', ['Gandalf the Grey', '']],
-  ['amount', 'amount', ['', '-1', '1.0', '1e3', '007', ' 1', '9007199254740993', '0x1F']],
+  ['amount', 'amount', ['', '-1', '1.0', '1e3', '007', ' 1', '9007199254740993', '4111111111111111', '0x1F']],
   ['currency_code', 'currency', ['usd', 'US', '']],
   ['order_id', 'orderId', ['007', 'gandalf@wizards.com', `${PAYMENT_ID}0`, PAYMENT_ID.toUpperCase()]],
   ['succeeded', 'succeeded', ['TRUE', '1', '']],
