@@ -32,7 +32,10 @@ export function standingSigned(signed: readonly SignedState[], read: Read | unde
   return standing(open).toSorted((a, b) => a.updatedAtMs - b.updatedAtMs || (a.state < b.state ? -1 : 1));
 }
 
-/** Where evidence puts a payment. Of several ends, or an end that something else follows, the first, and that it is disputed. */
+/**
+ * Where evidence puts a payment. Of several ends, or an end that something else follows, at the first, and that it is disputed. Of
+ * passing states within one second always at the same one, until Spreedly has answered.
+ */
 export type Position = { readonly isDisputed: boolean; readonly state: string; readonly updatedAtMs?: number };
 
 /** `undefined` where there is no evidence at all. */
@@ -41,7 +44,8 @@ export function positionOf(signed: readonly SignedState[], read: Read | undefine
   const [first, another] = standing([...(asRead ? [asRead] : []), ...standingSigned(signed, read)]);
   if (first === undefined) return undefined;
   const { state, updatedAtMs } = first;
-  return { isDisputed: another !== undefined, state, ...(updatedAtMs > -Infinity && { updatedAtMs }) };
+  const isDisputed = another !== undefined && (isFinalState(state) || isFinalState(another.state));
+  return { isDisputed, state, ...(updatedAtMs > -Infinity && { updatedAtMs }) };
 }
 
 function countsOver(read: Read, { state, updatedAtMs }: SignedState): boolean {
@@ -61,6 +65,6 @@ function absorbs(other: SignedState, one: SignedState, isFirst: boolean): boolea
   // No other state takes an end back by being newer.
   if (isFinalState(one.state)) return false;
   if (laterByMs !== 0) return laterByMs > 0;
-  // Which of two passing states came last within one second nobody can tell: always the same one, until Spreedly has answered.
-  return isFinalState(other.state) || other.state > one.state;
+  // Which of two passing states came last within one second nobody can tell until Spreedly has answered.
+  return isFinalState(other.state);
 }
