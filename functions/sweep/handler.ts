@@ -50,15 +50,21 @@ const pushes = forApplications && {
 };
 
 const forPayments = paymentSettings(settings);
-const startsToSweep = forPayments && startSweep(forPayments);
+const payments = forPayments && sweptPayments(forPayments);
+await payments?.credentials.load();
 
-function startSweep({ table, credentialsSecretArn }: NonNullable<typeof forPayments>): StartSweepDependencies {
+function sweptPayments({ table, credentialsSecretArn }: NonNullable<typeof forPayments>) {
   const ofSpreedly = createSpreedlyLog(log);
   const credentials = createSpreedlyCredentials(createSecretFetcher(credentialsSecretArn), Date.now, ofSpreedly);
   const spreedly = createSpreedly({ credentials, onFailure: ofSpreedly.callFailed });
-  const starts = createPaymentStarts(client, table);
-  const payments = createDynamoPayments(client, table, { spreedly, clock: Date.now });
-  return { spreedly, starts, payments, clock: Date.now, log };
+  const starts: StartSweepDependencies = {
+    spreedly,
+    starts: createPaymentStarts(client, table),
+    payments: createDynamoPayments(client, table, { spreedly, clock: Date.now }),
+    clock: Date.now,
+    log,
+  };
+  return { credentials, starts };
 }
 
 /** Kept back for the last round to end before Lambda cuts it. */
@@ -70,7 +76,7 @@ export const handler = middy<object, void>().handler(async (_event, context: Con
     // Side by side, so that none is kept from its work by what fails in another.
     const swept = Promise.all([
       pushes && sweepPushes(pushes, signal),
-      startsToSweep && sweepStarts(startsToSweep, signal),
+      payments && sweepStarts(payments.starts, signal),
     ]);
     try {
       await sweep(dependencies, signal);
