@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { createPaymentStore } from '../../adapters/dynamo/payment-store.ts';
+import type { PaymentRecord } from '../../domain/payment/payment.ts';
+import type { PaymentHistoryEntry } from '../../domain/payment/ports.ts';
 import type { SpreedlySimulator } from '../simulators/spreedly/spreedly.ts';
-import { operatorCommand } from './operator-command.ts';
 import { operationsOf } from './strivve-jobs.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
 
 /** A callback needs the queue, and a look-up at Spreedly: the machine does other things too. */
 const HEARD_MS_MAX = 60_000;
+
+const READ_MS_MAX = 15_000;
 
 /** What `Spreedly.ThreeDS.serialize()` gives in a browser. */
 const BROWSER_INFO = Buffer.from(
@@ -31,15 +35,16 @@ export type PlayedPayment = {
   readonly ask: () => Promise<string>;
   /** The browser has done its part. */
   readonly complete: () => Promise<string>;
-  /** Where it stands for an operator, once that is `expected`: `succeeded, signed` once a signed callback says so too. */
+  /** Where its record says that it stands, once that is `expected`: `succeeded, signed` once a signed callback says so too. */
   readonly stands: (expected: string) => Promise<string>;
   readonly paymentId: () => string;
   /** Throws before there is a transaction. */
   readonly token: () => string;
 };
 
-export function playedPayment({ endpoints }: TwinAccess, spreedly: SpreedlySimulator, amount: number): PlayedPayment {
-  const operations = operationsOf(endpoints);
+export function playedPayment(twin: TwinAccess, spreedly: SpreedlySimulator, amount: number): PlayedPayment {
+  const operations = operationsOf(twin.endpoints);
+  const payments = createPaymentStore(twin.dynamo, twin.table('PaymentsTable'));
   const key = `demo-${randomUUID()}`;
   const body = {
     payment_method_token: spreedly.addCard(),
@@ -65,17 +70,19 @@ export function playedPayment({ endpoints }: TwinAccess, spreedly: SpreedlySimul
     return id;
   }
 
+  async function stood(): Promise<string> {
+    const { token } = known;
+    const signal = AbortSignal.timeout(READ_MS_MAX);
+    const record = token === undefined ? undefined : await payments.read(token, signal);
+    return record === undefined ? 'nothing known' : standingOf(record, await payments.history(record.token, signal));
+  }
+
   return {
     buy: async () =>
       told(await operations.call('POST', '/spreedly/transactions/purchase', {}, body, { 'idempotency-key': key })),
     ask: async () => told(await operations.call('GET', `/spreedly/transactions/${idOf()}`, {})),
     complete: async () => told(await operations.call('POST', `/spreedly/transactions/${idOf()}/complete`, {})),
-    stands: (expected) =>
-      lookUntil(
-        async () => standingOf((await operatorCommand(endpoints, 'spreedly', 'show', idOf())).stdout),
-        (seen) => seen === expected,
-        HEARD_MS_MAX,
-      ),
+    stands: (expected) => lookUntil(stood, (seen) => seen === expected, HEARD_MS_MAX),
     paymentId: () => known.paymentId ?? '',
     token() {
       if (known.token === undefined) throw new Error('Spreedly has not said which transaction it is.');
@@ -92,29 +99,15 @@ const answeredSchema = z.object({
   reason: z.string().optional(),
 });
 
-const shownSchema = z.object({
-  record: z.object({ state: z.string(), isDisputed: z.boolean().optional() }),
-  timeline: z.array(
-    z.object({
-      member: z
-        .object({ proof: z.object({ kind: z.string() }), told: z.object({ state: z.string().optional() }) })
-        .optional(),
-    }),
-  ),
-});
-
 /** In a line: `succeeded, signed`, and `forgeries: 1` where some came. */
-function standingOf(printed: string): string {
-  const { data } = shownSchema.safeParse(JSON.parse(printed));
-  if (data === undefined) return 'nothing known';
-  const { record, timeline } = data;
-  const members = timeline.flatMap(({ member }) => member ?? []);
-  const isSigned = members.some(({ proof, told }) => proof.kind === 'signed' && told.state === record.state);
+function standingOf({ state, isDisputed }: PaymentRecord, timeline: readonly PaymentHistoryEntry[]): string {
+  const members = timeline.flatMap((entry) => (entry.kind === 'callback' ? [entry.member] : []));
+  const isSigned = members.some(({ proof, told }) => proof.kind === 'signed' && told.state === state);
   const unproven = members.filter(({ proof }) => proof.kind === 'unproven').length;
   return [
-    record.state,
+    state,
     isSigned ? 'signed' : 'not told',
-    ...(record.isDisputed === true ? ['disputed'] : []),
+    ...(isDisputed === true ? ['disputed'] : []),
     ...(unproven > 0 ? [`forgeries: ${unproven}`] : []),
   ].join(', ');
 }

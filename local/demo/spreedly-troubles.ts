@@ -50,6 +50,7 @@ export function spreedlyTroubles(twin: TwinAccess, spreedly: SpreedlySimulator):
         return lost.stands('succeeded, signed');
       },
     },
+    { sent: 'cardhook spreedly show', expected: 'succeeded, exit 0', play: () => show(twin, lost) },
     { sent: 'cardhook spreedly replay', expected: 'exit 0', play: () => replay(twin, lost) },
     {
       sent: 'cardhook spreedly transcript',
@@ -91,6 +92,14 @@ async function calledBackThroughOutage(
 
 function madeOf(spreedly: SpreedlySimulator, { paymentId }: PlayedPayment): number {
   return spreedly.ledger.transactions().filter(({ orderId }) => orderId === paymentId()).length;
+}
+
+const shownSchema = z.object({ record: z.object({ state: z.string() }) });
+
+async function show({ endpoints }: TwinAccess, { paymentId }: PlayedPayment): Promise<string> {
+  const { exitCode, stdout } = await operatorCommand(endpoints, 'spreedly', 'show', paymentId());
+  const { data } = shownSchema.safeParse(JSON.parse(stdout));
+  return data === undefined ? stdout : `${data.record.state}, exit ${exitCode}`;
 }
 
 async function replay({ endpoints }: TwinAccess, { token }: PlayedPayment): Promise<string> {

@@ -1,6 +1,7 @@
 import { createPaymentStarts } from '../../../adapters/dynamo/payment-starts.ts';
 import { createPaymentStore } from '../../../adapters/dynamo/payment-store.ts';
 import { createCallbackQueue } from '../../../adapters/sqs/callback-queue.ts';
+import { createSqsBatchSender } from '../../../adapters/sqs/sqs-batch-sender.ts';
 import { createSpreedly } from '../../../providers/spreedly/client.ts';
 import { connectToStage, type StageOptions } from '../stage.ts';
 import { createStageSecrets } from '../stage-secrets.ts';
@@ -14,7 +15,7 @@ export async function connectSpreedly(options: StageOptions): Promise<SpreedlySt
     name,
     payments: createPaymentStore(dynamo, table),
     starts: createPaymentStarts(dynamo, table),
-    callbacks: createCallbackQueue(output('PaymentCallbackQueueUrl'), sqs),
+    callbacks: createCallbackQueue(createSqsBatchSender(sqs), output('PaymentCallbackQueueUrl')),
     // What was read just now is not read anew for one call.
     spreedly: (credentials) =>
       createSpreedly({ credentials: { read: async () => credentials, renew: async () => undefined } }),
