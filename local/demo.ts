@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { connectfiDay } from './demo/connectfi-day.ts';
 import { elavonDay } from './demo/elavon-day.ts';
+import { spreedlyDay } from './demo/spreedly-day.ts';
 import { strivveDay } from './demo/strivve-day.ts';
 import { findOrStartTwin } from './demo/demo-twin.ts';
 import { progressLine, resultTable } from './demo/result-table.ts';
@@ -9,7 +10,7 @@ import { accessTwin } from './demo/twin-access.ts';
 import { parsePort } from './twin/parse-port.ts';
 
 /** One file a provider. */
-const DAYS: readonly ProviderDay[] = [connectfiDay, elavonDay, strivveDay];
+const DAYS: readonly ProviderDay[] = [connectfiDay, elavonDay, strivveDay, spreedlyDay];
 
 const options = new Command('npm run demo --')
   .description('Plays a day of the providers against the running twin, or against one of its own, and tells what came.')

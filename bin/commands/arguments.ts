@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { withoutCardNumbers } from '../../domain/card-numbers.ts';
+import { spellsCardNumber, withoutCardNumbers } from '../../domain/card-numbers.ts';
 import { isCountry } from '../../domain/codes/countries.ts';
 import { minorUnitExponent } from '../../domain/currency.ts';
+import { PAYMENT_ID } from '../../domain/payment/start.ts';
 
 /** Readers of what is typed on the command line; each throws commander's error, which ends the command with 2. */
 
@@ -157,4 +158,12 @@ export function connectionArgument(text: string): string {
 export function envelopeArgument(text: string): string {
   if (/^[\u0021-\u007e]{1,256}$/.test(text)) return text;
   throw new InvalidArgumentError('Write the envelope id as `jobs show` prints it.');
+}
+
+/** Spreedly's token of a transaction, or a payment id of ours. Whatever is typed here ends up in a shell's history. */
+export function paymentArgument(text: string): string {
+  if ((/^[0-9A-Za-z]{1,64}$/.test(text) || PAYMENT_ID.test(text)) && !spellsCardNumber(text)) return text;
+  throw new InvalidArgumentError(
+    'Write a token as Spreedly has it, or a payment id of ours. Never use a card number here.',
+  );
 }

@@ -15,6 +15,7 @@ import { addLimitCommands } from './limits.ts';
 import { addReconcileCommand } from './reconcile.ts';
 import { addRedriveCommand } from './redrive.ts';
 import { addRuleCommands } from './rules.ts';
+import { addSpreedlyCommands } from './spreedly.ts';
 import { addStrivveCommands } from './strivve.ts';
 import { addTimelineCommand } from './timeline.ts';
 import { addWebhookCommands } from './webhooks.ts';
@@ -59,6 +60,7 @@ function createProgram(): Command {
   addElavonCommands(program);
   addJobCommands(program);
   addStrivveCommands(program);
+  addSpreedlyCommands(program);
   return program;
 }
 

@@ -18,6 +18,7 @@ const QUEUES = {
   advice: 'AdviceDeadLetterQueueUrl',
   'stand-in': 'StandInDeadLetterQueueUrl',
   push: 'ApplicationPushDeadLetterQueueUrl',
+  callback: 'PaymentCallbackDeadLetterQueueUrl',
 } as const satisfies Record<string, OutputId>;
 
 type Redriven = keyof typeof QUEUES;

@@ -13,6 +13,7 @@ import {
   ELAVON_OUTPUT_IDS,
   type OptionalOutputId,
   type OutputId,
+  SPREEDLY_OUTPUT_IDS,
   STRIVVE_OUTPUT_IDS,
 } from '../../lib/output-ids.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -82,6 +83,7 @@ export function whyMissing(id: OutputId): string {
 const PARTS: readonly (readonly [string, string, readonly OptionalOutputId[]])[] = [
   ['elavon', 'Elavon', [...ELAVON_OUTPUT_IDS, ...ELAVON_DOMAIN_OUTPUT_IDS]],
   ['strivve', 'Strivve', STRIVVE_OUTPUT_IDS],
+  ['spreedly', 'Spreedly', SPREEDLY_OUTPUT_IDS],
 ];
 
 function dynamoClient(configuration: DynamoDBClientConfig): DynamoDBClient {

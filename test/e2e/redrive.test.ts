@@ -53,5 +53,5 @@ test('of events it says what to run, because their queue does not hold them', as
 });
 
 test('another word is misuse', async () => {
-  await expect(redrive('everything')).rejects.toThrow(/Allowed choices are advice, stand-in, push, events/);
+  await expect(redrive('everything')).rejects.toThrow(/Allowed choices are advice, stand-in, push, callback, events/);
 });
