@@ -131,10 +131,9 @@ export function readCompleteRequest(body: Uint8Array): CompleteRequest | Payment
 
 /** As Spreedly's pages write it; its own samples have "2.0" and the number 2 too. */
 const VERSION = '2';
-const VERSIONS: readonly unknown[] = ['2', '2.0', 2];
+const VERSIONS: ReadonlySet<unknown> = new Set(['2', '2.0', 2]);
 
 function problemsOf(values: Values, urls: StageUrls): readonly FieldProblem[] {
-  const problem = (name: string, text: string): FieldProblem => ({ name, problem: text });
   const own: Readonly<Record<string, string>> = { callback_url: urls.callbackUrl, redirect_url: urls.redirectUrl };
   const written = Object.entries(values).flatMap(([name, value]): FieldProblem[] => {
     const field = ofName(FIELDS, name);
@@ -153,7 +152,7 @@ function problemsOf(values: Values, urls: StageUrls): readonly FieldProblem[] {
     return isNeeded && !Object.hasOwn(values, name) ? [problem(name, `is missing: ${expected}`)] : [];
   });
   const version = values['three_ds_version'];
-  const isOtherVersion = values['attempt_3dsecure'] === true && version !== undefined && !VERSIONS.includes(version);
+  const isOtherVersion = values['attempt_3dsecure'] === true && version !== undefined && !VERSIONS.has(version);
   const other = isOtherVersion ? [problem('three_ds_version', 'has to be "2"')] : [];
   return [...written, ...missing, ...other];
 }
@@ -172,6 +171,10 @@ function plain(name: string): string {
 
 function ofName<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function problem(name: string, text: string): FieldProblem {
+  return { name, problem: text };
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -175,9 +175,11 @@ test('one that fails does not keep the others', async () => {
   const sweep = await aSweep(3);
   for (let nth = 0; nth < 3; nth += 1) sweep.makes(nth);
   sweep.time.nowMs += MINUTE_MS;
-  sweep.instead.read = async (paymentId) => (paymentId === idOf(0) ? Promise.reject(new Error('busy')) : undefined);
+  sweep.instead.read = async (paymentId) =>
+    paymentId === idOf(0) ? Promise.reject(new Error('busy')) : sweep.start(Number(paymentId.slice(-2)));
   await sweep.run();
   expect(sweep.lines.filter(({ event }) => event === 'SWEEP_FAILED')).toHaveLength(1);
+  expect([(await sweep.start(1))?.fate, (await sweep.start(2))?.fate]).toEqual(['made', 'made']);
 });
 
 test('a table that cannot be read is told, and what is swept besides hears nothing of it', async () => {
