@@ -174,7 +174,7 @@ test(
     await complete();
     await stands('succeeded, signed');
     const before = await shown(token());
-    const [first] = spreedly.ledger.deliveries().filter(({ tokens }) => tokens.includes(token()));
+    const first = spreedly.ledger.deliveries().find(({ tokens }) => tokens.includes(token()));
     if (first === undefined) throw new Error('Spreedly has not called back');
     const replayed = await Promise.all([1, 2, 3].map(() => spreedly.callbacks.replay(first)));
     expect(replayed.map(({ status }) => status)).toEqual([200, 200, 200]);

@@ -120,49 +120,17 @@ function withoutWords(text: string): string {
 }
 
 /** What a gateway answers with, and how HTTP says what follows: never the card, its holder or a secret. */
-const HARMLESS_NAMES: ReadonlySet<string> = new Set([
-  ...[
-    'accept',
-    'connection',
-    'contentencoding',
-    'contentlength',
-    'contenttype',
-    'date',
-    'host',
-    'retryafter',
-    'server',
-  ],
-  ...['transferencoding', 'useragent', 'xrequestid', 'requestid', 'encoding', 'version', 'xmlns'],
-  ...['amount', 'currency', 'currencycode', 'live', 'livemode', 'mode', 'test', 'testmode', 'createdat', 'updatedat'],
-  ...['avscode', 'avsresult', 'avsresultcode', 'cvvresult', 'cvvresultcode', 'cvvresponsecode'],
-  ...[
-    'code',
-    'declinecode',
-    'error',
-    'errorcode',
-    'errormessage',
-    'errortext',
-    'errortype',
-    'failurecode',
-    'failuremessage',
-    'messagecode',
-  ],
-  ...['approved', 'authorized', 'captured', 'decision', 'outcome', 'paid', 'pending', 'succeeded', 'success'],
-  ...[
-    'message',
-    'messagekey',
-    'networkstatus',
-    'reason',
-    'reasoncode',
-    'reasontext',
-    'refusalreason',
-    'refusalreasoncode',
-  ],
-  ...['httpstatus', 'response', 'responsecode', 'responsemessage', 'responsereasoncode', 'responsereasontext'],
-  ...['result', 'resultcode', 'resulttext', 'returncode', 'sellermessage', 'state', 'status', 'statuscode'],
-  ...['statusmessage', 'id', 'gatewaytransactionid', 'transactionid', 'transactionstatus', 'transactiontype'],
-  ...['eci', 'requiredaction', 'transstatus', 'threedsversion'],
-]);
+const HARMLESS_NAMES: ReadonlySet<string> = new Set(
+  `accept connection contentencoding contentlength contenttype date host retryafter server transferencoding
+   useragent xrequestid requestid encoding version xmlns amount currency currencycode live livemode mode test
+   testmode createdat updatedat avscode avsresult avsresultcode cvvresult cvvresultcode cvvresponsecode code
+   declinecode error errorcode errormessage errortext errortype failurecode failuremessage messagecode approved
+   authorized captured decision outcome paid pending succeeded success message messagekey networkstatus reason
+   reasoncode reasontext refusalreason refusalreasoncode httpstatus response responsecode responsemessage
+   responsereasoncode responsereasontext result resultcode resulttext returncode sellermessage state status
+   statuscode statusmessage id gatewaytransactionid transactionid transactionstatus transactiontype eci
+   requiredaction transstatus threedsversion`.split(/\s+/),
+);
 
 function isHarmless(name: string, value: string): boolean {
   const plain = name
