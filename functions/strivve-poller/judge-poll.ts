@@ -39,17 +39,16 @@ function isFollowedTooLong({ followedAtMs }: JobRecord, nowMs: number, followMsM
  * The time in which messages may have been lost before this poll or by it. 401, 429 and what was never sent have consumed
  * nothing; anything else that brought no readable answer may have. What nobody could read when the job ends, nobody will.
  */
-export function gapOf(record: JobRecord, { step, beganAtMs, atMs, asked, newAccessKey }: Reading): Gap | undefined {
+export function gapOf({ step, beganAtMs, atMs, asked, readBeforeMs, newAccessKey }: Reading): Gap | undefined {
   // What a key that is not known any more would have read is lost with it.
   const isLeftBehind = newAccessKey !== undefined || endsUnread(asked);
   const ofThisPoll = lostBy(asked.broadcasts) ?? (isLeftBehind ? 'answer_lost' : undefined);
   if (step.lost) {
-    const fromMs = readBefore(record, step);
     const toMs = ofThisPoll === undefined ? beganAtMs : atMs;
-    return { fromMs, toMs, cause: step.poll === 1 ? 'turn_lost' : 'step_lost' };
+    return { fromMs: readBeforeMs, toMs, cause: step.poll === 1 ? 'turn_lost' : 'step_lost' };
   }
   if (ofThisPoll === undefined) return undefined;
-  const fromMs = isLeftBehind ? readBefore(record, step) : beganAtMs;
+  const fromMs = isLeftBehind ? readBeforeMs : beganAtMs;
   return { fromMs, toMs: atMs, cause: ofThisPoll };
 }
 

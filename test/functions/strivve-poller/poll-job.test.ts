@@ -133,6 +133,59 @@ describe('a step that is called twice', () => {
   });
 });
 
+describe('a poll that is written after a later one', () => {
+  /** What happens between its reading and its first write. */
+  const stalled = async (lateMs: number, meanwhile: (poller: Awaited<ReturnType<typeof aPoller>>) => Promise<void>) => {
+    const poller = await aPoller();
+    poller.time.nowMs = START + MINUTE_MS;
+    let isStalled = false;
+    poller.store.write = async (change, given) => {
+      if (!isStalled) {
+        isStalled = true;
+        poller.time.nowMs += lateMs;
+        await meanwhile(poller);
+      }
+      return poller.jobs.write(change, given);
+    };
+    return poller;
+  };
+
+  // The second is so late that the later poll tells of a time after the first had read.
+  test.each([5_000, 30_000])('by %i ms reckons from what was known when it began', async (lateMs) => {
+    const poller = await stalled(lateMs, async ({ state, poll }) => {
+      state.requests.length = 0;
+      state.messages.push(UPDATING);
+      await poll({ poll: 3, readAtMs: null });
+    });
+    poller.state.requests.push(TFA);
+    await poller.poll({ poll: 2, lost: true, readAtMs: null });
+    expect(await poller.record()).toMatchObject({
+      ...UPDATING,
+      heardAtMs: START + MINUTE_MS + lateMs,
+      requests: [{ askedAfterMs: START, answerByMs: START + 4 * MINUTE_MS }],
+      gaps: [{ fromMs: START, toMs: START + MINUTE_MS, cause: 'step_lost' }],
+    });
+  });
+
+  test('says nothing of what the later one could not read', async () => {
+    const poller = await stalled(30_000, async ({ state, poll }) => {
+      state.failing.set('credentialRequests', failure('unavailable', { maybeDone: true }));
+      state.messages.push(UPDATING);
+      await poll({ poll: 3, readAtMs: null });
+      state.failing.clear();
+    });
+    poller.state.messages.push({ status: 'AUTH' });
+    await poller.poll({ poll: 2, readAtMs: null });
+    poller.state.requests.push(TFA);
+    poller.time.nowMs += 1_000;
+    await poller.poll({ poll: 4, readAtMs: null });
+    // Asked before the later poll began, and after the first had read.
+    const askedAtMs = START + MINUTE_MS + 2_000;
+    const [request] = (await poller.record())?.requests ?? [];
+    expect(request?.askedAfterMs).toBeLessThanOrEqual(askedAtMs);
+  });
+});
+
 describe('who may poll', () => {
   test('what a lost step has read is named also where the job has ended meanwhile', async () => {
     const ended = await aPoller({ end: { cause: 'terminated', atMs: START } });
