@@ -90,6 +90,17 @@ export function failuresOf({
   );
 }
 
+/** The calls that listed requests of which some could not be read, by name, and how many: somebody may wait behind each. */
+export function unreadableOf({ requests, job }: Asked): readonly { readonly call: string; readonly entries: number }[] {
+  const lists = {
+    credential_requests: requests.kind === 'answered' ? requests.value : [],
+    job: (job?.kind === 'answered' && job.value.requests) || [],
+  };
+  return Object.entries(lists)
+    .map(([call, listing]) => ({ call, entries: listing.filter((entry) => entry === 'unreadable').length }))
+    .filter(({ entries }) => entries > 0);
+}
+
 /** Why following ends, where it does for a reason of ours. */
 export function endOf(
   record: JobRecord,

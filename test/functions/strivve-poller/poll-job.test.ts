@@ -110,6 +110,20 @@ describe('a poll', () => {
     expect((await poller.record())?.requests).toMatchObject([{ envelopeId: TFA.envelopeId, state: 'open' }]);
   });
 
+  test('tells how many entries of a list cannot be read, and keeps the others', async () => {
+    const poller = await aPoller();
+    poller.state.requests.push('unreadable', TFA, 'unreadable');
+    poller.state.job = { requests: ['unreadable', TFA] };
+    expect(await poller.poll({ poll: 1 })).toMatchObject({ next: 'wait' });
+    expect((await poller.record())?.requests).toMatchObject([{ envelopeId: TFA.envelopeId, state: 'open' }]);
+    const told = { event: 'STRIVVE_REQUESTS_UNREADABLE', metrics: { StrivveCallFailed: 1 } };
+    expect(poller.lines).toMatchObject([
+      { ...told, fields: { jobId: JOB.jobId, call: 'credential_requests', unreadable: 2 } },
+      { ...told, fields: { jobId: JOB.jobId, call: 'job', unreadable: 1 } },
+      { event: 'JOB_CHANGED' },
+    ]);
+  });
+
   test('ends with a termination type, whether a message says it or only the job', async () => {
     for (const where of ['messages', 'job'] as const) {
       const poller = await aPoller();
