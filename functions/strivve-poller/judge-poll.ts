@@ -13,6 +13,9 @@ const UNREACHABLE_AFTER_MS = 60 * 60_000;
 /** As long as a step may take before the machine gives it up: it may still write while the next one reads. */
 const STEP_MS_MAX = 20_000;
 
+/** A step that is called twice may die of one call, at its beginning, and be heard of by the other, begun at its end. */
+const HEARD_AFTER_MS_MAX = 2 * STEP_MS_MAX;
+
 /** One poll in the course of its turn. */
 export type PollTime = Pick<PollStep, 'poll' | 'lost'> & { readonly beganAtMs: number };
 
@@ -57,7 +60,7 @@ export function readBefore(
   { heardAtMs, followedAtMs, unreadSinceMs = Infinity }: JobRecord,
   { readAtMs }: PollStep,
 ): number {
-  const heardBeforeMs = heardAtMs === undefined ? followedAtMs : heardAtMs - STEP_MS_MAX;
+  const heardBeforeMs = heardAtMs === undefined ? followedAtMs : heardAtMs - HEARD_AFTER_MS_MAX;
   return Math.max(followedAtMs, readAtMs ?? Math.min(heardBeforeMs, unreadSinceMs));
 }
 
