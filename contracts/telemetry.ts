@@ -52,6 +52,7 @@ export type LogEvent =
   | 'JOB_STORE_FAILED'
   | 'JOB_NOT_STARTED'
   | 'STRIVVE_CALL_FAILED'
+  | 'STRIVVE_REQUESTS_UNREADABLE'
   | 'CONNECTION_SECRET_MISSING'
   | 'CONNECTION_SECRETS_NOT_FETCHED'
   | 'CALLBACK_QUEUED'
@@ -109,6 +110,8 @@ export type LogFields = {
   readonly connection?: string;
   /** Which call to Strivve. */
   readonly call?: string;
+  /** How many entries of a list could not be read. */
+  readonly unreadable?: number;
   /** HTTP status of an answer to us. */
   readonly status?: number;
   /** Of a transaction at Spreedly. */

@@ -1,7 +1,7 @@
 import type { Gap, JobRecord } from '../../domain/job/job.ts';
 import type { JobChange, JobNews } from '../../domain/job/ports.ts';
 import { tellPoll } from '../../domain/job/tell-poll.ts';
-import { deniedBy, endOf, gapOf, hasReadAll, readBefore } from './judge-poll.ts';
+import { deniedBy, endOf, gapOf, hasReadAll } from './judge-poll.ts';
 import type { Reading } from './read-strivve.ts';
 
 /** What is to be written: all but the record that was seen. */
@@ -9,16 +9,16 @@ export type News = JobNews & Pick<JobChange, 'accessKey'>;
 
 /** What a reading makes of a record; undefined where that is nothing, as of a record that has it already. */
 export function foldReading(record: JobRecord, reading: Reading, followMsMax: number): News | undefined {
-  const { step, pollId, asked, beganAtMs, atMs, newAccessKey } = reading;
+  const { pollId, asked, beganAtMs, atMs, readBeforeMs, newAccessKey } = reading;
   if (record.polls.includes(pollId)) return undefined;
   const { broadcasts, requests, job } = asked;
-  const gap = gapOf(record, reading);
+  const gap = gapOf(reading);
   const ends = endOf(record, reading, followMsMax);
   const news = tellPoll(record, {
     pollId,
     beganAtMs,
     atMs,
-    previousAtMs: readBefore(record, step),
+    previousAtMs: readBeforeMs,
     messages: broadcasts.kind === 'answered' ? broadcasts.value : [],
     ...(requests.kind === 'answered' && { requests: requests.value }),
     ...(job?.kind === 'answered' && { job: job.value }),
@@ -34,13 +34,16 @@ export function foldReading(record: JobRecord, reading: Reading, followMsMax: nu
 type Notes = Pick<JobRecord, 'unreadSinceMs' | 'denied' | 'isUnrepaired'>;
 
 function notesOf(record: JobRecord, reading: Reading, gap: Gap | undefined): Notes {
-  const { step, asked, atMs } = reading;
-  const denied = deniedBy(record, reading);
+  const { asked, atMs, readBeforeMs } = reading;
   const isRepaired = asked.job?.kind === 'answered' && (record.gaps.at(-1)?.toMs ?? 0) <= atMs;
   const isUnrepaired = (gap !== undefined || record.isUnrepaired === true) && !isRepaired;
+  // One that was written first and read later knows better what can be read.
+  const isOvertaken = atMs < (record.heardAtMs ?? 0);
+  const unreadSinceMs = hasReadAll(asked) ? undefined : (record.unreadSinceMs ?? readBeforeMs);
+  const latest = isOvertaken ? record : { unreadSinceMs, denied: deniedBy(record, reading) };
   return {
-    ...(!hasReadAll(asked) && { unreadSinceMs: record.unreadSinceMs ?? readBefore(record, step) }),
-    ...(denied && { denied }),
+    ...(latest.unreadSinceMs !== undefined && { unreadSinceMs: latest.unreadSinceMs }),
+    ...(latest.denied && { denied: latest.denied }),
     ...(isUnrepaired && { isUnrepaired }),
   };
 }

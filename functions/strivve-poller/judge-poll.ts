@@ -13,6 +13,9 @@ const UNREACHABLE_AFTER_MS = 60 * 60_000;
 /** As long as a step may take before the machine gives it up: it may still write while the next one reads. */
 const STEP_MS_MAX = 20_000;
 
+/** A step that is called twice may die of one call, at its beginning, and be heard of by the other, begun at its end. */
+const HEARD_AFTER_MS_MAX = 2 * STEP_MS_MAX;
+
 /** One poll in the course of its turn. */
 export type PollTime = Pick<PollStep, 'poll' | 'lost'> & { readonly beganAtMs: number };
 
@@ -39,17 +42,16 @@ function isFollowedTooLong({ followedAtMs }: JobRecord, nowMs: number, followMsM
  * The time in which messages may have been lost before this poll or by it. 401, 429 and what was never sent have consumed
  * nothing; anything else that brought no readable answer may have. What nobody could read when the job ends, nobody will.
  */
-export function gapOf(record: JobRecord, { step, beganAtMs, atMs, asked, newAccessKey }: Reading): Gap | undefined {
+export function gapOf({ step, beganAtMs, atMs, asked, readBeforeMs, newAccessKey }: Reading): Gap | undefined {
   // What a key that is not known any more would have read is lost with it.
   const isLeftBehind = newAccessKey !== undefined || endsUnread(asked);
   const ofThisPoll = lostBy(asked.broadcasts) ?? (isLeftBehind ? 'answer_lost' : undefined);
   if (step.lost) {
-    const fromMs = readBefore(record, step);
     const toMs = ofThisPoll === undefined ? beganAtMs : atMs;
-    return { fromMs, toMs, cause: step.poll === 1 ? 'turn_lost' : 'step_lost' };
+    return { fromMs: readBeforeMs, toMs, cause: step.poll === 1 ? 'turn_lost' : 'step_lost' };
   }
   if (ofThisPoll === undefined) return undefined;
-  const fromMs = isLeftBehind ? readBefore(record, step) : beganAtMs;
+  const fromMs = isLeftBehind ? readBeforeMs : beganAtMs;
   return { fromMs, toMs: atMs, cause: ofThisPoll };
 }
 
@@ -58,7 +60,7 @@ export function readBefore(
   { heardAtMs, followedAtMs, unreadSinceMs = Infinity }: JobRecord,
   { readAtMs }: PollStep,
 ): number {
-  const heardBeforeMs = heardAtMs === undefined ? followedAtMs : heardAtMs - STEP_MS_MAX;
+  const heardBeforeMs = heardAtMs === undefined ? followedAtMs : heardAtMs - HEARD_AFTER_MS_MAX;
   return Math.max(followedAtMs, readAtMs ?? Math.min(heardBeforeMs, unreadSinceMs));
 }
 
@@ -89,6 +91,17 @@ export function failuresOf({
   return Object.entries(calls).flatMap(([call, answer]) =>
     answer?.kind === 'failed' ? [{ call, failure: answer }] : [],
   );
+}
+
+/** The calls that listed requests of which some could not be read, by name, and how many: somebody may wait behind each. */
+export function unreadableOf({ requests, job }: Asked): readonly { readonly call: string; readonly entries: number }[] {
+  const lists = {
+    credential_requests: requests.kind === 'answered' ? requests.value : [],
+    job: (job?.kind === 'answered' && job.value.requests) || [],
+  };
+  return Object.entries(lists)
+    .map(([call, listing]) => ({ call, entries: listing.filter((entry) => entry === 'unreadable').length }))
+    .filter(({ entries }) => entries > 0);
 }
 
 /** Why following ends, where it does for a reason of ours. */

@@ -46,6 +46,11 @@ export function createPollObserver(log: Log) {
       );
     },
 
+    /** The rest of the list was taken up: somebody may be asked for something, and nobody can tell for what. */
+    requestsUnreadable: (job: FollowedJob, call: string, entries: number): void => {
+      log('STRIVVE_REQUESTS_UNREADABLE', { ...nameOf(job), call, unreadable: entries }, { StrivveCallFailed: 1 });
+    },
+
     /** Its record could not be had, so that nothing was asked of Strivve. */
     notRead: (job: FollowedJob, error: unknown): void => {
       log('JOB_NOT_READ', { ...nameOf(job), error: describeError(error) }, { JobNotRead: 1 });

@@ -3,7 +3,7 @@ import type { CardSavrClients, JobStore, StoredJob } from '../../domain/job/port
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
 import { foldReading } from './fold-reading.ts';
-import { failuresOf, hasReadAll } from './judge-poll.ts';
+import { failuresOf, hasReadAll, unreadableOf } from './judge-poll.ts';
 import { keepTold } from './keep-told.ts';
 import { nextStep } from './next-step.ts';
 import type { PollObserve } from './observe.ts';
@@ -48,6 +48,7 @@ export async function pollJob(step: PollStep, dependencies: PollDependencies): P
   const { reading, record: seen } = await readStrivve(step, stored, dependencies);
   const failed = failuresOf(reading.asked);
   for (const { call, failure } of failed) observe.callFailed(step, call, failure);
+  for (const { call, entries } of unreadableOf(reading.asked)) observe.requestsUnreadable(step, call, entries);
   const { record, news } = await keepTold(
     seen,
     (latest) => foldReading(latest, reading, followMsMax),

@@ -4,7 +4,7 @@ import type { CardSavrClients, JobStore, StoredJob } from '../../domain/job/port
 import type { Clock } from '../../domain/ports.ts';
 import { isKeyRefused, register, withAccessKey } from './access-key.ts';
 import { type Asked, askStrivve } from './ask-strivve.ts';
-import { asksJob } from './judge-poll.ts';
+import { asksJob, readBefore } from './judge-poll.ts';
 
 export type ReadDependencies = {
   readonly jobs: Pick<JobStore, 'write'>;
@@ -22,6 +22,8 @@ export type Reading = {
   readonly beganAtMs: number;
   readonly atMs: number;
   readonly asked: Asked;
+  /** All that was to be read at this moment was in the record before anything was asked. Of later polls it knows nothing. */
+  readonly readBeforeMs: number;
   /** In the place of a key that Strivve refuses. */
   readonly newAccessKey?: string;
 };
@@ -47,5 +49,6 @@ export async function readStrivve(
   const isRekeyed = step.poll === 1 && isKeyRefused(keyed, asked);
   const renewed = isRekeyed ? await register(jobId, cardSavr, untilMs, clock) : undefined;
   const newKey = renewed?.kind === 'answered' && { newAccessKey: renewed.value.accessKey };
-  return { reading: { step, pollId, beganAtMs, atMs: clock(), asked, ...newKey }, record };
+  const readBeforeMs = readBefore(stored.record, step);
+  return { reading: { step, pollId, beganAtMs, atMs: clock(), asked, readBeforeMs, ...newKey }, record };
 }

@@ -1,6 +1,6 @@
 import type { CallFailure } from '../../domain/called.ts';
 import type { CardSavr, CredentialResponse } from '../../domain/job/ports.ts';
-import type { JobReading, ListedRequest, StatusMessage } from '../../domain/job/told.ts';
+import type { JobReading, ListedRequest, Listing, StatusMessage } from '../../domain/job/told.ts';
 
 type CallName = keyof CardSavr;
 
@@ -19,7 +19,7 @@ export function failure(reason: CallFailure['reason'], more: Partial<CallFailure
 export function aCardSavr() {
   const state = {
     messages: [] as StatusMessage[],
-    requests: [] as ListedRequest[],
+    requests: [] as Listing[number][],
     job: {} as JobReading,
     keys: ['key-1', 'key-2'],
     /** What a call comes to in place of its answer: a failure, or a promise that a test settles. */

@@ -110,6 +110,20 @@ describe('a poll', () => {
     expect((await poller.record())?.requests).toMatchObject([{ envelopeId: TFA.envelopeId, state: 'open' }]);
   });
 
+  test('tells how many entries of a list cannot be read, and keeps the others', async () => {
+    const poller = await aPoller();
+    poller.state.requests.push('unreadable', TFA, 'unreadable');
+    poller.state.job = { requests: ['unreadable', TFA] };
+    expect(await poller.poll({ poll: 1 })).toMatchObject({ next: 'wait' });
+    expect((await poller.record())?.requests).toMatchObject([{ envelopeId: TFA.envelopeId, state: 'open' }]);
+    const told = { event: 'STRIVVE_REQUESTS_UNREADABLE', metrics: { StrivveCallFailed: 1 } };
+    expect(poller.lines).toMatchObject([
+      { ...told, fields: { jobId: JOB.jobId, call: 'credential_requests', unreadable: 2 } },
+      { ...told, fields: { jobId: JOB.jobId, call: 'job', unreadable: 1 } },
+      { event: 'JOB_CHANGED' },
+    ]);
+  });
+
   test('ends with a termination type, whether a message says it or only the job', async () => {
     for (const where of ['messages', 'job'] as const) {
       const poller = await aPoller();
@@ -130,6 +144,79 @@ describe('a step that is called twice', () => {
     poller.state.messages.push(UPDATING);
     await poller.poll({ poll: 2 });
     expect(await poller.timeline()).toMatchObject([{ status: 'AUTH' }, UPDATING]);
+  });
+});
+
+describe('a step of which one call died', () => {
+  test('is lost from before that call, however late the other one was heard', async () => {
+    const poller = await aPoller();
+    const readAtMs = START + MINUTE_MS;
+    poller.time.nowMs = readAtMs;
+    poller.state.messages.push({ status: 'AUTH' });
+    poller.store.write = () => Promise.reject(new Error('down'));
+    await expect(poller.poll({ poll: 2, readAtMs: null })).rejects.toThrow('down');
+    delete poller.store.write;
+    // The other call began before the machine gave the step up, and took its time.
+    poller.time.nowMs = readAtMs + 25_000;
+    poller.state.messages.push(UPDATING);
+    await poller.poll({ poll: 2, readAtMs: null });
+    poller.time.nowMs += 4_000;
+    await poller.poll({ poll: 3, lost: true, readAtMs: null });
+    const { fromMs = Infinity } = (await poller.record())?.gaps[0] ?? {};
+    expect(fromMs).toBeLessThanOrEqual(readAtMs);
+  });
+});
+
+describe('a poll that is written after a later one', () => {
+  /** What happens between its reading and its first write. */
+  const stalled = async (lateMs: number, meanwhile: (poller: Awaited<ReturnType<typeof aPoller>>) => Promise<void>) => {
+    const poller = await aPoller();
+    poller.time.nowMs = START + MINUTE_MS;
+    let isStalled = false;
+    poller.store.write = async (change, given) => {
+      if (!isStalled) {
+        isStalled = true;
+        poller.time.nowMs += lateMs;
+        await meanwhile(poller);
+      }
+      return poller.jobs.write(change, given);
+    };
+    return poller;
+  };
+
+  // The second is so late that the later poll tells of a time after the first had read.
+  test.each([5_000, 30_000])('by %i ms reckons from what was known when it began', async (lateMs) => {
+    const poller = await stalled(lateMs, async ({ state, poll }) => {
+      state.requests.length = 0;
+      state.messages.push(UPDATING);
+      await poll({ poll: 3, readAtMs: null });
+    });
+    poller.state.requests.push(TFA);
+    await poller.poll({ poll: 2, lost: true, readAtMs: null });
+    expect(await poller.record()).toMatchObject({
+      ...UPDATING,
+      heardAtMs: START + MINUTE_MS + lateMs,
+      requests: [{ askedAfterMs: START, answerByMs: START + 4 * MINUTE_MS }],
+      gaps: [{ fromMs: START, toMs: START + MINUTE_MS, cause: 'step_lost' }],
+    });
+  });
+
+  test('says nothing of what the later one could not read', async () => {
+    const poller = await stalled(30_000, async ({ state, poll }) => {
+      state.failing.set('credentialRequests', failure('unavailable', { maybeDone: true }));
+      state.messages.push(UPDATING);
+      await poll({ poll: 3, readAtMs: null });
+      state.failing.clear();
+    });
+    poller.state.messages.push({ status: 'AUTH' });
+    await poller.poll({ poll: 2, readAtMs: null });
+    poller.state.requests.push(TFA);
+    poller.time.nowMs += 1_000;
+    await poller.poll({ poll: 4, readAtMs: null });
+    // Asked before the later poll began, and after the first had read.
+    const askedAtMs = START + MINUTE_MS + 2_000;
+    const [request] = (await poller.record())?.requests ?? [];
+    expect(request?.askedAfterMs).toBeLessThanOrEqual(askedAtMs);
   });
 });
 
@@ -248,7 +335,7 @@ describe('what may have been lost', () => {
     poller.time.nowMs = START + 400_000;
     await poller.poll({ poll: 1, lost: true, readAtMs: null });
     expect((await poller.record())?.gaps).toEqual([
-      { fromMs: START + 80_000, toMs: poller.time.nowMs, cause: 'turn_lost' },
+      { fromMs: START + 60_000, toMs: poller.time.nowMs, cause: 'turn_lost' },
     ]);
   });
 });
