@@ -11,12 +11,16 @@ export class PortTaken extends Error {
   }
 }
 
+/** As long as AWS's own endpoints keep an idle connection: Node's five seconds are over while a busy machine looks away. */
+const IDLE_CONNECTION_MS_MAX = 65_000;
+
 /**
  * Listens where only this machine can reach it; `port` 0 is a free one.
  * @returns the port
  * @throws {PortTaken}
  */
 export async function listenOnLoopback(server: Server, port: number): Promise<number> {
+  server.keepAliveTimeout = IDLE_CONNECTION_MS_MAX;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTaken(port) : error),

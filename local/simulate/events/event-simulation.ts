@@ -149,6 +149,8 @@ async function playUnderFaults(
   const transactions = Math.ceil(events / ADVICES_A_TRANSACTION);
   let isOver = false;
   const faulty = playFaultRounds(new URL('/_twin/faults', endpoints.sqs), () => isOver);
+  // It is waited for when everything is told; until then its failure is nobody's.
+  faulty.catch(() => undefined);
   try {
     await playDay(simulator, drawDay({ seed, transactions, cards }), { atOnce: CONCURRENCY, stopping });
     progress.end();

@@ -36,6 +36,8 @@ const ROUND_MS_MAX = 4_000;
 const PAUSE_MS = 1_000;
 const LOOK_MS = 100;
 
+const TRIES = 3;
+
 const activeSchema = z.array(z.looseObject({ hits: z.number() }));
 
 /**
@@ -71,14 +73,14 @@ export async function playFaultRounds(faultsUrl: URL, isOver: () => boolean): Pr
       if (!isOver()) await sleep(PAUSE_MS);
     }
   } finally {
-    await fetch(faultsUrl, { method: 'DELETE' });
+    await reach(faultsUrl, { method: 'DELETE' });
   }
   return { hits, killedBefore: killed.before, killedAfter: killed.after };
 }
 
 async function set(faultsUrl: URL, faults: readonly Fault[]): Promise<void> {
   const body = JSON.stringify(faults.map((fault) => faultSchema.parse(fault)));
-  const response = await fetch(faultsUrl, { method: 'PUT', body });
+  const response = await reach(faultsUrl, { method: 'PUT', body });
   if (!response.ok) throw new Error(`The twin does not take the faults: ${await response.text()}`);
 }
 
@@ -87,8 +89,20 @@ async function hitsUntil(faultsUrl: URL, isOver: () => boolean): Promise<readonl
   const endsAt = performance.now() + ROUND_MS_MAX;
   for (;;) {
     await sleep(LOOK_MS);
-    const active = activeSchema.parse(await (await fetch(faultsUrl)).json());
+    const active = activeSchema.parse(await (await reach(faultsUrl)).json());
     const hits = active.map((one) => one.hits);
     if ((hits[0] ?? 0) > 0 || isOver() || performance.now() > endsAt) return hits;
+  }
+}
+
+/** Asked again where the connection broke: all that is asked for here may be done twice, and a run lasts an hour. */
+async function reach(faultsUrl: URL, request?: RequestInit): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await fetch(faultsUrl, request);
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
   }
 }
