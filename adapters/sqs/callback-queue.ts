@@ -10,15 +10,15 @@ import type { BatchEntry, SendBatch } from './sqs-batch-sender.ts';
 const ENTRIES_MAX = 10;
 
 /**
- * So many calls at a time: as many as Spreedly's largest batch has, a thousand, are through in a third of a second. More would not be
- * faster, for each call is more than a millisecond of computing, and would take all sockets of the function.
+ * So many calls at a time. The largest body that reaches us has a thousand transactions as Spreedly writes them: they are through
+ * in a third of a second, most of which is computing, so that more calls at a time would not be faster.
  */
 const CALLS_AT_ONCE = 8;
 
 /**
- * So many of one callback that are not proven are let out a second, for each is a call to Spreedly, and what is proven must not
- * wait behind them. Those of the largest callback are all out after 500 seconds: SQS holds none for longer than 900, and the alarm
- * on messages that wait goes off at 600.
+ * So many of one callback that are not proven are let out a second: each is a call to Spreedly, and what is proven must not wait
+ * behind them. Those of the largest callback are all out after 500 seconds. SQS holds none for longer than 900, and the alarm on
+ * messages that wait goes off at 600.
  */
 const UNPROVEN_A_SECOND = 20;
 
