@@ -203,6 +203,11 @@ const cases: readonly [string, () => string | Uint8Array, HostileXml['expected']
   ],
   ['two signatures', () => changed('<signed>', '<signed/><signed>'), ['ambiguous']],
   [
+    '4 MB of carriage returns in a signed value',
+    () => changed('<ip nil="true"/>', `<ip>${repeated('\r', 4_000_000)}</ip>`),
+    ['signature_wrong'],
+  ],
+  [
     '4 MB of names in the list of signed fields',
     () => changed('<fields>', `<fields>${repeated('a ', 2_000_000)}`),
     ['fields_not_known'],

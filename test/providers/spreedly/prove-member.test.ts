@@ -169,6 +169,11 @@ describe('is not proven:', () => {
   const mutatedAlone = (): string => xmlOf({ ...TRANSACTION, amount: '1' }, signed(TRANSACTION));
 });
 
+test.each(['\r\n', '\r'])('a line end that is written as %j is signed as XML reads it', (end) => {
+  const body = batchXml(signedXml({ order_id: 'a\nb' }));
+  expect(proofs(body.replaceAll('\n', end))).toEqual([BY_CURRENT]);
+});
+
 test('white space in the list of fields is none of what is signed', () => {
   const { fields } = signed(TRANSACTION);
   expect(proofs(mutated({ fields: `\n  ${fields.replaceAll(' ', '\n  ')}\n` }))).toEqual([BY_CURRENT]);
