@@ -1,4 +1,5 @@
 import { withoutLongNumbers } from '../../domain/card-numbers.ts';
+import { instantIn } from './instant.ts';
 
 /** An object of an answer, not yet judged. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -51,12 +52,7 @@ export function integerIn(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** RFC 3339 with an offset: without one nobody knows which moment is meant. */
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
-
-/** A moment in epoch milliseconds. */
+/** A moment in epoch milliseconds, read as those of callbacks are: the two are compared. */
 export function momentIn(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !MOMENT.test(value)) return undefined;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : ms;
+  return typeof value === 'string' ? instantIn(value) : undefined;
 }
