@@ -1,5 +1,5 @@
 import type { CallbackMember } from './callback.ts';
-import { laterRead, type Position, positionOf, type Read, standingSigned } from './evidence.ts';
+import { isSurelyAfter, laterRead, type Position, positionOf, type Read, standingSigned } from './evidence.ts';
 import { happenings } from './happenings.ts';
 import type { PaymentRecord, SignedState } from './payment.ts';
 import type { PaymentHistoryEntry, PaymentNews } from './ports.ts';
@@ -109,6 +109,7 @@ function signedStateOf({ member, receivedAtMs }: ToldMember): SignedState | unde
 }
 
 function isOpen({ signed, read }: PaymentRecord, one: SignedState): boolean {
+  if (isSurelyAfter(read, one)) return false;
   const standing = standingSigned([...signed, one], read);
   return standing.some(({ state, updatedAtMs }) => state === one.state && updatedAtMs === one.updatedAtMs);
 }
