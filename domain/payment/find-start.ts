@@ -2,7 +2,7 @@ import type { Called, CallFailure } from '../called.ts';
 import type { Clock } from '../ports.ts';
 import type { ListOrder, Payments, PaymentStarts, Spreedly } from './ports.ts';
 import type { PaymentReading } from './reading.ts';
-import type { PaymentStart, StartKind } from './start.ts';
+import { type PaymentStart, paymentIdIn } from './start.ts';
 
 export type FindStartDependencies = {
   readonly spreedly: Pick<Spreedly, 'list'>;
@@ -85,17 +85,20 @@ async function conclude(
 
 type Search = { readonly found?: PaymentReading; readonly isComplete: boolean };
 
+/** From the last one that was known on; from the newest back where that leads nowhere: others may have made thousands since. */
 async function search(
   start: PaymentStart,
   spreedly: Pick<Spreedly, 'list'>,
   signal: AbortSignal,
 ): Promise<Called<Search>> {
-  if (start.sinceToken !== undefined) {
-    const since = await searchPages(start, spreedly, { since: start.sinceToken, order: 'oldest_first' }, signal);
-    // The token may be of another environment, of before the credentials changed.
-    if (since.kind === 'answered' || since.reason !== 'not_found') return since;
-  }
-  return searchPages(start, spreedly, { order: 'newest_first' }, signal);
+  const newest = () => searchPages(start, spreedly, { order: 'newest_first' }, signal);
+  if (start.sinceToken === undefined) return newest();
+  const since = await searchPages(start, spreedly, { since: start.sinceToken, order: 'oldest_first' }, signal);
+  if (since.kind === 'answered') return since.value.found !== undefined || since.value.isComplete ? since : newest();
+  if (since.reason !== 'not_found') return since;
+  // The credentials changed to another environment, before the start or after it: here it can be found, and not be missed.
+  const elsewhere = await newest();
+  return elsewhere.kind === 'failed' ? elsewhere : { ...elsewhere, value: { ...elsewhere.value, isComplete: false } };
 }
 
 async function searchPages(
@@ -105,27 +108,30 @@ async function searchPages(
   signal: AbortSignal,
 ): Promise<Called<Search>> {
   let { since } = from;
+  let isNamed = false;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const listed = await spreedly.list(since, signal, from.order);
     if (listed.kind === 'failed') return listed;
-    const found = listed.value.find((reading) => isOf(start, reading));
+    const found = listed.value.find((reading) => paymentIdIn(reading, [start.kind]) === start.paymentId);
     if (found !== undefined) return { kind: 'answered', value: { found, isComplete: true } };
+    // Only what was made has captures, which name it; and of the types to come nobody knows which is a start's.
+    isNamed ||= listed.value.some(({ orderId }) => orderId === start.paymentId);
     const last = listed.value.at(-1);
-    const isEnd =
-      last === undefined || last.token === since || (from.order === 'newest_first' && isFromBefore(start, last));
-    if (isEnd) return { kind: 'answered', value: { isComplete: true } };
+    const isEnd = last === undefined || last.token === since || isBeyond(start, last, from.order);
+    if (isEnd) return { kind: 'answered', value: { isComplete: !isNamed } };
     since = last.token;
   }
   return { kind: 'answered', value: { isComplete: false } };
 }
 
-function isFromBefore({ claimedAtMs }: PaymentStart, { createdAtMs }: PaymentReading): boolean {
-  return createdAtMs !== undefined && createdAtMs < claimedAtMs - CLOCKS_APART_MS;
-}
-
-/** How the transactions end that a start makes. A capture, a refund or a void inherits the order id of what it is about. */
-const MADE_BY: Readonly<Record<StartKind, RegExp>> = { purchase: /purchase$/i, authorize: /authorization$/i };
-
-function isOf({ paymentId, kind }: PaymentStart, { orderId, transactionType }: PaymentReading): boolean {
-  return orderId === paymentId && (transactionType === undefined || MADE_BY[kind].test(transactionType));
+/** Whether a transaction was made before the start could have made it; or after, where the list goes that way. */
+function isBeyond(
+  { claimedAtMs, untilMs }: PaymentStart,
+  { createdAtMs }: PaymentReading,
+  order: ListOrder,
+): boolean {
+  if (createdAtMs === undefined) return false;
+  return order === 'newest_first'
+    ? createdAtMs < claimedAtMs - CLOCKS_APART_MS
+    : createdAtMs > untilMs + MAY_COME_FOR_MS;
 }
