@@ -15,8 +15,8 @@ const idOf = (nth: number) => `pay_${String(nth).padStart(26, '0')}`;
 /** So many starts that were claimed at noon and never answered, and what a sweep of them does. */
 async function aSweep(count: number) {
   const memory = createMemoryPayments();
-  const time = { nowMs: NOON };
-  const clock = () => time.nowMs;
+  const time = { nowMs: NOON, passesMs: 0 };
+  const clock = () => (time.nowMs += time.passesMs);
   const { state, spreedly } = aSpreedly(clock);
   const { lines, log } = aLog();
   const payments = createPayments({ store: memory.store, spreedly, clock, pause: async () => undefined });
@@ -214,6 +214,17 @@ test('while Spreedly cannot answer nothing is given up, and not everything is as
     await sweep.run();
   }
   expect(sweep.state.calls.length).toBeLessThan(50);
+  expect(await sweep.start(0)).toMatchObject({ fate: 'unknown', lookedFor: 0 });
+});
+
+test('a list that never comes is given up, and the sweep ends', async () => {
+  const sweep = await aSweep(1);
+  sweep.time.nowMs += MINUTE_MS;
+  // Whatever looks at the clock finds that most of a call's time is over.
+  sweep.time.passesMs = 3_990;
+  sweep.state.during.set('list', () => new Promise(() => undefined));
+  await sweep.run();
+  expect(sweep.state.calls).toEqual(['list']);
   expect(await sweep.start(0)).toMatchObject({ fate: 'unknown', lookedFor: 0 });
 });
 
