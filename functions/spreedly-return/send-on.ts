@@ -3,6 +3,7 @@ import type { PaymentReader, Payments, Spreedly } from '../../domain/payment/por
 import type { PaymentRecord } from '../../domain/payment/payment.ts';
 import { paymentIdIn } from '../../domain/payment/start.ts';
 import { isFinalState } from '../../domain/payment/state.ts';
+import { SPREEDLY_TOKEN } from '../../domain/payment/token.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
 import type { ReturnObserve } from './observe.ts';
@@ -23,9 +24,6 @@ export type ReturnDependencies = {
 const STORE_MS_MAX = 2_000;
 const SHOW_MS_MAX = 5_000;
 
-/** How Spreedly's tokens are written; the same as in the paths of the operations API. */
-const TOKEN = /^[A-Za-z0-9]{1,64}$/;
-
 /** What is known of a payment by now, by Spreedly's word and nobody else's. */
 type Standing = {
   readonly token: string;
@@ -43,7 +41,7 @@ type Standing = {
 export async function sendOn(presented: readonly string[], dependencies: ReturnDependencies): Promise<string> {
   const { pages, observe } = dependencies;
   const [token, another] = presented;
-  const isToken = token !== undefined && another === undefined && TOKEN.test(token);
+  const isToken = token !== undefined && another === undefined && SPREEDLY_TOKEN.test(token);
   const standing = isToken ? await standingOf(token, dependencies) : undefined;
   const page = pageOf(standing);
   observe.sentOn(page, standing);

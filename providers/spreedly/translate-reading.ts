@@ -1,10 +1,8 @@
 import type { GatewayResponse, PaymentReading, ResponseStep } from '../../domain/payment/reading.ts';
 import { PAYMENT_ID } from '../../domain/payment/start.ts';
+import { SPREEDLY_TOKEN } from '../../domain/payment/token.ts';
 import { type Fields, fieldOf, flagIn, integerIn, isFields, textIn, wordIn } from './answer-fields.ts';
 import { instantIn } from './instant.ts';
-
-/** How Spreedly's tokens are written. They become part of a URL. */
-const TOKEN = /^[A-Za-z0-9]{1,64}$/;
 
 const RESPONSES: Readonly<Record<ResponseStep, string>> = {
   gateway: 'response',
@@ -21,7 +19,7 @@ export function readTransaction(json: unknown): PaymentReading | undefined {
   if (!isFields(json)) return undefined;
   const token = fieldOf(json, 'token');
   const state = wordIn(fieldOf(json, 'state'));
-  if (typeof token !== 'string' || !TOKEN.test(token) || state === undefined) return undefined;
+  if (typeof token !== 'string' || !SPREEDLY_TOKEN.test(token) || state === undefined) return undefined;
   const orderId = fieldOf(json, 'order_id');
   return {
     token,
