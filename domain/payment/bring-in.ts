@@ -69,7 +69,8 @@ export function broughtIn(
   if (position === undefined) return undefined;
 
   const isLatest = given !== undefined && read === given;
-  const paymentId = seen?.paymentId ?? (answered && paymentIdOf(answered)) ?? (signed && told && paymentIdIn(told.member.told));
+  const paymentId =
+    seen?.paymentId ?? (answered && paymentIdOf(answered)) ?? (signed && told && paymentIdIn(told.member.told));
   const atMs = Math.max(told?.receivedAtMs ?? 0, answered?.atMs ?? 0);
   const base = {
     token,

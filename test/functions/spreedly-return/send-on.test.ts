@@ -119,11 +119,14 @@ test('nothing but a look-up is needed: where the store fails people go on all th
   expect(way.lines.filter(({ event }) => event === 'PAYMENT_STORE_FAILED')).toHaveLength(2);
 });
 
-test.each([false, true])('a capture has no payment id to go on with, whether the store fails (%s) or not', async (isDown) => {
-  const way = aReturn({ transaction_type: 'Capture' });
-  if (isDown) way.failing.note = () => Promise.reject(new Error('down'));
-  expect(await way.sendOn(TOKEN)).toBe(`https://shop.example/thanks?lang=en&transaction_token=${TOKEN}`);
-});
+test.each([false, true])(
+  'a capture has no payment id to go on with, whether the store fails (%s) or not',
+  async (isDown) => {
+    const way = aReturn({ transaction_type: 'Capture' });
+    if (isDown) way.failing.note = () => Promise.reject(new Error('down'));
+    expect(await way.sendOn(TOKEN)).toBe(`https://shop.example/thanks?lang=en&transaction_token=${TOKEN}`);
+  },
+);
 
 test('somebody whose payment is disputed waits until Spreedly has settled it', async () => {
   const way = aReturn({ state: 'failed', updated_at: '2026-11-27T12:00:30Z' });
