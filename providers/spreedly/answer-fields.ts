@@ -1,5 +1,4 @@
 import { withoutLongNumbers } from '../../domain/card-numbers.ts';
-import { instantIn } from './instant.ts';
 
 /** An object of an answer, not yet judged. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -50,9 +49,4 @@ export function flagIn(value: unknown): boolean | undefined {
 export function integerIn(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** A moment in epoch milliseconds, read as those of callbacks are: the two are compared. */
-export function momentIn(value: unknown): number | undefined {
-  return typeof value === 'string' ? instantIn(value) : undefined;
 }
