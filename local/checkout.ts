@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { positiveNumberArgument } from '../bin/commands/arguments.ts';
 import { startCheckoutServer } from './checkout/server.ts';
-import { lendCredentials, signingSecretOf } from './demo/spreedly-secrets.ts';
+import { isPlayedAgainst, lendCredentials, PLAYED_AGAINST, signingSecretOf } from './demo/spreedly-secrets.ts';
 import { operationsOf } from './demo/twin-operations.ts';
 import { loadOrCreateIdentity } from './simulators/spreedly/identity.ts';
 import { startSpreedly } from './simulators/spreedly/spreedly.ts';
@@ -32,6 +32,10 @@ const stopping = Promise.withResolvers<void>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve());
 
 const { endpoints } = runningTwinOrExit(options.port);
+if (await isPlayedAgainst(endpoints)) {
+  console.error(PLAYED_AGAINST);
+  process.exit(1);
+}
 const spreedly = await startSpreedly({
   identity: await loadOrCreateIdentity(STATE_DIRECTORY),
   signingSecret: await signingSecretOf(endpoints),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { positiveNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
-import { lendCredentials, signingSecretOf } from './demo/spreedly-secrets.ts';
+import { isPlayedAgainst, lendCredentials, PLAYED_AGAINST, signingSecretOf } from './demo/spreedly-secrets.ts';
 import { operationsOf } from './demo/twin-operations.ts';
 import { type Answered, createBrowserless } from './simulators/spreedly/browserless.ts';
 import { loadOrCreateIdentity } from './simulators/spreedly/identity.ts';
@@ -34,6 +34,10 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 
 const { endpoints } = runningTwinOrExit(options.port);
+if (await isPlayedAgainst(endpoints)) {
+  console.error(PLAYED_AGAINST);
+  process.exit(1);
+}
 const spreedly = await startSpreedly({
   identity: await loadOrCreateIdentity(STATE_DIRECTORY),
   signingSecret: await signingSecretOf(endpoints),

@@ -4,13 +4,14 @@ import { STATE_DIRECTORY } from '../twin/state-directory.ts';
 import type { ProviderDay, Scene } from './scene.ts';
 import { spreedlyForgeries } from './spreedly-forgeries.ts';
 import { playedPayment } from './spreedly-payments.ts';
-import { lendCredentials, signingSecretOf } from './spreedly-secrets.ts';
+import { isPlayedAgainst, lendCredentials, PLAYED_AGAINST, signingSecretOf } from './spreedly-secrets.ts';
 import { spreedlyTroubles } from './spreedly-troubles.ts';
 import type { TwinAccess } from './twin-access.ts';
 
 export const spreedlyDay: ProviderDay = {
   provider: 'Spreedly',
   async begin(twin) {
+    if (await isPlayedAgainst(twin.endpoints)) throw new Error(PLAYED_AGAINST);
     const signingSecret = await signingSecretOf(twin.endpoints);
     const identity = await loadOrCreateIdentity(STATE_DIRECTORY);
     const spreedly = await startSpreedly({ identity, signingSecret });
