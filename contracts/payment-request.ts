@@ -3,6 +3,7 @@ import { spellsCardNumber } from '../domain/card-numbers.ts';
 import { minorUnitExponent } from '../domain/currency.ts';
 import { readJsonBody } from '../domain/json-body.ts';
 import { hasRepeatedName } from '../domain/json-names.ts';
+import { SPREEDLY_TOKEN } from '../domain/payment/token.ts';
 import { isBrowserInfo } from './browser-info.ts';
 
 /** What the operations API is asked to start: the fields of Spreedly's `transaction` that are the caller's to say. */
@@ -29,7 +30,7 @@ export type PaymentBodyRefusal =
 /** What is this stage's to say, and what a caller may repeat but not change. */
 export type StageUrls = { readonly callbackUrl: string; readonly redirectUrl: string };
 
-const token = z.string().check(z.regex(/^[A-Za-z0-9]{1,64}$/));
+const token = z.string().check(z.regex(SPREEDLY_TOKEN));
 const flag = z.boolean();
 /** One line of text. */
 const line = z.string().check(z.regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u), z.regex(/\S/));

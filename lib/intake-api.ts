@@ -159,8 +159,9 @@ export class IntakeApi extends Construct {
         statistic: Stats.SUM,
         period: Duration.hours(1),
       }),
-      // API Gateway measures before it looks at the route, so that any stranger can send one. Spreedly comes again with it.
-      threshold: 3,
+      // API Gateway measures before it looks at the route, so that any stranger can send one, which costs a look. Spreedly comes
+      // again after growing pauses, so that an hour may see no second one, and meanwhile every callback waits.
+      threshold: 1,
     });
   }
 }

@@ -37,7 +37,7 @@ export function createPaymentStarts(client: DynamoDBClient, table: string): Paym
     const command = new PutItemCommand({
       TableName: table,
       Item: startRow(next, claim),
-      ...conditionOf(rejected),
+      ...asSeen(rejected),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
@@ -103,10 +103,11 @@ export async function readStartRow(
 
 /** The change of a start that is there. */
 export function startWrite(TableName: string, seen: PaymentStart, next: PaymentStart): TransactWriteItem {
-  return { Put: { TableName, Item: startRow(next, undefined), ...conditionOf(seen) } };
+  return { Put: { TableName, Item: startRow(next, undefined), ...asSeen(seen) } };
 }
 
-function conditionOf(seen: PaymentStart | undefined) {
+/** The condition of a row of the payments table: that it is as it was read, or is not there where nothing was read. */
+export function asSeen(seen: { readonly version: number } | undefined) {
   return seen === undefined
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
     : { ConditionExpression: 'version = :seen', ExpressionAttributeValues: toRow({ ':seen': seen.version }) };

@@ -12,7 +12,7 @@ import { paymentEventRow } from './event-row.ts';
 import { LISTED_INDEX } from './keys.ts';
 import { HISTORY_PREFIX, LATEST_KEY, PAYMENT_LIST, paymentKey, paymentPartition } from './payment-keys.ts';
 import { historyEntryOf, historyRow, paymentOf } from './payment-row.ts';
-import { readStartRow, startWrite } from './payment-starts.ts';
+import { asSeen, readStartRow, startWrite } from './payment-starts.ts';
 import type { Row } from './read-row.ts';
 import { readRow } from './row-reader.ts';
 import { toRow } from './rows.ts';
@@ -77,12 +77,8 @@ function paymentWrites(TableName: string, { seen, next, history, events, made }:
     listed: PAYMENT_LIST,
     listedAtMs: next.heardAtMs,
   });
-  const condition =
-    seen === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : { ConditionExpression: 'version = :seen', ExpressionAttributeValues: toRow({ ':seen': seen.version }) };
   return [
-    { Put: { TableName, Item, ...condition } },
+    { Put: { TableName, Item, ...asSeen(seen) } },
     ...history.map((entry) => put(historyRow(next.token, entry))),
     ...events.map((event) => put(paymentEventRow(event))),
     ...(made === undefined ? [] : [startWrite(TableName, made.seen, made.next)]),

@@ -1,12 +1,15 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 
+/** `delaySeconds`: for so long, 900 at most, nobody is handed it. */
+export type BatchEntry = { readonly body: string; readonly delaySeconds: number };
+
 /**
- * Sends up to ten bodies in one call; resolves to the positions of those that SQS has on its disks, which may be none. Throws when
+ * Sends up to ten messages in one call; resolves to the positions of those that SQS has on its disks, which may be none. Throws when
  * the call fails or `signal` aborts: then nothing is known of any.
  */
 export type SendBatch = (
   queueUrl: string,
-  bodies: readonly string[],
+  entries: readonly BatchEntry[],
   signal: AbortSignal,
 ) => Promise<ReadonlySet<number>>;
 
@@ -17,8 +20,12 @@ export type SendBatch = (
 export function createSqsBatchSender(
   client = new SQSClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 300 } }),
 ): SendBatch {
-  return async (queueUrl, bodies, signal) => {
-    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  return async (queueUrl, entries, signal) => {
+    const Entries = entries.map(({ body, delaySeconds }, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      DelaySeconds: delaySeconds,
+    }));
     const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }), {
       abortSignal: signal,
     });

@@ -1,11 +1,11 @@
 import type { CallbackMember } from './callback.ts';
-import { laterRead, type Position, positionOf, type Read, standingSigned } from './evidence.ts';
+import { isSurelyAfter, laterRead, type Position, positionOf, type Read, standingSigned } from './evidence.ts';
 import { happenings } from './happenings.ts';
 import type { PaymentRecord, SignedState } from './payment.ts';
 import type { PaymentHistoryEntry, PaymentNews } from './ports.ts';
 import type { PaymentReading, ReadingCause } from './reading.ts';
 import { isSame } from './same.ts';
-import { PAYMENT_ID } from './start.ts';
+import { PAYMENT_ID, paymentIdIn } from './start.ts';
 import { isFinalState } from './state.ts';
 
 /** A member of a callback, as its queue brought it. */
@@ -69,7 +69,8 @@ export function broughtIn(
   if (position === undefined) return undefined;
 
   const isLatest = given !== undefined && read === given;
-  const paymentId = seen?.paymentId ?? paymentIdOf(answered?.reading) ?? (signed && paymentIdOf(told?.member.told));
+  const paymentId =
+    seen?.paymentId ?? (answered && paymentIdOf(answered)) ?? (signed && told && paymentIdIn(told.member.told));
   const atMs = Math.max(told?.receivedAtMs ?? 0, answered?.atMs ?? 0);
   const base = {
     token,
@@ -109,6 +110,7 @@ function signedStateOf({ member, receivedAtMs }: ToldMember): SignedState | unde
 }
 
 function isOpen({ signed, read }: PaymentRecord, one: SignedState): boolean {
+  if (isSurelyAfter(read, one)) return false;
   const standing = standingSigned([...signed, one], read);
   return standing.some(({ state, updatedAtMs }) => state === one.state && updatedAtMs === one.updatedAtMs);
 }
@@ -130,15 +132,10 @@ function standsAt(
   };
 }
 
-/** Transactions that follow another one inherit its `order_id`: captures, voids, credits. */
-const STARTED_TYPE = /(?:Purchase|Authorization)$/;
-
-function paymentIdOf(
-  said: { readonly orderId?: string; readonly transactionType?: string } | undefined,
-): string | undefined {
-  const { orderId, transactionType } = said ?? {};
-  if (orderId === undefined || !PAYMENT_ID.test(orderId)) return undefined;
-  return transactionType === undefined || STARTED_TYPE.test(transactionType) ? orderId : undefined;
+/** What answers a start is what that start made, whatever Spreedly calls it. */
+function paymentIdOf({ reading, cause }: Answered): string | undefined {
+  const { orderId } = reading;
+  return cause === 'started' && orderId !== undefined && PAYMENT_ID.test(orderId) ? orderId : paymentIdIn(reading);
 }
 
 type Facts = Pick<PaymentRecord, 'transactionType' | 'amount' | 'currency' | 'onTestGateway' | 'createdAtMs'>;

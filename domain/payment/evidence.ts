@@ -10,9 +10,14 @@ export type Read = NonNullable<PaymentRecord['read']>;
  */
 const SURELY_AFTER_MS = 60_000;
 
-/** Readings count up to a moment of Spreedly's clock: over what was signed until then. */
-function countsUntil({ updatedAtMs = -Infinity, atMs }: Read): number {
-  return Math.max(updatedAtMs, atMs - SURELY_AFTER_MS);
+/**
+ * Readings count up to a moment of Spreedly's clock: over what was signed until then. One that names no end counts up to its own
+ * time and no further: however late it was asked, it takes no end back by what was before that.
+ */
+function countsUntil({ state, updatedAtMs, atMs }: Read): number {
+  const surelyUntilMs = atMs - SURELY_AFTER_MS;
+  if (updatedAtMs === undefined) return surelyUntilMs;
+  return isFinalState(state) ? Math.max(updatedAtMs, surelyUntilMs) : updatedAtMs;
 }
 
 /** Of two readings the one that says more, whichever came first. A time has whole seconds: within one, an end is the later. */
@@ -30,6 +35,14 @@ export function laterRead(one: Read | undefined, other: Read): Read {
 export function standingSigned(signed: readonly SignedState[], read: Read | undefined): readonly SignedState[] {
   const open = read === undefined ? signed : signed.filter((one) => !countsOver(read, one));
   return standing(open).toSorted((a, b) => a.updatedAtMs - b.updatedAtMs || (a.state < b.state ? -1 : 1));
+}
+
+/**
+ * Whether Spreedly has nothing more to say of what stands beside its answer: of a passing state, asked so long after it, that it
+ * would have said it by now.
+ */
+export function isSurelyAfter(read: Read | undefined, { state, updatedAtMs }: SignedState): boolean {
+  return read !== undefined && !isFinalState(state) && read.atMs - SURELY_AFTER_MS >= updatedAtMs;
 }
 
 /**

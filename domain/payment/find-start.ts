@@ -1,8 +1,8 @@
-import type { Called, CallFailure } from '../called.ts';
+import { type Called, called, type CallFailure } from '../called.ts';
 import type { Clock } from '../ports.ts';
 import type { ListOrder, Payments, PaymentStarts, Spreedly } from './ports.ts';
 import type { PaymentReading } from './reading.ts';
-import type { PaymentStart, StartKind } from './start.ts';
+import { type PaymentStart, paymentIdIn } from './start.ts';
 
 export type FindStartDependencies = {
   readonly spreedly: Pick<Spreedly, 'list'>;
@@ -31,6 +31,9 @@ const LOOKS_MIN = 2;
 
 const PAGES_MAX = 20;
 
+/** For one page. Less than what is left to a sweep whose time is over, which waits for the page that is on its way. */
+const LIST_MS_MAX = 8_000;
+
 /** Spreedly's clock and ours may differ by so much, where only a time says from where on to look. */
 const CLOCKS_APART_MS = 5 * 60_000;
 
@@ -53,7 +56,7 @@ export async function findStart(
   const start = lost.fate === 'posting' ? await conclude(lost, 'unknown', { starts, clock }, signal) : lost;
   if (start.fate !== 'unknown') return standing(start);
   const askedAtMs = clock();
-  const listed = await search(start, spreedly, signal);
+  const listed = await search(start, { spreedly, clock }, signal);
   if (listed.kind === 'failed') return { kind: 'not_asked', start, failure: listed };
   const { found, isComplete } = listed.value;
   if (found !== undefined) {
@@ -83,49 +86,52 @@ async function conclude(
   return (await starts.read(seen.paymentId, signal)) ?? seen;
 }
 
+type Searched = Pick<FindStartDependencies, 'spreedly' | 'clock'>;
+
 type Search = { readonly found?: PaymentReading; readonly isComplete: boolean };
 
-async function search(
-  start: PaymentStart,
-  spreedly: Pick<Spreedly, 'list'>,
-  signal: AbortSignal,
-): Promise<Called<Search>> {
-  if (start.sinceToken !== undefined) {
-    const since = await searchPages(start, spreedly, { since: start.sinceToken, order: 'oldest_first' }, signal);
-    // The token may be of another environment, of before the credentials changed.
-    if (since.kind === 'answered' || since.reason !== 'not_found') return since;
-  }
-  return searchPages(start, spreedly, { order: 'newest_first' }, signal);
+/** From the last one that was known on; from the newest back where that leads nowhere: others may have made thousands since. */
+async function search(start: PaymentStart, at: Searched, signal: AbortSignal): Promise<Called<Search>> {
+  const newest = () => searchPages(start, at, { order: 'newest_first' }, signal);
+  if (start.sinceToken === undefined) return newest();
+  const since = await searchPages(start, at, { since: start.sinceToken, order: 'oldest_first' }, signal);
+  if (since.kind === 'answered') return since.value.found !== undefined || since.value.isComplete ? since : newest();
+  if (since.reason !== 'not_found') return since;
+  // The credentials changed to another environment, before the start or after it: here it can be found, and not be missed.
+  const elsewhere = await newest();
+  return elsewhere.kind === 'failed' ? elsewhere : { ...elsewhere, value: { ...elsewhere.value, isComplete: false } };
 }
 
 async function searchPages(
   start: PaymentStart,
-  spreedly: Pick<Spreedly, 'list'>,
+  { spreedly, clock }: Searched,
   from: { readonly since?: string; readonly order: ListOrder },
   signal: AbortSignal,
 ): Promise<Called<Search>> {
   let { since } = from;
+  let isNamed = false;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const listed = await spreedly.list(since, signal, from.order);
+    const after = since;
+    const listed = await called(signal.aborted ? -Infinity : clock() + LIST_MS_MAX, clock, (ends) =>
+      spreedly.list(after, ends, from.order),
+    );
     if (listed.kind === 'failed') return listed;
-    const found = listed.value.find((reading) => isOf(start, reading));
+    const found = listed.value.find((reading) => paymentIdIn(reading, [start.kind]) === start.paymentId);
     if (found !== undefined) return { kind: 'answered', value: { found, isComplete: true } };
+    // Only what was made has captures, which name it; and of the types to come nobody knows which is a start's.
+    isNamed ||= listed.value.some(({ orderId }) => orderId === start.paymentId);
     const last = listed.value.at(-1);
-    const isEnd =
-      last === undefined || last.token === since || (from.order === 'newest_first' && isFromBefore(start, last));
-    if (isEnd) return { kind: 'answered', value: { isComplete: true } };
+    const isEnd = last === undefined || last.token === since || isBeyond(start, last, from.order);
+    if (isEnd) return { kind: 'answered', value: { isComplete: !isNamed } };
     since = last.token;
   }
   return { kind: 'answered', value: { isComplete: false } };
 }
 
-function isFromBefore({ claimedAtMs }: PaymentStart, { createdAtMs }: PaymentReading): boolean {
-  return createdAtMs !== undefined && createdAtMs < claimedAtMs - CLOCKS_APART_MS;
-}
-
-/** How the transactions end that a start makes. A capture, a refund or a void inherits the order id of what it is about. */
-const MADE_BY: Readonly<Record<StartKind, RegExp>> = { purchase: /purchase$/i, authorize: /authorization$/i };
-
-function isOf({ paymentId, kind }: PaymentStart, { orderId, transactionType }: PaymentReading): boolean {
-  return orderId === paymentId && (transactionType === undefined || MADE_BY[kind].test(transactionType));
+/** Whether a transaction was made before the start could have made it; or after, where the list goes that way. */
+function isBeyond({ claimedAtMs, untilMs }: PaymentStart, { createdAtMs }: PaymentReading, order: ListOrder): boolean {
+  if (createdAtMs === undefined) return false;
+  return order === 'newest_first'
+    ? createdAtMs < claimedAtMs - CLOCKS_APART_MS
+    : createdAtMs > untilMs + MAY_COME_FOR_MS;
 }

@@ -39,3 +39,22 @@ export type PaymentStart = {
 
 /** How a payment id is written; what else stands in an `order_id` is somebody else's. */
 export const PAYMENT_ID = /^pay_[0-9a-z]{26}$/;
+
+/** How the types of transactions end that a start makes, such as `OffsitePurchase`. */
+const MADE_BY: Readonly<Record<StartKind, RegExp>> = { purchase: /purchase$/i, authorize: /authorization$/i };
+
+type Named = { readonly orderId?: string; readonly transactionType?: string };
+
+/**
+ * The payment id of the start that made a transaction, one of `kinds`. Undefined for what was started elsewhere, and
+ * for what only inherited the order id of the transaction that it follows: a capture, a void, a credit.
+ */
+export function paymentIdIn(
+  { orderId, transactionType }: Named,
+  kinds: readonly StartKind[] = START_KINDS,
+): string | undefined {
+  if (orderId === undefined || !PAYMENT_ID.test(orderId)) return undefined;
+  return transactionType === undefined || kinds.some((kind) => MADE_BY[kind].test(transactionType))
+    ? orderId
+    : undefined;
+}

@@ -1,5 +1,6 @@
 import { findStart, isLost } from '../../domain/payment/find-start.ts';
 import { PAYMENT_ID, type PaymentStart } from '../../domain/payment/start.ts';
+import { SPREEDLY_TOKEN } from '../../domain/payment/token.ts';
 import { until } from '../../domain/until.ts';
 import type { PaymentsDependencies } from './dependencies.ts';
 import { inStore } from './in-store.ts';
@@ -10,9 +11,6 @@ export type Located =
   | { readonly kind: 'there'; readonly token: string; readonly paymentId?: string }
   | { readonly kind: 'not_there'; readonly reply: Reply };
 
-/** How Spreedly's tokens are written: whatever else stands in a path is nobody's, and may be anything. */
-const TOKEN = /^[A-Za-z0-9]{1,64}$/;
-
 const LOOK_MS_MAX = 10_000;
 
 /** The payment of a token or of a payment id. */
@@ -21,7 +19,7 @@ export async function locatePayment(
   dependencies: PaymentsDependencies,
   giveUpAtMs: number,
 ): Promise<Located> {
-  if (TOKEN.test(id)) return { kind: 'there', token: id };
+  if (SPREEDLY_TOKEN.test(id)) return { kind: 'there', token: id };
   if (!PAYMENT_ID.test(id)) return notThere(refusal('payment_unknown'));
   const named = { paymentId: id };
   const start = await inStore(giveUpAtMs, dependencies, named, (signal) => dependencies.starts.read(id, signal));

@@ -1,6 +1,7 @@
 import { called } from '../../domain/called.ts';
 import type { SpreedlyTransaction } from '../../domain/payment/ports.ts';
 import type { ReadingCause } from '../../domain/payment/reading.ts';
+import { paymentIdIn } from '../../domain/payment/start.ts';
 import type { PaymentsDependencies } from './dependencies.ts';
 import { describeRecord, describeTransaction } from './describe-payment.ts';
 import { inStore } from './in-store.ts';
@@ -59,8 +60,8 @@ export async function noted(
   const told = await inStore(clock() + NOTE_MS_MAX, dependencies, { ...of.payment, token: reading.token }, (signal) =>
     payments.note(reading, of.cause, of.askedAtMs, signal),
   );
-  const known = told === 'failed' ? undefined : told.record?.paymentId;
-  const paymentId = of.payment.paymentId ?? known ?? reading.orderId;
+  const known = told === 'failed' ? paymentIdIn(reading) : told.record?.paymentId;
+  const paymentId = of.payment.paymentId ?? known;
   return { statusCode: 200, body: describeTransaction(transaction, paymentId) };
 }
 

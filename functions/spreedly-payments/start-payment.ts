@@ -57,9 +57,19 @@ async function answerKnown(
   giveUpAtMs: number,
 ): Promise<Reply> {
   const located = await locateStart(start, dependencies, giveUpAtMs);
-  if (located.kind === 'there') return showLocated(located, dependencies, giveUpAtMs);
+  if (located.kind === 'there') return showMade({ ...located, paymentId: start.paymentId }, dependencies, giveUpAtMs);
   // To whoever starts it is the key that is of no use any more.
   return located.reply.statusCode === 410 ? { ...located.reply, statusCode: 409 } : located.reply;
+}
+
+/** It was made: where neither Spreedly nor the table says how it stands, nobody is told that nothing has happened. */
+async function showMade(
+  made: { readonly token: string; readonly paymentId: string },
+  dependencies: PaymentsDependencies,
+  giveUpAtMs: number,
+): Promise<Reply> {
+  const shown = await showLocated(made, dependencies, giveUpAtMs);
+  return shown.statusCode === 200 ? shown : unknownStartReply(made.paymentId);
 }
 
 async function post(
@@ -113,7 +123,7 @@ async function lost(start: PaymentStart, dependencies: PaymentsDependencies, giv
   const { paymentId } = start;
   const concluded = await conclude(start, 'unknown', dependencies, giveUpAtMs);
   const token = typeof concluded === 'object' ? concluded.changed.token : undefined;
-  if (token !== undefined) return showLocated({ token, paymentId }, dependencies, giveUpAtMs);
+  if (token !== undefined) return showMade({ token, paymentId }, dependencies, giveUpAtMs);
   dependencies.observe.startUnknown({ paymentId });
   return unknownStartReply(paymentId);
 }

@@ -10,7 +10,13 @@ export function createReturnObserver(log: Log) {
       page: string,
       standing: { readonly token: string; readonly state: string; readonly paymentId?: string } | undefined,
     ): void => {
-      log('PERSON_SENT_ON', { answer: page, ...standing });
+      const { token, state, paymentId } = standing ?? {};
+      log('PERSON_SENT_ON', {
+        answer: page,
+        ...(token !== undefined && { token }),
+        ...(state !== undefined && { state }),
+        ...(paymentId !== undefined && { paymentId }),
+      });
     },
 
     /** `error`: a text where there is no error but a deadline that passed. */

@@ -1,8 +1,9 @@
 import { called } from '../../domain/called.ts';
 import type { PaymentReader, Payments, Spreedly } from '../../domain/payment/ports.ts';
 import type { PaymentRecord } from '../../domain/payment/payment.ts';
-import { PAYMENT_ID } from '../../domain/payment/start.ts';
+import { paymentIdIn } from '../../domain/payment/start.ts';
 import { isFinalState } from '../../domain/payment/state.ts';
+import { SPREEDLY_TOKEN } from '../../domain/payment/token.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { until } from '../../domain/until.ts';
 import type { ReturnObserve } from './observe.ts';
@@ -23,11 +24,14 @@ export type ReturnDependencies = {
 const STORE_MS_MAX = 2_000;
 const SHOW_MS_MAX = 5_000;
 
-/** How Spreedly's tokens are written; the same as in the paths of the operations API. */
-const TOKEN = /^[A-Za-z0-9]{1,64}$/;
-
 /** What is known of a payment by now, by Spreedly's word and nobody else's. */
-type Standing = { readonly token: string; readonly state: string; readonly paymentId?: string };
+type Standing = {
+  readonly token: string;
+  readonly state: string;
+  readonly paymentId?: string;
+  /** Its state may be taken back. */
+  readonly isDisputed?: true;
+};
 
 /**
  * Where somebody who comes back from a bank goes on. That he came says nothing, and what his browser brought is a token at most:
@@ -37,9 +41,9 @@ type Standing = { readonly token: string; readonly state: string; readonly payme
 export async function sendOn(presented: readonly string[], dependencies: ReturnDependencies): Promise<string> {
   const { pages, observe } = dependencies;
   const [token, another] = presented;
-  const isToken = token !== undefined && another === undefined && TOKEN.test(token);
+  const isToken = token !== undefined && another === undefined && SPREEDLY_TOKEN.test(token);
   const standing = isToken ? await standingOf(token, dependencies) : undefined;
-  const page = pageOf(standing?.state);
+  const page = pageOf(standing);
   observe.sentOn(page, standing);
   const target = new URL(pages[page]);
   if (standing !== undefined) {
@@ -49,9 +53,9 @@ export async function sendOn(presented: readonly string[], dependencies: ReturnD
   return target.href;
 }
 
-function pageOf(state: string | undefined): keyof Pages {
-  if (state === 'succeeded') return 'success';
-  return state !== undefined && isFinalState(state) ? 'failure' : 'pending';
+function pageOf(standing: Standing | undefined): keyof Pages {
+  if (standing === undefined || standing.isDisputed === true || !isFinalState(standing.state)) return 'pending';
+  return standing.state === 'succeeded' ? 'success' : 'failure';
 }
 
 async function standingOf(token: string, dependencies: ReturnDependencies): Promise<Standing | undefined> {
@@ -64,12 +68,8 @@ async function standingOf(token: string, dependencies: ReturnDependencies): Prom
   const { reading } = shown.value;
   const told = await inStore(token, dependencies, (signal) => payments.note(reading, 'returned', askedAtMs, signal));
   if (told?.record !== undefined) return standingIn(told.record);
-  const { state, orderId } = reading;
-  return {
-    token: reading.token,
-    state,
-    ...(orderId !== undefined && PAYMENT_ID.test(orderId) && { paymentId: orderId }),
-  };
+  const paymentId = paymentIdIn(reading);
+  return { token: reading.token, state: reading.state, ...(paymentId !== undefined && { paymentId }) };
 }
 
 /** Spreedly itself has said how it ended, so that it need not be asked again. */
@@ -77,8 +77,8 @@ function isSettled({ state, read, isDisputed }: PaymentRecord): boolean {
   return isFinalState(state) && read?.state === state && isDisputed === undefined;
 }
 
-function standingIn({ token, state, paymentId }: PaymentRecord): Standing {
-  return { token, state, ...(paymentId !== undefined && { paymentId }) };
+function standingIn({ token, state, paymentId, isDisputed }: PaymentRecord): Standing {
+  return { token, state, ...(paymentId !== undefined && { paymentId }), ...(isDisputed && { isDisputed }) };
 }
 
 /** Undefined where the store fails: the look-up alone says where to go on. */

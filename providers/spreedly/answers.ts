@@ -2,25 +2,26 @@ import type { Called, CallFailure } from '../../domain/called.ts';
 import { parseJson } from '../../domain/parse-json.ts';
 import type { SpreedlyAnswer, SpreedlyError, SpreedlyTransaction } from '../../domain/payment/ports.ts';
 import type { PaymentReading } from '../../domain/payment/reading.ts';
-import { type Fields, fieldOf, isFields, textIn } from './answer-fields.ts';
+import { type Fields, fieldOf, isFields, textIn, wordIn } from './answer-fields.ts';
 import type { SpreedlyResponse } from './exchange.ts';
 import { readTransaction } from './translate-reading.ts';
 
 /*
- * What an HTTP answer of Spreedly's comes to. A 422 with a transaction is that transaction, declined; any other 4xx did
- * nothing. Each takes the answer as it came, and never throws.
+ * What an HTTP answer of Spreedly's comes to. A 4xx with a transaction, which is a 422 as a rule, is that transaction, declined;
+ * one without did nothing. Each takes the answer as it came, and never throws.
  */
 
 /** Of what makes or moves a transaction. */
 export function readAnswer(response: SpreedlyResponse): Called<SpreedlyAnswer> {
   const { status, text } = response;
-  const mayHoldTransaction = isSuccess(status) || status === 422;
   const json = text === undefined ? undefined : parseJson(text);
+  const mayHoldTransaction = isSuccess(status) || saysWhatIsWrong(status);
   const transaction = mayHoldTransaction ? transactionIn(json) : undefined;
   if (transaction !== undefined) return { kind: 'answered', value: { kind: 'transaction', transaction } };
   const errors = saysWhatIsWrong(status) ? errorsIn(json) : undefined;
   if (errors !== undefined) return { kind: 'answered', value: { kind: 'rejected', status, errors } };
-  return mayHoldTransaction ? unreadable(response) : refusalOf(response);
+  const isTransactionDue = isSuccess(status) || status === 422 || (mayHoldTransaction && holdsTransaction(json));
+  return isTransactionDue ? unreadable(response) : refusalOf(response);
 }
 
 /** Of a look-up. */
@@ -52,16 +53,21 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** Transactions that Spreedly makes by itself, such as for a new payment method, may have no state of their own. */
+/** Transactions that Spreedly makes by itself, such as for a new payment method, may have no state of their own, or an odd one. */
 function listedIn(entry: unknown): unknown {
   const listed = isFields(entry) ? (fieldOf(entry, 'transaction') ?? entry) : entry;
-  return isFields(listed) && textIn(fieldOf(listed, 'state')) === undefined ? { ...listed, state: 'unknown' } : listed;
+  return isFields(listed) && wordIn(fieldOf(listed, 'state')) === undefined ? { ...listed, state: 'unknown' } : listed;
 }
 
 function transactionIn(json: unknown): SpreedlyTransaction | undefined {
   const body = isFields(json) ? fieldOf(json, 'transaction') : undefined;
   const reading = readTransaction(body);
   return reading === undefined || !isFields(body) ? undefined : { reading, body };
+}
+
+/** Also one that cannot be read. */
+function holdsTransaction(json: unknown): boolean {
+  return isFields(json) && fieldOf(json, 'transaction') !== undefined;
 }
 
 /** 401, 408 and 429 say the same whatever was asked. */
@@ -73,7 +79,7 @@ const ERRORS_MAX = 50;
 
 function errorsIn(json: unknown): readonly SpreedlyError[] | undefined {
   // Beside a transaction that cannot be read they do not say that there is none.
-  const listed = isFields(json) && fieldOf(json, 'transaction') === undefined ? fieldOf(json, 'errors') : undefined;
+  const listed = isFields(json) && !holdsTransaction(json) ? fieldOf(json, 'errors') : undefined;
   if (!Array.isArray(listed)) return undefined;
   const errors = listed.slice(0, ERRORS_MAX).flatMap((entry: unknown) => (isFields(entry) ? [errorIn(entry)] : []));
   return errors.length > 0 ? errors : undefined;

@@ -74,6 +74,8 @@ export function scanJson(text: string, watched: readonly string[]): JsonScan | '
         break;
       case CLOSE_LIST:
       case CLOSE_OBJECT:
+        // What comes behind a list that may have been the batch is in none: it is the one transaction, or nothing that counts.
+        if (isBatch()) position = 0;
         // Below nothing it is no JSON, which JSON.parse will say.
         depth = Math.max(0, depth - 1);
         expectsName = false;

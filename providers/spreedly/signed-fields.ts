@@ -29,8 +29,12 @@ const KNOWN_LISTS: ReadonlyMap<string, readonly SignedField[]> = new Map(
   [SIGNED_FIELDS, SIGNED_FIELDS.filter((field) => field !== 'callback_url')].map((list) => [list.join(' '), list]),
 );
 
+/** The known ones have 130: there is room for each name on an indented line of its own, and not for megabytes to take apart. */
+const LIST_CHARACTERS_MAX = 1_000;
+
 /** The fields of a list that is known to the letter, white space aside; undefined for any other. */
 export function knownFields(list: string): readonly SignedField[] | undefined {
+  if (list.length > LIST_CHARACTERS_MAX) return undefined;
   return KNOWN_LISTS.get(
     list
       .split(/[ \t\r\n]+/)

@@ -1,15 +1,16 @@
 import { spellsCardNumber } from '../../domain/card-numbers.ts';
 import type { ToldPaymentState } from '../../domain/payment/callback.ts';
 import { PAYMENT_ID } from '../../domain/payment/start.ts';
+import { SPREEDLY_TOKEN } from '../../domain/payment/token.ts';
 import { instantIn } from './instant.ts';
 import type { WrittenMember } from './written-member.ts';
 
 type Told = { -readonly [Field in keyof ToldPaymentState]?: ToldPaymentState[Field] | undefined };
 
-/** The token of a transaction, where it is one: it becomes part of a URL and of a key. */
+/** The token of a transaction, where it is one. */
 export function tokenOf({ texts }: WrittenMember): string | undefined {
   const token = texts.get('token') ?? '';
-  return /^[A-Za-z0-9]{1,64}$/.test(token) && !spellsCardNumber(token) ? token : undefined;
+  return SPREEDLY_TOKEN.test(token) && !spellsCardNumber(token) ? token : undefined;
 }
 
 /**

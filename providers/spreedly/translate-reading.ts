@@ -1,9 +1,8 @@
 import type { GatewayResponse, PaymentReading, ResponseStep } from '../../domain/payment/reading.ts';
 import { PAYMENT_ID } from '../../domain/payment/start.ts';
-import { type Fields, fieldOf, flagIn, integerIn, isFields, momentIn, textIn, wordIn } from './answer-fields.ts';
-
-/** How Spreedly's tokens are written. They become part of a URL. */
-const TOKEN = /^[A-Za-z0-9]{1,64}$/;
+import { SPREEDLY_TOKEN } from '../../domain/payment/token.ts';
+import { type Fields, fieldOf, flagIn, integerIn, isFields, textIn, wordIn } from './answer-fields.ts';
+import { instantIn } from './instant.ts';
 
 const RESPONSES: Readonly<Record<ResponseStep, string>> = {
   gateway: 'response',
@@ -20,7 +19,7 @@ export function readTransaction(json: unknown): PaymentReading | undefined {
   if (!isFields(json)) return undefined;
   const token = fieldOf(json, 'token');
   const state = wordIn(fieldOf(json, 'state'));
-  if (typeof token !== 'string' || !TOKEN.test(token) || state === undefined) return undefined;
+  if (typeof token !== 'string' || !SPREEDLY_TOKEN.test(token) || state === undefined) return undefined;
   const orderId = fieldOf(json, 'order_id');
   return {
     token,
@@ -32,8 +31,8 @@ export function readTransaction(json: unknown): PaymentReading | undefined {
       // Whatever else stands there is somebody else's, and may be a name.
       orderId: typeof orderId === 'string' && PAYMENT_ID.test(orderId) ? orderId : undefined,
       onTestGateway: flagIn(fieldOf(json, 'on_test_gateway')),
-      createdAtMs: momentIn(fieldOf(json, 'created_at')),
-      updatedAtMs: momentIn(fieldOf(json, 'updated_at')),
+      createdAtMs: timeIn(fieldOf(json, 'created_at')),
+      updatedAtMs: timeIn(fieldOf(json, 'updated_at')),
       message: messageIn(json),
       gatewayTransactionId: wordIn(fieldOf(json, 'gateway_transaction_id')),
       requiredAction: actionIn(json),
@@ -46,6 +45,11 @@ export function readTransaction(json: unknown): PaymentReading | undefined {
 function actionIn(transaction: Fields): string | undefined {
   const action = wordIn(fieldOf(transaction, 'required_action'));
   return action === 'none' ? undefined : action;
+}
+
+/** Read as those of callbacks are, so that the two compare. */
+function timeIn(value: unknown): number | undefined {
+  return typeof value === 'string' ? instantIn(value) : undefined;
 }
 
 /** JSON has the key beside the text; XML, and whoever translated it, has it inside. */

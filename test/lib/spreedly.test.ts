@@ -171,6 +171,10 @@ test('A body that no function ever sees is counted from the access log', () => {
       MetricTransformations: [expect.objectContaining({ MetricName: 'IntakeBodyTooLarge' })],
     }),
   );
+  // Spreedly comes again with it after growing pauses: nobody may wait for a second one.
+  const alarms = [...propertiesOf<{ MetricName?: string }>(prod, 'AWS::CloudWatch::Alarm').values()];
+  const tooLarge = alarms.filter(({ MetricName }) => MetricName === 'IntakeBodyTooLarge');
+  expect(tooLarge).toMatchObject([{ Threshold: 1, Period: 3_600, EvaluationPeriods: 1 }]);
 });
 
 function resolve({ Resources, Outputs }: StageTemplate): LoadedTemplate {

@@ -202,6 +202,16 @@ const cases: readonly [string, () => string | Uint8Array, HostileXml['expected']
     ['signature_wrong'],
   ],
   ['two signatures', () => changed('<signed>', '<signed/><signed>'), ['ambiguous']],
+  [
+    '4 MB of carriage returns in a signed value',
+    () => changed('<ip nil="true"/>', `<ip>${repeated('\r', 4_000_000)}</ip>`),
+    ['signature_wrong'],
+  ],
+  [
+    '4 MB of names in the list of signed fields',
+    () => changed('<fields>', `<fields>${repeated('a ', 2_000_000)}`),
+    ['fields_not_known'],
+  ],
   ['a part of the signature twice', () => changed('<fields>', '<fields>token</fields><fields>'), ['ambiguous']],
   [
     'the signature outside of signed',

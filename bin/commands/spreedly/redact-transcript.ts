@@ -19,7 +19,8 @@ export function redactTranscript(transcript: string): string {
     .split(LINE_END)
     .map((part) => (LINE_END_WHOLE.test(part) ? part : redactLine(part, keep)))
     .join('');
-  return withoutLongNumbers(without(named, removed)).replace(E_MAIL, REMOVED);
+  // Long numbers first: without a piece of it that was removed elsewhere, the rest of one would not be long.
+  return without(withoutLongNumbers(named), removed).replace(E_MAIL, REMOVED);
 }
 
 /** Also as an escape, for bodies are quoted. */

@@ -74,6 +74,10 @@ test.each([
   for (const hidden of HIDDEN) expect(out).not.toMatch(hidden);
 });
 
+test('of a long number no part is left where a piece of it was removed', async () => {
+  expect(await shown('{"pan":"4111","message":"Card 4111 1111 1111 1111 declined"}')).not.toContain('1111');
+});
+
 test('a megabyte of it is shown in a moment', async () => {
   const hostile = [
     '"'.repeat(200_000),

@@ -105,11 +105,20 @@ describe('what Spreedly answers', () => {
     expect(endOf(signed('succeeded', 3), read('pending', 2)).record).toMatchObject({ state: 'succeeded' });
   });
 
-  test('a minute later counts over what it does not know', () => {
-    const unknown = endOf(read('pending', 1), signed('failed', 3));
-    expect(unknown.record?.state).toBe('failed');
-    const later = endOf(read('pending', 1), signed('failed', 3), read('pending', 1, { askedS: 64 }));
-    expect(later.record).toMatchObject({ state: 'pending', signed: [] });
+  test('a minute later an end counts over what it does not know', () => {
+    const both = [signed('succeeded', 2), signed('failed', 3)];
+    expect(endOf(...both, read('succeeded', 2)).record?.isDisputed).toBe(true);
+    const later = endOf(...both, read('succeeded', 2, { askedS: 64 }));
+    expect(later.record).toMatchObject({ state: 'succeeded', signed: [] });
+    expect(later.record?.isDisputed).toBeUndefined();
+  });
+
+  test('takes no end back by what it was before, however late it was asked', () => {
+    const old = read('pending', 1, { askedS: 600 });
+    expect(endOf(signed('succeeded', 3), old).record).toMatchObject({ state: 'succeeded' });
+    expect(endOf(old, signed('succeeded', 3)).record).toMatchObject({ state: 'succeeded' });
+    expect(endOf(read('succeeded', 3), old).record).toMatchObject({ state: 'succeeded' });
+    expect(endOf(old, read('succeeded', 3)).record).toMatchObject({ state: 'succeeded' });
   });
 
   test('without a time counts from a minute before it was asked', () => {
@@ -244,6 +253,14 @@ describe('Spreedly is asked', () => {
     expect(isToBeAsked(record, told('processing', 1, 1))).toBe(false);
     expect(isToBeAsked(endOf(read('failed', 1)).record, told('succeeded', 1, 2))).toBe(true);
     expect(isToBeAsked(endOf(read('failed', 1)).record, told('processing', 1, 2))).toBe(false);
+  });
+
+  test('no more for a passing state that a look-up a minute later does not know', () => {
+    const late = (askedS: number) => endOf(signed('processing', 3), read('pending', 1, { askedS })).record;
+    expect(late(64)).toMatchObject({ state: 'processing' });
+    expect([late(4), late(64)].map((record) => isToBeAsked(record, told('processing', 3)))).toEqual([true, false]);
+    const ended = endOf(signed('failed', 3), read('pending', 1, { askedS: 64 })).record;
+    expect(isToBeAsked(ended, told('failed', 3))).toBe(true);
   });
 
   test('for anything while it is disputed', () => {

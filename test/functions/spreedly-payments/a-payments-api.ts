@@ -57,12 +57,16 @@ export function aPaymentsApi() {
     pause: async () => void (time.nowMs += 1),
   });
   /** What a test puts in the place of the store's own. */
-  const store: Partial<PaymentStarts & PaymentsDependencies['payments'] & PaymentsDependencies['records']> = {};
+  const store: Partial<PaymentStarts & PaymentsDependencies['payments']> = {};
+  const recordsFail = { isOn: false };
 
   const dependencies = (): PaymentsDependencies => ({
     spreedly,
     payments: { note: store.note ?? payments.note },
-    records: memory.store,
+    records: {
+      read: (token, aborted) =>
+        recordsFail.isOn ? Promise.reject(new Error('down')) : memory.store.read(token, aborted),
+    },
     starts: { ...memory.starts, ...store },
     paymentIdOf: (key) => paymentIdOf('test', key),
     digestOf,
@@ -88,6 +92,7 @@ export function aPaymentsApi() {
     lines,
     time,
     store,
+    recordsFail,
     events: memory.events,
     payments,
     call,

@@ -58,6 +58,14 @@ describe('showing', () => {
     expect(JSON.stringify([await api.record(aToken('T1')), api.lines])).not.toMatch(/Jane|jane@/);
   });
 
+  test('a capture has no id of ours, though it inherits its order id', async () => {
+    const api = await pending();
+    api.state.transactions.push(transactionBody({ transaction_type: 'Capture', order_id: PAYMENT_ID }));
+    expect((await api.show(aToken('T1'))).body).not.toHaveProperty('payment_id');
+    api.store.note = () => Promise.reject(new Error('down'));
+    expect((await api.show(aToken('T1'))).body).not.toHaveProperty('payment_id');
+  });
+
   test('is answered although the store is down, for Spreedly knows', async () => {
     const api = await pending();
     api.store.note = () => Promise.reject(new Error('down'));

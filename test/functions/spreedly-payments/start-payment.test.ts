@@ -83,6 +83,13 @@ describe('a start that Spreedly answers', () => {
     expect(await api.startRow()).toMatchObject({ fate: 'made', token: MADE });
   });
 
+  test('is ours whatever Spreedly calls it', async () => {
+    const api = aPaymentsApi();
+    api.state.makes = { transaction_type: 'PurchaseOfAKindToCome' };
+    expect(await api.purchase()).toMatchObject({ statusCode: 200, body: { payment_id: PAYMENT_ID } });
+    expect(await api.startRow()).toMatchObject({ fate: 'made', token: MADE });
+  });
+
   test('is answered although it could not be noted, and never posted again', async () => {
     const api = aPaymentsApi();
     api.store.note = () => Promise.reject(new Error('down'));
@@ -110,6 +117,15 @@ describe('the same key again', () => {
     const api = aPaymentsApi();
     await api.purchase({ amount: 3001, currency_code: 'USD', payment_method_token: 'Pm1' });
     expect(await api.purchase(PURCHASE)).toMatchObject({ statusCode: 200 });
+  });
+
+  test('says that nobody knows where it was made and neither Spreedly nor the table answers', async () => {
+    const api = aPaymentsApi();
+    await api.purchase();
+    api.state.failing.set('show', { failure: NO_ANSWER });
+    api.recordsFail.isOn = true;
+    expect(await api.purchase()).toMatchObject({ statusCode: 202, body: { state: 'unknown', payment_id: PAYMENT_ID } });
+    expect(api.state.orders).toHaveLength(1);
   });
 
   test.each([

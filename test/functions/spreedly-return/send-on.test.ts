@@ -5,6 +5,7 @@ import { createReturnObserver } from '../../../functions/spreedly-return/observe
 import { onwardReply } from '../../../functions/spreedly-return/reply.ts';
 import { sendOn } from '../../../functions/spreedly-return/send-on.ts';
 import { aLog } from '../../support/log-lines.ts';
+import { aMember } from '../../support/payments.ts';
 import { aSpreedly, asTransaction, aToken, NO_ANSWER, transactionBody } from '../../support/spreedly.ts';
 
 const START = Date.parse('2026-11-27T12:00:00Z');
@@ -116,6 +117,27 @@ test('nothing but a look-up is needed: where the store fails people go on all th
     `https://shop.example/sorry?transaction_token=${TOKEN}&payment_id=${PAYMENT_ID}`,
   );
   expect(way.lines.filter(({ event }) => event === 'PAYMENT_STORE_FAILED')).toHaveLength(2);
+});
+
+test.each([false, true])(
+  'a capture has no payment id to go on with, whether the store fails (%s) or not',
+  async (isDown) => {
+    const way = aReturn({ transaction_type: 'Capture' });
+    if (isDown) way.failing.note = () => Promise.reject(new Error('down'));
+    expect(await way.sendOn(TOKEN)).toBe(`https://shop.example/thanks?lang=en&transaction_token=${TOKEN}`);
+  },
+);
+
+test('somebody whose payment is disputed waits until Spreedly has settled it', async () => {
+  const way = aReturn({ state: 'failed', updated_at: '2026-11-27T12:00:30Z' });
+  const told = { state: 'succeeded', updatedAtMs: START + 45_000 };
+  const member = aMember(told, { token: TOKEN });
+  way.state.failing.set('show', { failure: NO_ANSWER });
+  await expect(way.payments.tell(member, START + 46_000)).rejects.toThrow('could not be looked up');
+  way.state.failing.clear();
+  expect(await way.sendOn(TOKEN)).toBe(
+    `https://shop.example/wait?transaction_token=${TOKEN}&payment_id=pay_0123456789abcdefghijklmnop#top`,
+  );
 });
 
 test('an order id that is not ours goes nowhere', async () => {

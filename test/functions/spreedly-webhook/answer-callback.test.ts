@@ -231,14 +231,14 @@ test('whatever SQS does, a 200 says that every transaction is in it', async () =
     fc.asyncProperty(batches, fc.array(call, { maxLength: 12 }), async (members, calls) => {
       const durable = new Set<string>();
       let made = 0;
-      const queue = createCallbackQueue(async (_url, bodies) => {
+      const queue = createCallbackQueue(async (_url, entries) => {
         const what = calls[made++] ?? 'works';
         if (what === 'fails') throw new Error('SQS says no');
         if (what === 'hangs') return never();
         if (what === 'is slow') await new Promise((resolve) => setTimeout(resolve, 5));
-        const skipped = what === 'leaves one out' ? made % bodies.length : -1;
-        const taken = bodies.flatMap((_body, index) => (index === skipped ? [] : [index]));
-        for (const index of taken) durable.add(bodies[index] ?? '');
+        const skipped = what === 'leaves one out' ? made % entries.length : -1;
+        const taken = entries.flatMap((_entry, index) => (index === skipped ? [] : [index]));
+        for (const index of taken) durable.add(entries[index]?.body ?? '');
         if (what === 'is lost') throw new Error('the answer was lost');
         return new Set(taken);
       }, 'url');

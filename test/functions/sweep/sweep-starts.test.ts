@@ -15,8 +15,8 @@ const idOf = (nth: number) => `pay_${String(nth).padStart(26, '0')}`;
 /** So many starts that were claimed at noon and never answered, and what a sweep of them does. */
 async function aSweep(count: number) {
   const memory = createMemoryPayments();
-  const time = { nowMs: NOON };
-  const clock = () => time.nowMs;
+  const time = { nowMs: NOON, passesMs: 0 };
+  const clock = () => (time.nowMs += time.passesMs);
   const { state, spreedly } = aSpreedly(clock);
   const { lines, log } = aLog();
   const payments = createPayments({ store: memory.store, spreedly, clock, pause: async () => undefined });
@@ -141,6 +141,32 @@ describe('it is listed from the latest transaction on that was known before', ()
     expect(await sweep.start(0)).toMatchObject({ fate: 'unknown', lookedFor: 0 });
   });
 
+  test('and given up where all that anybody reads was made after it could have come', async () => {
+    const sweep = await known();
+    sweep.state.pageSize = 3;
+    for (const minutes of [12, 13]) {
+      sweep.time.nowMs = NOON + minutes * MINUTE_MS;
+      for (let nth = 1; nth < 100; nth += 1) sweep.makes(nth);
+      await sweep.run();
+    }
+    expect((await sweep.start(0))?.fate).toBe('not_made');
+  });
+
+  test('or among the newest, where others made too many since that one', async () => {
+    const sweep = await aSweep(0);
+    sweep.makes(900, { token: aToken('before'), order_id: null });
+    const { reading } = asTransaction(sweep.state.transactions[0] ?? {});
+    await sweep.payments.note(reading, 'looked_up', NOON, UNTIL_DONE);
+    sweep.state.pageSize = 3;
+    sweep.time.nowMs += 60 * MINUTE_MS;
+    for (let nth = 1; nth < 100; nth += 1) sweep.makes(nth, { created_at: '2026-11-27T12:30:00Z' });
+    await sweep.claim(0);
+    sweep.makes(0);
+    sweep.time.nowMs += MINUTE_MS;
+    await sweep.run();
+    expect(await sweep.start(0)).toMatchObject({ fate: 'made', token: aToken('S0') });
+  });
+
   test('or among the newest, where Spreedly does not know that one', async () => {
     const sweep = await known();
     sweep.state.transactions.shift();
@@ -148,6 +174,26 @@ describe('it is listed from the latest transaction on that was known before', ()
     await sweep.run();
     expect(await sweep.start(0)).toMatchObject({ fate: 'made', token: aToken('S0') });
   });
+
+  test('but not given up there: it may be in the environment that knows that one', async () => {
+    const sweep = await known();
+    sweep.state.transactions.shift();
+    for (const minutes of [1, 20, 40]) {
+      sweep.time.nowMs = NOON + minutes * MINUTE_MS;
+      await sweep.run();
+    }
+    expect((await sweep.start(0))?.fate).toBe('unknown');
+  });
+});
+
+test('one of which there is a capture was made, and is not given up', async () => {
+  const sweep = await aSweep(1);
+  sweep.makes(0, { transaction_type: 'Capture' });
+  for (const minutes of [1, 20, 40]) {
+    sweep.time.nowMs = NOON + minutes * MINUTE_MS;
+    await sweep.run();
+  }
+  expect((await sweep.start(0))?.fate).toBe('unknown');
 });
 
 test('where no transaction is known, the newest are read back to before the start and no further', async () => {
@@ -168,6 +214,17 @@ test('while Spreedly cannot answer nothing is given up, and not everything is as
     await sweep.run();
   }
   expect(sweep.state.calls.length).toBeLessThan(50);
+  expect(await sweep.start(0)).toMatchObject({ fate: 'unknown', lookedFor: 0 });
+});
+
+test('a list that never comes is given up, and the sweep ends', async () => {
+  const sweep = await aSweep(1);
+  sweep.time.nowMs += MINUTE_MS;
+  // Whatever looks at the clock finds that most of a call's time is over.
+  sweep.time.passesMs = 3_990;
+  sweep.state.during.set('list', () => new Promise(() => undefined));
+  await sweep.run();
+  expect(sweep.state.calls).toEqual(['list']);
   expect(await sweep.start(0)).toMatchObject({ fate: 'unknown', lookedFor: 0 });
 });
 

@@ -107,7 +107,7 @@ describe('what is sent', () => {
 });
 
 describe('a start is answered', () => {
-  test.each([200, 201, 202, 422])('by a transaction, under status %d', async (status) => {
+  test.each([200, 201, 202, 400, 402, 403, 404, 422])('by a transaction, under status %d', async (status) => {
     answer = json(status, { transaction: transactionBody({ state: 'gateway_processing_failed' }) });
     expect(await client.start(ORDER, SOON())).toMatchObject({
       kind: 'answered',
@@ -151,6 +151,7 @@ describe('a call that brings nothing', () => {
       'unreadable',
       true,
     ],
+    ['a broken transaction under 402', () => json(402, { transaction: { token: TOKEN } }), 'unreadable', true],
     [
       'a token that is a path',
       () => json(200, { transaction: transactionBody({ token: '../x' }) }),
@@ -252,12 +253,14 @@ describe('a list', () => {
 
   test('is in the order in which it came, with what has no state of its own', async () => {
     const { state: _none, ...stateless } = transactionBody({ token: 'B' });
-    const outcome = await listed({ transactions: [transactionBody({ token: 'A' }), stateless] });
+    const odd = transactionBody({ token: 'C', state: 'it is odd' });
+    const outcome = await listed({ transactions: [transactionBody({ token: 'A' }), stateless, odd] });
     expect(outcome).toMatchObject({
       kind: 'answered',
       value: [
         { token: 'A', state: 'succeeded' },
         { token: 'B', state: 'unknown' },
+        { token: 'C', state: 'unknown' },
       ],
     });
   });

@@ -122,6 +122,11 @@ describe('is not proven:', () => {
       mutated({ fields: `${signed(TRANSACTION).fields} signature` }),
       'fields_not_known',
     ],
+    [
+      'a list in a thousand blanks',
+      mutated({ fields: signed(TRANSACTION).fields + ' '.repeat(1_000) }),
+      'fields_not_known',
+    ],
     ['the other known list', mutated({ fields: signed(TRANSACTION, { isShort: true }).fields }), 'signature_wrong'],
     ['another environment', batchXml(signedXml({}, { secret: 'of another environment' })), 'signature_wrong'],
     ['hex in capitals', mutated({ signature: signed(TRANSACTION).signature.toUpperCase() }), 'signature_wrong'],
@@ -162,6 +167,11 @@ describe('is not proven:', () => {
   });
 
   const mutatedAlone = (): string => xmlOf({ ...TRANSACTION, amount: '1' }, signed(TRANSACTION));
+});
+
+test.each(['\r\n', '\r'])('a line end that is written as %j is signed as XML reads it', (end) => {
+  const body = batchXml(signedXml({ order_id: 'a\nb' }));
+  expect(proofs(body.replaceAll('\n', end))).toEqual([BY_CURRENT]);
 });
 
 test('white space in the list of fields is none of what is signed', () => {

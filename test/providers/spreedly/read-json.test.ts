@@ -63,6 +63,10 @@ describe('cannot be read in one way, and so is not proven:', () => {
     ['two signatures', changed('"signed":', '"signed":{},"signed":')],
     ['a part of the signature twice', changed('"algorithm":', '"algorithm":"md5","algorithm":')],
     ['a wrapper with two transactions', `[{"transaction":{},"transaction":${TEXT}}]`],
+    [
+      'a name twice, behind a list of something else',
+      `{"other":[1,2,3],"transaction":${TEXT.replace('"state":', '"state":"failed","state":')}}`,
+    ],
     ['1400.0', changed('3003', '3003.0')],
     ['an exponent', changed('3003', '3.003e3')],
     ['minus zero', changed('3003', '-0')],

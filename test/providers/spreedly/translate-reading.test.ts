@@ -69,7 +69,9 @@ test.each([
 
 test.each([
   ['a time without an offset', { updated_at: '2026-11-27T12:00:01' }, 'updatedAtMs'],
+  ['a day that no calendar has', { updated_at: '2026-02-30T12:00:01Z' }, 'updatedAtMs'],
   ['a time that is none', { updated_at: '2026-13-45T12:00:01Z' }, 'updatedAtMs'],
+  ['a day that no calendar has, as in a callback', { updated_at: '2026-02-30T12:00:01Z' }, 'updatedAtMs'],
   ['an amount with decimals', { amount: 30.01 }, 'amount'],
   ['an amount beyond what a number holds', { amount: 1e21 }, 'amount'],
 ])('%s is not known', (_what, changes, name) => {
