@@ -27,7 +27,12 @@ export function createSigningSecrets(
   return {
     load: () => secret.load(clock()),
     async read() {
-      const fetched = await secret.read(clock());
+      let fetched = await secret.read(clock());
+      if (fetched?.value === 'not_set') {
+        // Whoever has just put it in does not want to wait until this is five minutes old.
+        await secret.renew(clock());
+        fetched = await secret.read(clock());
+      }
       if (fetched === undefined) return undefined;
       const { value, isStale } = fetched;
       if (value !== 'not_set') return { secrets: value, isStale };

@@ -31,7 +31,12 @@ export function createSpreedlyCredentials(
   return {
     load: () => secret.load(clock()),
     async read() {
-      const fetched = await secret.read(clock());
+      let fetched = await secret.read(clock());
+      if (fetched?.value === 'not_set') {
+        // Whoever has just put it in does not want to wait until this is five minutes old.
+        await secret.renew(clock());
+        fetched = await secret.read(clock());
+      }
       if (fetched?.value !== 'not_set') return fetched?.value;
       observe.missing();
       return undefined;

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { readSigningSecrets } from '../contracts/spreedly-secrets.ts';
-import { wholeNumberArgument } from '../bin/commands/arguments.ts';
+import { positiveNumberArgument } from '../bin/commands/arguments.ts';
 import { startCheckoutServer } from './checkout/server.ts';
-import { operationsOf } from './demo/strivve-jobs.ts';
-import { borrowSecret, twinSecret } from './demo/twin-secret.ts';
+import { isPlayedAgainst, lendCredentials, PLAYED_AGAINST, signingSecretOf } from './demo/spreedly-secrets.ts';
+import { operationsOf } from './demo/twin-operations.ts';
 import { loadOrCreateIdentity } from './simulators/spreedly/identity.ts';
 import { startSpreedly } from './simulators/spreedly/spreedly.ts';
 import { PortTaken } from './twin/listen.ts';
@@ -18,7 +17,7 @@ const options = new Command('npm run -s checkout --')
   .description(
     'A merchant’s checkout page, paid through the running twin and a simulated Spreedly.\nThe twin has the simulator’s credentials meanwhile, and its own again afterwards. Ctrl-C ends it.',
   )
-  .option('--speed <number>', 'so much faster than ours Spreedly’s time passes', wholeNumberArgument, 1)
+  .option('--speed <number>', 'so much faster than ours Spreedly’s time passes', positiveNumberArgument, 1)
   .option(
     '--checkout-port <number>',
     'of the page; people only come back from their bank to the default',
@@ -33,13 +32,16 @@ const stopping = Promise.withResolvers<void>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve());
 
 const { endpoints } = runningTwinOrExit(options.port);
-const signing = readSigningSecrets(await twinSecret(endpoints, 'SpreedlySigningSecret').read());
+if (await isPlayedAgainst(endpoints)) {
+  console.error(PLAYED_AGAINST);
+  process.exit(1);
+}
 const spreedly = await startSpreedly({
   identity: await loadOrCreateIdentity(STATE_DIRECTORY),
+  signingSecret: await signingSecretOf(endpoints),
   speed: options.speed,
-  ...(signing !== 'not_set' && { signingSecret: signing.current }),
 });
-const giveCredentialsBack = await borrowSecret(endpoints, 'SpreedlyCredentialsSecret', spreedly.credentials);
+const giveCredentialsBack = await lendCredentials(endpoints, spreedly.credentials);
 try {
   const checkout = await startCheckoutServer({
     port: options.checkoutPort,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError } from 'commander';
-import { wholeNumberArgument } from '../bin/commands/arguments.ts';
+import { Command } from 'commander';
+import { positiveNumberArgument, wholeNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
 import { borrowCredentials } from './demo/borrowed-credentials.ts';
 import { createConnectfi } from './simulators/connectfi/connectfi.ts';
@@ -21,8 +21,8 @@ const options = new Command('npm run -s connectfi --')
   )
   .option('--seed <number>', 'which day', wholeNumberArgument, 1)
   .option('--transactions <number>', 'how many', wholeNumberArgument, 100)
-  .option('--cards <number>', 'of how many cards', positive, 20)
-  .option('--rate <number>', 'how many begin in a second (default: as many as the twin takes)', positive)
+  .option('--cards <number>', 'of how many cards', positiveNumberArgument, 20)
+  .option('--rate <number>', 'how many begin in a second (default: as many as the twin takes)', positiveNumberArgument)
   .option('--serve', 'go on answering the inquiry API afterwards, until Ctrl-C')
   .option('--json', 'print the report as one JSON object, and nothing else on standard output')
   .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
@@ -91,10 +91,4 @@ async function serve(): Promise<void> {
   const command = `npm run -s cardhook -- --twin ${port} reconcile --from ${beganAt} --grace 0`;
   say(`\nWhat was lost can be brought in: ${command}\nCtrl-C ends it.`);
   await once(stopping.signal, 'abort');
-}
-
-function positive(text: string): number {
-  const number = wholeNumberArgument(text);
-  if (number > 0) return number;
-  throw new InvalidArgumentError('Write a whole number above 0.');
 }

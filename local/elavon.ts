@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { wholeNumberArgument } from '../bin/commands/arguments.ts';
+import { positiveNumberArgument, wholeNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
 import { configurationOf, DEV_PROFILE_CODES, type DevProfile } from './demo/elavon-configuration.ts';
 import { board, type Pushed } from './simulators/elavon/board.ts';
@@ -18,7 +18,7 @@ const options = new Command('npm run -s elavon --')
     'Plays Elavon against the running twin: boardings through each of the five modes, by the secrets that the twin has.\nThe same seed is the same boardings; every run has merchants of its own.',
   )
   .option('--seed <number>', 'which boardings', wholeNumberArgument, 1)
-  .option('--boardings <number>', 'how many through each profile', positive, 12)
+  .option('--boardings <number>', 'how many through each profile', positiveNumberArgument, 12)
   .option('--profile <code>', `only this one: ${DEV_PROFILE_CODES.join(', ')}`, profileArgument)
   .option('--json', 'print the reports as one JSON array, and nothing else on standard output')
   .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
@@ -57,12 +57,6 @@ async function playProfile(code: DevProfile): Promise<ProfileReport> {
   }
   progress.end();
   return profileReport(code, played, tokens);
-}
-
-function positive(text: string): number {
-  const number = wholeNumberArgument(text);
-  if (number > 0) return number;
-  throw new InvalidArgumentError('Write a whole number above 0.');
 }
 
 function profileArgument(text: string): DevProfile {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
-import { wholeNumberArgument } from '../bin/commands/arguments.ts';
+import { Command } from 'commander';
+import { positiveNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
-import { readSigningSecrets } from '../contracts/spreedly-secrets.ts';
-import { operationsOf } from './demo/strivve-jobs.ts';
-import { borrowSecret, twinSecret } from './demo/twin-secret.ts';
+import { isPlayedAgainst, lendCredentials, PLAYED_AGAINST, signingSecretOf } from './demo/spreedly-secrets.ts';
+import { operationsOf } from './demo/twin-operations.ts';
 import { type Answered, createBrowserless } from './simulators/spreedly/browserless.ts';
 import { loadOrCreateIdentity } from './simulators/spreedly/identity.ts';
 import { describeReports, paymentReport, type PaymentReport } from './simulators/spreedly/report.ts';
@@ -15,8 +14,6 @@ import { parsePort } from './twin/parse-port.ts';
 import { runningTwinOrExit } from './twin/running-twin.ts';
 import { STATE_DIRECTORY } from './twin/state-directory.ts';
 
-const SIGNING_SECRET_ID = 'SpreedlySigningSecret';
-const CREDENTIALS_SECRET_ID = 'SpreedlyCredentialsSecret';
 const AMOUNTS = [...Object.keys(TEST_AMOUNTS).map(Number), SETUP_FAILS];
 const LOOK_MS = 200;
 
@@ -24,10 +21,10 @@ const options = new Command('npm run -s spreedly --')
   .description(
     'Plays Spreedly against the running twin: payments of every test amount, made through the operations API as a checkout would, and their callbacks.\nThe credentials are the simulator’s meanwhile, and their own again afterwards.',
   )
-  .option('--payments <number>', 'how many of each amount', positive, 1)
-  .option('--amount <cents>', 'only this one', positive)
-  .option('--speed <number>', 'so much faster than ours its time passes', positive, 5)
-  .option('--seconds <number>', 'how long to wait for callbacks at most', positive, 60)
+  .option('--payments <number>', 'how many of each amount', positiveNumberArgument, 1)
+  .option('--amount <cents>', 'only this one', positiveNumberArgument)
+  .option('--speed <number>', 'so much faster than ours its time passes', positiveNumberArgument, 5)
+  .option('--seconds <number>', 'how long to wait for callbacks at most', positiveNumberArgument, 60)
   .option('--json', 'print the reports as one JSON array, and nothing else on standard output')
   .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
   .parse()
@@ -37,19 +34,23 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 
 const { endpoints } = runningTwinOrExit(options.port);
+if (await isPlayedAgainst(endpoints)) {
+  console.error(PLAYED_AGAINST);
+  process.exit(1);
+}
 const spreedly = await startSpreedly({
   identity: await loadOrCreateIdentity(STATE_DIRECTORY),
-  signingSecret: await signingSecretOfTwin(),
+  signingSecret: await signingSecretOf(endpoints),
   speed: options.speed,
 });
 const checkout = createBrowserless(operationsOf(endpoints), spreedly);
-const giveSecretBack = await borrowSecret(endpoints, CREDENTIALS_SECRET_ID, spreedly.credentials);
+const giveCredentialsBack = await lendCredentials(endpoints, spreedly.credentials);
 try {
   const reports = await played();
   console.log(options.json === true ? JSON.stringify(reports, undefined, 2) : describeReports(reports).join('\n'));
   process.exitCode = reports.every(({ agrees }) => agrees) ? 0 : 1;
 } finally {
-  await giveSecretBack();
+  await giveCredentialsBack();
   await spreedly.close();
 }
 
@@ -85,16 +86,4 @@ async function reported(amount: number, { status, shown }: Answered): Promise<Pa
   const entry = spreedly.ledger.transactions().find((one) => one.token === token);
   const seen = token === undefined ? shown : (await checkout.show(token)).shown;
   return paymentReport(amount, entry, seen ?? { state: `not started: ${status}` }, spreedly.ledger.deliveries());
-}
-
-async function signingSecretOfTwin(): Promise<string> {
-  const secrets = readSigningSecrets(await twinSecret(endpoints, SIGNING_SECRET_ID).read());
-  if (secrets === 'not_set') throw new Error('The running twin has no signing secret for Spreedly’s callbacks.');
-  return secrets.current;
-}
-
-function positive(text: string): number {
-  const number = wholeNumberArgument(text);
-  if (number > 0) return number;
-  throw new InvalidArgumentError('Write a whole number above 0.');
 }

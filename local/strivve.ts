@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
-import { wholeNumberArgument } from '../bin/commands/arguments.ts';
+import { positiveNumberArgument } from '../bin/commands/arguments.ts';
 import { createProgress } from '../bin/commands/progress.ts';
-import { MAIN_SECRET_ID, operationsOf } from './demo/strivve-jobs.ts';
+import { MAIN_SECRET_ID } from './demo/strivve-jobs.ts';
+import { operationsOf } from './demo/twin-operations.ts';
 import { borrowSecret } from './demo/twin-secret.ts';
 import { loadOrCreateIdentity } from './simulators/strivve/identity.ts';
 import { answerOf, type ShownRequest } from './simulators/strivve/person.ts';
@@ -23,11 +24,11 @@ const options = new Command('npm run -s strivve --')
   .description(
     'Plays Strivve against the running twin: jobs of several sites that the twin follows, and a person who answers them.\nThe connection has the simulator’s credentials meanwhile, and its own again afterwards.',
   )
-  .option('--jobs <number>', 'how many of each site', positive, 1)
+  .option('--jobs <number>', 'how many of each site', positiveNumberArgument, 1)
   .option('--site <name>', `only this one: ${SITE_NAMES.join(', ')}`, siteArgument)
-  .option('--speed <number>', 'so much faster than ours its time passes', positive, 5)
+  .option('--speed <number>', 'so much faster than ours its time passes', positiveNumberArgument, 5)
   .option('--silent', 'nobody answers')
-  .option('--seconds <number>', 'how long to look on at most', positive, 300)
+  .option('--seconds <number>', 'how long to look on at most', positiveNumberArgument, 300)
   .option('--json', 'print the reports as one JSON array, and nothing else on standard output')
   .option('--port <number>', 'of which twin, when several run (the newest one otherwise)', parsePort)
   .parse()
@@ -124,12 +125,6 @@ async function look(jobId: string): Promise<Looked> {
   if (data === undefined) return { requests: [], gaps: [], messages: 0 };
   const { timeline, ...job } = data;
   return { ...job, messages: timeline.filter(({ is_repair }) => is_repair !== true).length };
-}
-
-function positive(text: string): number {
-  const number = wholeNumberArgument(text);
-  if (number > 0) return number;
-  throw new InvalidArgumentError('Write a whole number above 0.');
 }
 
 function siteArgument(text: string): SiteName {

@@ -82,6 +82,11 @@ export function wholeNumberArgument(text: string): number {
   throw new InvalidArgumentError('Write a whole number.');
 }
 
+export function positiveNumberArgument(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) > 0 && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('Write a whole number above 0.');
+}
+
 /** A set's hash, or as much of its beginning as names one set. */
 export function hashArgument(text: string): string {
   if (/^[0-9a-f]{4,32}$/.test(text)) return text;

@@ -28,15 +28,28 @@ export type SceneResult = {
   readonly tookMs: number;
 };
 
-/** Plays a provider's scenes until `stopping`, and ends the day whatever happened in it. */
+/** Plays a provider's scenes until `stopping`, and ends the day whatever happened in it. One that cannot begin is a scene that failed. */
 export async function playDay(
   day: ProviderDay,
   twin: TwinAccess,
   onResult: (result: SceneResult) => void,
   stopping: AbortSignal,
 ): Promise<readonly SceneResult[]> {
-  const { scenes, end } = await day.begin(twin);
   const results: SceneResult[] = [];
+  const begun = await day.begin(twin).catch(sentenceOf);
+  if (typeof begun === 'string') {
+    const failed = {
+      provider: day.provider,
+      sent: '(begins)',
+      expected: 'begun',
+      answered: begun,
+      isAsExpected: false,
+      tookMs: 0,
+    };
+    onResult(failed);
+    return [failed];
+  }
+  const { scenes, end } = begun;
   try {
     for (const scene of scenes) {
       if (stopping.aborted) break;
@@ -52,7 +65,11 @@ export async function playDay(
 
 async function playScene(provider: string, { sent, expected, play }: Scene): Promise<SceneResult> {
   const beganAt = performance.now();
-  const answered = await play().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const answered = await play().catch(sentenceOf);
   const tookMs = Math.round(performance.now() - beganAt);
   return { provider, sent, expected, answered, isAsExpected: answered === expected, tookMs };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

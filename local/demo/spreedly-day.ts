@@ -1,26 +1,21 @@
-import { readSigningSecrets } from '../../contracts/spreedly-secrets.ts';
 import { loadOrCreateIdentity } from '../simulators/spreedly/identity.ts';
 import { type SpreedlySimulator, startSpreedly } from '../simulators/spreedly/spreedly.ts';
 import { STATE_DIRECTORY } from '../twin/state-directory.ts';
 import type { ProviderDay, Scene } from './scene.ts';
 import { spreedlyForgeries } from './spreedly-forgeries.ts';
 import { playedPayment } from './spreedly-payments.ts';
+import { isPlayedAgainst, lendCredentials, PLAYED_AGAINST, signingSecretOf } from './spreedly-secrets.ts';
 import { spreedlyTroubles } from './spreedly-troubles.ts';
 import type { TwinAccess } from './twin-access.ts';
-import { borrowSecret, twinSecret } from './twin-secret.ts';
-
-/** Logical ids of a stage's secrets. */
-export const SIGNING_SECRET_ID = 'SpreedlySigningSecret';
-export const SPREEDLY_CREDENTIALS_ID = 'SpreedlyCredentialsSecret';
 
 export const spreedlyDay: ProviderDay = {
   provider: 'Spreedly',
   async begin(twin) {
-    const secrets = readSigningSecrets(await twinSecret(twin.endpoints, SIGNING_SECRET_ID).read());
-    if (secrets === 'not_set') throw new Error('The running twin has no signing secret. Is it of this version?');
+    if (await isPlayedAgainst(twin.endpoints)) throw new Error(PLAYED_AGAINST);
+    const signingSecret = await signingSecretOf(twin.endpoints);
     const identity = await loadOrCreateIdentity(STATE_DIRECTORY);
-    const spreedly = await startSpreedly({ identity, signingSecret: secrets.current });
-    const giveCredentialsBack = await borrowSecret(twin.endpoints, SPREEDLY_CREDENTIALS_ID, spreedly.credentials);
+    const spreedly = await startSpreedly({ identity, signingSecret });
+    const giveCredentialsBack = await lendCredentials(twin.endpoints, spreedly.credentials);
     return {
       scenes: [
         ...testAmounts(twin, spreedly),

@@ -4,8 +4,8 @@ import { createPaymentStore } from '../../adapters/dynamo/payment-store.ts';
 import type { PaymentRecord } from '../../domain/payment/payment.ts';
 import type { PaymentHistoryEntry } from '../../domain/payment/ports.ts';
 import type { SpreedlySimulator } from '../simulators/spreedly/spreedly.ts';
-import { operationsOf } from './strivve-jobs.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
+import { operationsOf } from './twin-operations.ts';
 
 /** A callback needs the queue, and a look-up at Spreedly: the machine does other things too. */
 const HEARD_MS_MAX = 60_000;

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { createOperationsApi, type OperationsApi } from '../../bin/commands/operations-api.ts';
 import type { JobScript } from '../simulators/strivve/sites.ts';
 import type { Strivve } from '../simulators/strivve/strivve.ts';
-import type { Endpoints } from '../twin/endpoints.ts';
 import { operatorCommand } from './operator-command.ts';
 import { lookUntil, type TwinAccess } from './twin-access.ts';
+import { operationsOf } from './twin-operations.ts';
 
 /** Logical id of the secret of connection `main`, the one that stage `dev` has (lib/strivve-connections.ts). */
 export const MAIN_SECRET_ID = 'StrivveMainSecret';
@@ -13,13 +12,6 @@ export const MAIN_SECRET_ID = 'StrivveMainSecret';
 const HEARD_MS_MAX = 60_000;
 
 export const WARNED = 'a minute is left';
-
-/** The operations API of a running twin, called as a backend with an operator's rights would. */
-export function operationsOf({ operations, credentials }: Endpoints): OperationsApi {
-  if (operations === null) throw new Error('The running twin has no operations API. Is it of this version?');
-  const { region, ...key } = credentials;
-  return createOperationsApi({ url: operations, key: async () => key, region: async () => region });
-}
 
 /** One job of the simulator's that the twin is told to follow. */
 export type PlayedJob = {

@@ -35,10 +35,16 @@ export function readTransaction(json: unknown): PaymentReading | undefined {
       updatedAtMs: timeIn(fieldOf(json, 'updated_at')),
       message: messageIn(json),
       gatewayTransactionId: wordIn(fieldOf(json, 'gateway_transaction_id')),
-      requiredAction: wordIn(fieldOf(json, 'required_action')),
+      requiredAction: actionIn(json),
     }),
     responses: responsesIn(json),
   };
+}
+
+/** Spreedly writes `none` where the browser has nothing to do. */
+function actionIn(transaction: Fields): string | undefined {
+  const action = wordIn(fieldOf(transaction, 'required_action'));
+  return action === 'none' ? undefined : action;
 }
 
 /** Read as those of callbacks are, so that the two compare. */

@@ -47,6 +47,14 @@ test.each(['not set', '{"current":"not set"}'])(
   },
 );
 
+test('a secret that is put in is had at once, and what was found missing does not stand for five minutes', async () => {
+  const { secrets, secret } = theSecrets('not set');
+  await secrets.load();
+  expect(await secrets.read()).toBeUndefined();
+  secret.text = JSON.stringify(BOTH);
+  expect(await secrets.read()).toEqual({ secrets: BOTH, isStale: false });
+});
+
 test.each(['', '{"current":""}', '{"current":"a","previous":""}', 'the bare secret'])(
   '%p is a failure that quotes nothing',
   async (text) => {

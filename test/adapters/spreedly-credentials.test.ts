@@ -8,16 +8,18 @@ const CREDENTIALS = { environmentKey: 'Env1', accessSecret: 's3cret!', gatewayTo
 function aSecret(first: string | Error) {
   const secret = { text: first };
   let nowMs = 0;
+  let asked = 0;
   const { lines, log } = aLog();
   const credentials = createSpreedlyCredentials(
     async () => {
+      asked += 1;
       if (secret.text instanceof Error) throw secret.text;
       return secret.text;
     },
     () => nowMs,
     createSpreedlyLog(log),
   );
-  return { credentials, secret, lines, wait: (ms: number) => void (nowMs += ms) };
+  return { credentials, secret, lines, asked: () => asked, wait: (ms: number) => void (nowMs += ms) };
 }
 
 test('what was put in is read, and beyond five minutes while Secrets Manager fails', async () => {
@@ -47,6 +49,24 @@ test.each(['not set', JSON.stringify({ ...CREDENTIALS, accessSecret: 'not set' }
     expect(lines.map(({ event }) => event)).toEqual(['SPREEDLY_CREDENTIALS_MISSING', 'SPREEDLY_CREDENTIALS_MISSING']);
   },
 );
+
+test('what is put in is had at once, and what was found missing does not stand for five minutes', async () => {
+  const { credentials, secret } = aSecret('not set');
+  await credentials.load();
+  expect(await credentials.read()).toBeUndefined();
+  secret.text = JSON.stringify(CREDENTIALS);
+  expect(await credentials.read()).toEqual(CREDENTIALS);
+});
+
+test('while nothing is put in, Secrets Manager is asked now and then, however often it is read', async () => {
+  const { credentials, asked, wait } = aSecret('not set');
+  for (let reads = 0; reads < 100; reads += 1) await credentials.read();
+  const atOnce = asked();
+  expect(atOnce).toBeLessThanOrEqual(4);
+  wait(10_000);
+  for (let reads = 0; reads < 100; reads += 1) await credentials.read();
+  expect(asked() - atOnce).toBe(1);
+});
 
 test.each(['{"environmentKey":"s3cret!"}', 's3cret!', JSON.stringify({ ...CREDENTIALS, apiUrl: 'http://s3cret!' })])(
   'what is no secret of ours is none, and is not quoted',

@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { readSigningSecrets } from '../../contracts/spreedly-secrets.ts';
-import { SIGNING_SECRET_ID, SPREEDLY_CREDENTIALS_ID } from '../../local/demo/spreedly-day.ts';
 import { playedPayment } from '../../local/demo/spreedly-payments.ts';
-import { operationsOf } from '../../local/demo/strivve-jobs.ts';
+import { lendCredentials, signingSecretOf } from '../../local/demo/spreedly-secrets.ts';
 import { lookUntil } from '../../local/demo/twin-access.ts';
-import { twinSecret } from '../../local/demo/twin-secret.ts';
+import { operationsOf } from '../../local/demo/twin-operations.ts';
 import type { Fault } from '../../local/faults/fault.ts';
 import { VALID_CARD } from '../../local/simulators/spreedly/cards.ts';
 import { type SpreedlySimulator, startSpreedly } from '../../local/simulators/spreedly/spreedly.ts';
@@ -28,10 +26,8 @@ const answers: string[] = [];
 
 beforeAll(async () => {
   twin = await aTwin();
-  const secrets = readSigningSecrets(await twinSecret(twin.endpoints, SIGNING_SECRET_ID).read());
-  if (secrets === 'not_set') throw new Error('The twin has no signing secret');
-  spreedly = await startSpreedly({ signingSecret: secrets.current });
-  await twinSecret(twin.endpoints, SPREEDLY_CREDENTIALS_ID).write(JSON.stringify(spreedly.credentials));
+  spreedly = await startSpreedly({ signingSecret: await signingSecretOf(twin.endpoints) });
+  await lendCredentials(twin.endpoints, spreedly.credentials);
 }, START_MS_MAX);
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PaymentRecord } from '../../../domain/payment/payment.ts';
 import type { PaymentStart } from '../../../domain/payment/start.ts';
-import { wholeNumberArgument } from '../arguments.ts';
+import { positiveNumberArgument } from '../arguments.ts';
 import { commandLine, type Options } from '../options.ts';
 import { columns, counted, harmless, instant, print } from '../output.ts';
 import { money, standing } from './describe-payment.ts';
@@ -16,7 +16,7 @@ export function addListPayments(spreedly: Command, connect: ConnectSpreedly): vo
   spreedly
     .command('list')
     .description('payments, the latest heard of first, and starts of which nobody knows yet what became')
-    .option('--most <number>', 'how many', wholeNumberArgument, LISTED)
+    .option('--most <number>', 'how many', positiveNumberArgument, LISTED)
     .action(async (_own: object, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();
       const { most } = options;

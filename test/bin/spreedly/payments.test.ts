@@ -32,6 +32,10 @@ describe('list', () => {
     });
     expect(JSON.parse((await run('list', '--json')).out)).toMatchObject({ payments: [{}, {}], isMore: false });
   });
+
+  test.each(['0', '-1', 'some'])('%s is no number of payments', async (most) => {
+    expect((await aSpreedlyStage().run('list', '--most', most)).misused).toContain('Write a whole number above 0');
+  });
 });
 
 describe('show', () => {

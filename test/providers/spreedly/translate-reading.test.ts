@@ -38,6 +38,11 @@ test('what we keep of a transaction, and nothing else of it', () => {
   });
 });
 
+// Spreedly writes a word where others write nothing; an event would say that the browser has something to do.
+test.each([['none'], [''], [null]])('a required action of %j is none', (action) => {
+  expect(readTransaction(transactionBody({ required_action: action }))).not.toHaveProperty('requiredAction');
+});
+
 test.each([
   ['nil', null],
   ['a name', 'Jane Doe'],
