@@ -106,6 +106,56 @@ test('an unknown profile, no proof and a wrong secret get the same answer', asyn
   expect(await reader().find('refused')).toEqual([]);
 });
 
+/** How long the old one may go on after its end is a matter of minutes: test/providers/elavon/rotation.test.ts. */
+test.each(['BASIC', 'CLIENT'] as const)(
+  'while the secret of %s is exchanged under load, no valid push is refused',
+  async (code) => {
+    const before = await configurationOf(twin.endpoints, code);
+    const statuses: (number | string)[] = [];
+    const over = { old: false, all: false };
+    const pushOn = async (worker: string, configuration: () => Promise<typeof before>, isOver: () => boolean) => {
+      for (let sent = 0; !isOver(); sent += 1) {
+        const elavon = createElavon(await configuration(), Date.now, 20_000);
+        const answer = await elavon.push(bodyOf(`exchanged-${code}-${worker}-${sent}`));
+        statuses.push(answer.kind === 'answered' ? answer.status : answer.kind);
+      }
+    };
+    const byOld = ['a', 'b'].map((name) =>
+      pushOn(
+        `old-${name}`,
+        () => Promise.resolve(before),
+        () => over.old,
+      ),
+    );
+    const byCurrent = ['a', 'b'].map((name) =>
+      pushOn(
+        `current-${name}`,
+        () => configurationOf(twin.endpoints, code),
+        () => over.all,
+      ),
+    );
+    try {
+      await cardhook(twin.endpoints, 'elavon', 'set-secret', code, '--generate');
+      const pushed = statuses.length;
+      await lookUntil(
+        () => Promise.resolve(statuses.length),
+        (count) => count > pushed + 40,
+        30_000,
+      );
+      over.old = true;
+      await Promise.all(byOld);
+      await cardhook(twin.endpoints, 'elavon', 'end-rotation', code, '--anyway');
+    } finally {
+      Object.assign(over, { old: true, all: true });
+      await Promise.all([...byOld, ...byCurrent]);
+    }
+    expect(statuses.length).toBeGreaterThan(40);
+    expect(statuses.filter((status) => status === 401 || status === 'no_token')).toEqual([]);
+    expect(statuses).toContain(200);
+  },
+  120_000,
+);
+
 test('a profile without its secret is refused, and told of', async () => {
   const secret = twinSecret(twin.endpoints, secretIdOf('PLAIN'));
   const text = await secret.read();
