@@ -13,9 +13,12 @@ const FRESH_MS = 5 * 60_000;
 /** After a failed refresh, the next try: an outage of Secrets Manager must not cost every request 300 ms. */
 const RETRY_AFTER_MS = 10_000;
 
-/** Renewals on demand: so many at once, and one more every so often. A stranger can ask for each. */
+/**
+ * Renewals on demand: so many at once, and one more every so often. A stranger can ask for each, which costs a read of Secrets
+ * Manager; and as long as a stranger uses them up, a secret that was just put in is not known.
+ */
 const RENEWALS_AT_ONCE = 3;
-const RENEWAL_EVERY_MS = 10_000;
+const RENEWAL_EVERY_MS = 2_000;
 
 /** What was fetched last; `isStale` when it could not be fetched anew since. */
 export type Fetched<Value> = { readonly value: Value; readonly isStale: boolean };

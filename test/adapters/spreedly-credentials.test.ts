@@ -63,7 +63,7 @@ test('while nothing is put in, Secrets Manager is asked now and then, however of
   for (let reads = 0; reads < 100; reads += 1) await credentials.read();
   const atOnce = asked();
   expect(atOnce).toBeLessThanOrEqual(4);
-  wait(10_000);
+  wait(2_000);
   for (let reads = 0; reads < 100; reads += 1) await credentials.read();
   expect(asked() - atOnce).toBe(1);
 });
