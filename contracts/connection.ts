@@ -1,14 +1,12 @@
 import * as z from 'zod/mini';
 import type { ConnectionCredentials, ConnectionWithSecret } from '../domain/job/connection.ts';
 import { parseJson } from '../domain/parse-json.ts';
+import { NOT_SET } from '../domain/placeholder.ts';
 
 /** The CardSavr connections of a stage, as its functions get them. */
 export const connectionsSchema: z.ZodMiniType<readonly ConnectionWithSecret[]> = z.array(
   z.strictObject({ name: z.string(), instance: z.string(), secretArn: z.string() }),
 );
-
-/** What the stack puts in the place of a secret; the text of lib/connectfi-placeholder.ts. */
-const NOT_SET = 'not set';
 
 const text = z.string().check(z.minLength(1));
 

@@ -2,9 +2,7 @@ import * as z from 'zod/mini';
 import type { NotificationMode } from '../domain/merchant-application/notification-profile.ts';
 import type { LiveSecrets, NotificationSecret } from '../domain/merchant-application/notification-secret.ts';
 import { parseJson } from '../domain/parse-json.ts';
-
-/** What the stack puts in the place of a secret; the text of lib/connectfi-placeholder.ts. */
-const NOT_SET = 'not set';
+import { NOT_SET } from '../domain/placeholder.ts';
 
 /** An empty secret would be one that everybody knows. */
 const text = z.string().check(z.minLength(1));

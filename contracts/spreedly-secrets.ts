@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../domain/parse-json.ts';
 import type { SigningSecrets, SpreedlyCredentials } from '../domain/payment/credentials.ts';
-
-/** What the stack puts in the place of a secret; the text of lib/connectfi-placeholder.ts. */
-const NOT_SET = 'not set';
+import { NOT_SET } from '../domain/placeholder.ts';
 
 /** An empty secret would be one that everybody knows. */
 const text = z.string().check(z.minLength(1));

@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { NOT_SET } from './connectfi-placeholder.ts';
+import { NOT_SET } from '../domain/placeholder.ts';
 import { placeholderSecret } from './kept-secret.ts';
 
 export interface ConnectFiCredentialsProps {

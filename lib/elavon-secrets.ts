@@ -8,7 +8,7 @@ import {
   type ProfileWithSecret,
   SECRET_FIELDS,
 } from '../domain/merchant-application/notification-profile.ts';
-import { NOT_SET } from './connectfi-placeholder.ts';
+import { NOT_SET } from '../domain/placeholder.ts';
 import { generatedSecret, grantReadSecret, placeholderSecret } from './kept-secret.ts';
 
 export interface ElavonSecretsProps {

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Connection, ConnectionCredentials, ConnectionWithSecret } from '../domain/job/connection.ts';
-import { NOT_SET } from './connectfi-placeholder.ts';
+import { NOT_SET } from '../domain/placeholder.ts';
 import { grantReadSecret, placeholderSecret } from './kept-secret.ts';
 
 export interface StrivveConnectionsProps {

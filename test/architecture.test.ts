@@ -56,7 +56,7 @@ const RULES: readonly { files: RegExp; mayImport: readonly RegExp[]; packages: r
       files: /^lib\//,
       mayImport: [
         /^functions\/[^/]+\/settings\.ts$/,
-        /^domain\/(answer|currency|stand-in|merchant-application\/notification-profile|job\/connection|payment\/credentials)\.ts$/,
+        /^domain\/(placeholder|answer|currency|stand-in|merchant-application\/notification-profile|job\/connection|payment\/credentials)\.ts$/,
         // What goes from state to state in the machines of lib is the contract of a function.
         /^contracts\/poll-step\.ts$/,
       ],

@@ -1,4 +1,4 @@
-import { NOT_SET } from '../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../domain/placeholder.ts';
 
 /** A field and what is wrong with it, if anything is: `is missing`. */
 export type FieldProblem = readonly [name: string, problem: string | undefined];

@@ -1,6 +1,6 @@
 import { readLiveSecrets } from '../../contracts/notification-secret.ts';
 import { NOTIFICATION_MODES } from '../../domain/merchant-application/notification-profile.ts';
-import { NOT_SET } from '../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../domain/placeholder.ts';
 import { aSecret } from '../support/elavon.ts';
 
 describe.each(NOTIFICATION_MODES)('the secret of a profile of mode %s', (mode) => {

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { parseJson } from '../../../domain/parse-json.ts';
-import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../../domain/placeholder.ts';
 import type { InquiryAccess } from '../../../providers/connectfi/inquiry.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../../domain/placeholder.ts';
 import type { ElavonApiAccess } from '../../../providers/elavon/board-status-client.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';

@@ -3,7 +3,7 @@ import {
   SECRET_FIELDS,
   type SecretFieldKind,
 } from '../../../domain/merchant-application/notification-profile.ts';
-import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../../domain/placeholder.ts';
 import { newKey } from '../new-key.ts';
 
 /** One secret of a profile: what Elavon proves itself with, by field. */

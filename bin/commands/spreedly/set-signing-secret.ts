@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../../domain/placeholder.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { readHidden } from '../hidden-input.ts';
 import { commandLine, type Options } from '../options.ts';

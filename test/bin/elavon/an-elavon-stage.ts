@@ -4,7 +4,7 @@ import type { Reveal } from '../../../adapters/dynamo/reveal-log.ts';
 import { CommandFailure } from '../../../bin/commands/command-failure.ts';
 import { addElavonCommands } from '../../../bin/commands/elavon.ts';
 import type { ElavonStage, ProfileNote, ShownApplication } from '../../../bin/commands/elavon/ports.ts';
-import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../../domain/placeholder.ts';
 import { createBoardStatus } from '../../../providers/elavon/board-status-client.ts';
 
 export const NOW = Date.UTC(2026, 10, 26, 12);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { isSet, fieldsOf, generated, problemsOf } from '../../../bin/commands/elavon/secret-fields.ts';
 import { NOTIFICATION_MODES } from '../../../domain/merchant-application/notification-profile.ts';
-import { NOT_SET } from '../../../lib/connectfi-placeholder.ts';
+import { NOT_SET } from '../../../domain/placeholder.ts';
 import { anElavonStage, DAY_MS, NOW } from './an-elavon-stage.ts';
 
 const MINUTE_MS = 60_000;
