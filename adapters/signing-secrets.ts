@@ -1,7 +1,8 @@
 import { readSigningSecrets } from '../contracts/spreedly-secrets.ts';
-import type { Clock } from '../domain/ports.ts';
 import type { SigningSecretSource } from '../domain/payment/ports.ts';
-import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { FetchSecret } from './cached-secret.ts';
+import { createFilledSecret } from './filled-secret.ts';
 
 export type CachedSigningSecrets = SigningSecretSource & {
   /** Fetches them for the first time. Never throws. */
@@ -14,31 +15,18 @@ export type SigningSecretObserver = {
   readonly secretNotFetched: (error: unknown) => void;
 };
 
-/** What Spreedly signs with, kept for five minutes, and beyond them while Secrets Manager fails. */
+/** What Spreedly signs with. */
 export function createSigningSecrets(
   fetchSecret: FetchSecret,
   clock: Clock,
-  observe: SigningSecretObserver,
+  { secretMissing: missing, secretNotFetched: notFetched }: SigningSecretObserver,
 ): CachedSigningSecrets {
-  const secret = createCachedSecret(
-    async (signal) => readSigningSecrets(await fetchSecret(signal)),
-    observe.secretNotFetched,
-  );
+  const secret = createFilledSecret(fetchSecret, readSigningSecrets, clock, { missing, notFetched });
   return {
-    load: () => secret.load(clock()),
+    ...secret,
     async read() {
-      let fetched = await secret.read(clock());
-      if (fetched?.value === 'not_set') {
-        // Whoever has just put it in does not want to wait until this is five minutes old.
-        await secret.renew(clock());
-        fetched = await secret.read(clock());
-      }
-      if (fetched === undefined) return undefined;
-      const { value, isStale } = fetched;
-      if (value !== 'not_set') return { secrets: value, isStale };
-      observe.secretMissing();
-      return undefined;
+      const known = await secret.read();
+      return known && { secrets: known.value, isStale: known.isStale };
     },
-    renew: () => secret.renew(clock()),
   };
 }

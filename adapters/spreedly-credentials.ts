@@ -1,9 +1,10 @@
 import { readSpreedlyCredentials } from '../contracts/spreedly-secrets.ts';
 import type { SpreedlyCredentials } from '../domain/payment/credentials.ts';
 import type { Clock } from '../domain/ports.ts';
-import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
+import type { FetchSecret } from './cached-secret.ts';
+import { createFilledSecret, type FilledSecretObserver } from './filled-secret.ts';
 
-/** What Spreedly's API is called with, kept for five minutes, and beyond them while Secrets Manager fails. None throws. */
+/** What Spreedly's API is called with. None throws. */
 export type SpreedlyCredentialSecret = {
   /** Fetches it for the first time. */
   load(): Promise<void>;
@@ -13,34 +14,11 @@ export type SpreedlyCredentialSecret = {
   renew(): Promise<void>;
 };
 
-/** Who is told of what is not there: `missing` at every reading, so that an alarm stays while it is so. */
-export type SpreedlyCredentialObserver = {
-  readonly missing: () => void;
-  readonly notFetched: (error: unknown) => void;
-};
-
 export function createSpreedlyCredentials(
   fetchSecret: FetchSecret,
   clock: Clock,
-  observe: SpreedlyCredentialObserver,
+  observe: FilledSecretObserver,
 ): SpreedlyCredentialSecret {
-  const secret = createCachedSecret(
-    async (signal) => readSpreedlyCredentials(await fetchSecret(signal)),
-    observe.notFetched,
-  );
-  return {
-    load: () => secret.load(clock()),
-    async read() {
-      let fetched = await secret.read(clock());
-      if (fetched?.value === 'not_set') {
-        // Whoever has just put it in does not want to wait until this is five minutes old.
-        await secret.renew(clock());
-        fetched = await secret.read(clock());
-      }
-      if (fetched?.value !== 'not_set') return fetched?.value;
-      observe.missing();
-      return undefined;
-    },
-    renew: () => secret.renew(clock()),
-  };
+  const secret = createFilledSecret(fetchSecret, readSpreedlyCredentials, clock, observe);
+  return { ...secret, read: async () => (await secret.read())?.value };
 }

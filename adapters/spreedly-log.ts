@@ -1,8 +1,8 @@
 import { describeError, type Log } from '../contracts/telemetry.ts';
 import type { CallFailure } from '../domain/called.ts';
-import type { SpreedlyCredentialObserver } from './spreedly-credentials.ts';
+import type { FilledSecretObserver } from './filled-secret.ts';
 
-export type SpreedlyLog = SpreedlyCredentialObserver & {
+export type SpreedlyLog = FilledSecretObserver & {
   /** `call`: a method of the client. */
   readonly callFailed: (call: string, failure: CallFailure) => void;
 };
