@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
-import { findFreePort } from '../../twin/listen.ts';
+import { loadOrCreateKept } from '../kept-identity.ts';
 import { newToken } from './tokens.ts';
 
 /** Where a simulated Spreedly is, and who may call it. */
@@ -28,18 +26,9 @@ const identitySchema: z.ZodType<Identity> = z.object({
   worldpayGatewayToken: z.string(),
 });
 
-/**
- * The one that `directory` holds, made where it holds none. The functions of a twin keep what they signed in with for minutes:
- * a simulator that came back as somebody else, or elsewhere, would not be found by them.
- */
-export async function loadOrCreateIdentity(directory: string): Promise<Identity> {
-  const file = join(directory, FILE);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text !== undefined) return identitySchema.parse(JSON.parse(text));
-  const identity = newIdentity(await findFreePort());
-  await mkdir(directory, { recursive: true });
-  await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
-  return identity;
+/** The one that `directory` holds, made where it holds none. */
+export function loadOrCreateIdentity(directory: string): Promise<Identity> {
+  return loadOrCreateKept(directory, FILE, identitySchema, newIdentity);
 }
 
 /** `port` 0 is a free one. */

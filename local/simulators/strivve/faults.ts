@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { failWith, type ScriptedFailure } from '../scripted-failure.ts';
+import { createWaitingFaults, type WaitingFault, type WaitingFaults } from '../waiting-faults.ts';
 import type { CallName } from './calls.ts';
 
 /** How a call goes wrong. */
@@ -18,36 +19,19 @@ export type Change =
   { readonly kind: 'late'; readonly ms: number } | { readonly kind: 'bad_signature' | 'other_types' };
 
 /** What befalls one call. */
-export type Fault = {
-  /** Which call; any where left out. */
-  readonly on?: CallName;
-  /** How many of them in a row. @default 1 */
-  readonly times?: number;
-} & (
-  | {
-      readonly answer: FaultAnswer;
-      /** Done as asked (messages are consumed, the response is taken), and then answered so. @default false */
-      readonly isDone?: boolean;
-    }
-  | { readonly change: Change }
-);
+export type Fault = WaitingFault<CallName> &
+  (
+    | {
+        readonly answer: FaultAnswer;
+        /** Done as asked (messages are consumed, the response is taken), and then answered so. @default false */
+        readonly isDone?: boolean;
+      }
+    | { readonly change: Change }
+  );
 
-export type Faults = {
-  readonly add: (...faults: readonly Fault[]) => void;
-  /** What befalls this call, which is then no longer waiting. */
-  readonly take: (name: CallName) => Fault | undefined;
-};
+export type Faults = WaitingFaults<CallName, Fault>;
 
-export function createFaults(): Faults {
-  const waiting: Fault[] = [];
-  return {
-    add: (...faults) => void waiting.push(...faults.flatMap((fault) => Array<Fault>(fault.times ?? 1).fill(fault))),
-    take(name) {
-      const at = waiting.findIndex(({ on }) => on === undefined || on === name);
-      return at === -1 ? undefined : waiting.splice(at, 1)[0];
-    },
-  };
-}
+export const createFaults = createWaitingFaults<CallName, Fault>;
 
 /** JSON in which nothing is what CardSavr says. */
 const INCOMPLETE = '{"something":"else"}';
