@@ -1,11 +1,9 @@
-import { PassThrough } from 'node:stream';
-import { Command } from 'commander';
 import type { Reveal } from '../../../adapters/dynamo/reveal-log.ts';
-import { CommandFailure } from '../../../bin/commands/command-failure.ts';
 import { addElavonCommands } from '../../../bin/commands/elavon.ts';
 import type { ElavonStage, ProfileNote, ShownApplication } from '../../../bin/commands/elavon/ports.ts';
 import { NOT_SET } from '../../../domain/placeholder.ts';
 import { createBoardStatus } from '../../../providers/elavon/board-status-client.ts';
+import { type Ran, runCommand, withInput } from '../run-command.ts';
 
 export const NOW = Date.UTC(2026, 10, 26, 12);
 export const DAY_MS = 24 * 3_600_000;
@@ -118,31 +116,13 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
     now: () => state.nowMs,
   };
 
-  /** Runs one command line; what it printed on either stream, and the sentence it failed with. */
-  async function run(...words: readonly string[]) {
-    const { jest } = import.meta;
-    const out: string[] = [];
-    const err: string[] = [];
-    const log = jest.spyOn(console, 'log').mockImplementation((line) => void out.push(String(line)));
-    const error = jest.spyOn(console, 'error').mockImplementation((line) => void err.push(String(line)));
-    const program = new Command('cardhook')
-      .option('--stage <name>')
-      .option('--twin <port>')
-      .option('--json')
-      .configureOutput({ writeErr: (text) => void err.push(text) })
-      .exitOverride();
-    addElavonCommands(program, async () => stage);
-    try {
-      await program.parseAsync(['elavon', ...words], { from: 'user' });
-      return { out: out.join('\n'), err: err.join('\n') };
-    } catch (failure) {
-      if (failure instanceof CommandFailure) return { out: out.join('\n'), err: err.join('\n'), failure };
-      throw failure;
-    } finally {
-      log.mockRestore();
-      error.mockRestore();
-    }
-  }
+  const run = (...words: readonly string[]): Promise<Ran> =>
+    runCommand(
+      (program) => {
+        addElavonCommands(program, async () => stage);
+      },
+      ['elavon', ...words],
+    );
 
   return {
     run,
@@ -154,19 +134,6 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
     secret: (name: string): unknown => JSON.parse(secrets.get(`arn:${name}`) ?? ''),
     put: (name: string, value: unknown) => void secrets.set(`arn:${name}`, JSON.stringify(value)),
     /** The same with something on standard input. */
-    async runWith(input: string, ...words: readonly string[]) {
-      const stdin = import.meta.jest.spyOn(process, 'stdin', 'get').mockReturnValue(inputOf(input));
-      try {
-        return await run(...words);
-      } finally {
-        stdin.mockRestore();
-      }
-    },
+    runWith: (input: string, ...words: readonly string[]) => withInput(input, () => run(...words)),
   };
-}
-
-function inputOf(text: string): NodeJS.ReadStream & { fd: 0 } {
-  const stream = new PassThrough();
-  stream.end(text);
-  return stream as unknown as NodeJS.ReadStream & { fd: 0 };
 }

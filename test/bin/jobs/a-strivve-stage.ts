@@ -1,13 +1,11 @@
-import { PassThrough } from 'node:stream';
-import { Command, CommanderError } from 'commander';
 import { createMemoryJobStore } from '../../../adapters/memory/job-store.ts';
-import { CommandFailure } from '../../../bin/commands/command-failure.ts';
 import { addJobCommands } from '../../../bin/commands/jobs.ts';
 import type { StrivveStage } from '../../../bin/commands/jobs/ports.ts';
 import type { OperationsAnswer } from '../../../bin/commands/operations-api.ts';
 import { addStrivveCommands } from '../../../bin/commands/strivve.ts';
 import type { JobRecord, JobRequest } from '../../../domain/job/job.ts';
 import type { StoredMessage } from '../../../domain/job/ports.ts';
+import { type Ran, runCommand, withInput } from '../run-command.ts';
 
 export const NOW = Date.UTC(2026, 10, 26, 12);
 const MINUTE_MS = 60_000;
@@ -55,15 +53,6 @@ export const aMessage = (changes: Partial<StoredMessage> = {}): StoredMessage =>
   ...changes,
 });
 
-/** What a command printed on either stream, and the sentence it failed with. */
-type Ran = {
-  readonly out: string;
-  readonly err: string;
-  readonly failure?: CommandFailure;
-  /** Where the command line was not understood. */
-  readonly misused?: string;
-};
-
 /** Strivve's part of a stage in memory, and the commands over it. */
 export async function aStrivveStage(jobs: readonly JobRecord[] = [aJob()], messages: readonly StoredMessage[] = []) {
   const store = createMemoryJobStore();
@@ -103,33 +92,11 @@ export async function aStrivveStage(jobs: readonly JobRecord[] = [aJob()], messa
     },
   };
 
-  async function run(...words: readonly string[]): Promise<Ran> {
-    const { jest } = import.meta;
-    const out: string[] = [];
-    const err: string[] = [];
-    const log = jest.spyOn(console, 'log').mockImplementation((line) => void out.push(String(line)));
-    const error = jest.spyOn(console, 'error').mockImplementation((line) => void err.push(String(line)));
-    const program = new Command('cardhook')
-      .option('--stage <name>')
-      .option('--twin <port>')
-      .option('--json')
-      .configureOutput({ writeErr: (text) => void err.push(text) })
-      .exitOverride();
-    addJobCommands(program, async () => stage);
-    addStrivveCommands(program, async () => stage);
-    try {
-      await program.parseAsync(words, { from: 'user' });
-      return { out: out.join('\n'), err: err.join('\n') };
-    } catch (failure) {
-      if (failure instanceof CommandFailure) return { out: out.join('\n'), err: err.join('\n'), failure };
-      if (failure instanceof CommanderError)
-        return { out: out.join('\n'), err: err.join('\n'), misused: failure.message };
-      throw failure;
-    } finally {
-      log.mockRestore();
-      error.mockRestore();
-    }
-  }
+  const run = (...words: readonly string[]): Promise<Ran> =>
+    runCommand((program) => {
+      addJobCommands(program, async () => stage);
+      addStrivveCommands(program, async () => stage);
+    }, words);
 
   return {
     run,
@@ -138,18 +105,7 @@ export async function aStrivveStage(jobs: readonly JobRecord[] = [aJob()], messa
     called,
     secret: (arn: string): unknown => JSON.parse(secrets.get(arn) ?? 'null'),
     /** The same with something on standard input. */
-    async runWith(input: string, ...words: readonly string[]) {
-      const stream = new PassThrough();
-      stream.end(input);
-      const stdin = import.meta.jest
-        .spyOn(process, 'stdin', 'get')
-        .mockReturnValue(stream as unknown as NodeJS.ReadStream & { fd: 0 });
-      try {
-        return await run(...words);
-      } finally {
-        stdin.mockRestore();
-      }
-    },
+    runWith: (input: string, ...words: readonly string[]) => withInput(input, () => run(...words)),
   };
 }
 

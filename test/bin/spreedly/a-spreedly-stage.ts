@@ -1,6 +1,3 @@
-import { PassThrough } from 'node:stream';
-import { Command, CommanderError } from 'commander';
-import { CommandFailure } from '../../../bin/commands/command-failure.ts';
 import { addSpreedlyCommands } from '../../../bin/commands/spreedly.ts';
 import type { SpreedlyStage } from '../../../bin/commands/spreedly/ports.ts';
 import type { Called } from '../../../domain/called.ts';
@@ -9,6 +6,7 @@ import type { SpreedlyCredentials } from '../../../domain/payment/credentials.ts
 import type { PaymentRecord } from '../../../domain/payment/payment.ts';
 import type { PaymentHistoryEntry } from '../../../domain/payment/ports.ts';
 import type { PaymentStart } from '../../../domain/payment/start.ts';
+import { type Ran, runCommand, withInput } from '../run-command.ts';
 
 export const NOW = Date.UTC(2026, 10, 26, 12);
 export const MINUTE_MS = 60_000;
@@ -99,15 +97,6 @@ export const A_TIMELINE: readonly PaymentHistoryEntry[] = [
   },
 ];
 
-/** What a command printed on either stream, and the sentence it failed with. */
-type Ran = {
-  readonly out: string;
-  readonly err: string;
-  readonly failure?: CommandFailure;
-  /** Where the command line was not understood. */
-  readonly misused?: string;
-};
-
 type Stored = {
   readonly payments?: readonly PaymentRecord[];
   readonly starts?: readonly PaymentStart[];
@@ -151,32 +140,13 @@ export function aSpreedlyStage({ payments = [aPayment()], starts = [aStart()], t
     now: () => NOW,
   };
 
-  async function run(...words: readonly string[]): Promise<Ran> {
-    const { jest } = import.meta;
-    const out: string[] = [];
-    const err: string[] = [];
-    const log = jest.spyOn(console, 'log').mockImplementation((line) => void out.push(String(line)));
-    const error = jest.spyOn(console, 'error').mockImplementation((line) => void err.push(String(line)));
-    const program = new Command('cardhook')
-      .option('--stage <name>')
-      .option('--twin <port>')
-      .option('--json')
-      .configureOutput({ writeErr: (text) => void err.push(text) })
-      .exitOverride();
-    addSpreedlyCommands(program, async () => stage);
-    try {
-      await program.parseAsync(['spreedly', ...words], { from: 'user' });
-      return { out: out.join('\n'), err: err.join('\n') };
-    } catch (failure) {
-      if (failure instanceof CommandFailure) return { out: out.join('\n'), err: err.join('\n'), failure };
-      if (failure instanceof CommanderError)
-        return { out: out.join('\n'), err: err.join('\n'), misused: failure.message };
-      throw failure;
-    } finally {
-      log.mockRestore();
-      error.mockRestore();
-    }
-  }
+  const run = (...words: readonly string[]): Promise<Ran> =>
+    runCommand(
+      (program) => {
+        addSpreedlyCommands(program, async () => stage);
+      },
+      ['spreedly', ...words],
+    );
 
   return {
     run,
@@ -186,17 +156,6 @@ export function aSpreedlyStage({ payments = [aPayment()], starts = [aStart()], t
     put: (arn: string, value: object): void => void secrets.set(arn, JSON.stringify(value)),
     secret: (arn: string): unknown => JSON.parse(secrets.get(arn) ?? 'null'),
     /** The same with something on standard input. */
-    async runWith(input: string, ...words: readonly string[]) {
-      const stream = new PassThrough();
-      stream.end(input);
-      const stdin = import.meta.jest
-        .spyOn(process, 'stdin', 'get')
-        .mockReturnValue(stream as unknown as NodeJS.ReadStream & { fd: 0 });
-      try {
-        return await run(...words);
-      } finally {
-        stdin.mockRestore();
-      }
-    },
+    runWith: (input: string, ...words: readonly string[]) => withInput(input, () => run(...words)),
   };
 }
