@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { fromRow } from '../../adapters/dynamo/rows.ts';
 import type { TwinAccess } from '../../local/demo/twin-access.ts';
@@ -37,13 +37,12 @@ export function writtenIn(directory: string): Written[] {
 }
 
 /** Every row of every table. */
-export async function writtenInTables({ dynamo, endpoints }: TwinAccess): Promise<Written[]> {
+export async function writtenInTables({ dynamo: client, endpoints }: TwinAccess): Promise<Written[]> {
   const written: Written[] = [];
   for (const TableName of Object.values(endpoints.tables)) {
-    // A test's tables fit into one page of 1 MB.
-    const { Items = [], LastEvaluatedKey } = await dynamo.send(new ScanCommand({ TableName }));
-    if (LastEvaluatedKey !== undefined) throw new Error(`${TableName} has more rows than this scan reads`);
-    written.push(...Items.map((row) => ({ where: TableName, text: JSON.stringify(fromRow(row)) })));
+    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+      written.push(...Items.map((row) => ({ where: TableName, text: JSON.stringify(fromRow(row)) })));
+    }
   }
   return written;
 }
