@@ -11,11 +11,13 @@ import { createQueues, createTables } from './provision.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
 import { answerSecurityTokenService } from './security-token-service.ts';
 import { createSqsService } from './sqs-service.ts';
+import type { TableWrites } from './table-writes.ts';
 
 export type AwsServices = {
   /** By signing name. */
   readonly services: Readonly<Record<string, AwsService>>;
   readonly secrets: SecretsManager;
+  readonly tableWrites: Pick<TableWrites, 'next'>;
   readonly close: () => void;
 };
 
@@ -43,6 +45,7 @@ export async function createAwsServices(options: {
       cloudformation: createCloudFormation(template),
     },
     secrets,
+    tableWrites: dynamodb.tableWrites,
     close() {
       dynamodb.close();
       sqs.close();

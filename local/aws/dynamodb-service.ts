@@ -3,6 +3,7 @@ import type { AwsService } from './aws-endpoint.ts';
 import { createEngineClient } from './engine-client.ts';
 import { createForwarder } from './forward.ts';
 import type { Inventory } from './inventory.ts';
+import { createTableWrites, type TableWrites } from './table-writes.ts';
 
 /** Operations that name a stream by its ARN. */
 const STREAM_OPERATIONS = new Set(['DescribeStream', 'GetShardIterator']);
@@ -14,9 +15,10 @@ const STREAM_OPERATIONS = new Set(['DescribeStream', 'GetShardIterator']);
 export function createDynamoDbService(
   engineUrl: string,
   inventory: Inventory,
-): { answer: AwsService; close: () => void } {
+): { answer: AwsService; tableWrites: Pick<TableWrites, 'next'>; close: () => void } {
   const forwarder = createForwarder(engineUrl);
   const engine = createEngineClient(engineUrl, 'dynamodb', 'DynamoDB_20120810');
+  const tableWrites = createTableWrites(inventory);
   const engineArns = new Map<string, Promise<string>>();
 
   async function engineArnOf(table: string): Promise<string> {
@@ -40,8 +42,10 @@ export function createDynamoDbService(
   return {
     async answer(call, signal) {
       const asked = STREAM_OPERATIONS.has(call.operation) ? await withEngineArn(call) : call;
-      return forwarder.forward(asked, signal);
+      // Also after an error: what was asked may have been done.
+      return forwarder.forward(asked, signal).finally(() => tableWrites.note(call));
     },
+    tableWrites,
     close() {
       engine.close();
       forwarder.close();

@@ -1,4 +1,5 @@
 import { resourcesOfType, type ResolvedResource, type ResolvedTemplate } from '../template/resolved-template.ts';
+import { member } from './parameters.ts';
 import { parsePolicy, type Statement } from './iam/policy.ts';
 
 /** A key of the template, with the policy that says who may use it. */
@@ -90,9 +91,4 @@ function queuePolicy(template: ResolvedTemplate, queue: ResolvedResource): reado
     .flatMap((policy) =>
       parsePolicy(policy.properties['PolicyDocument'], `${template.stackName}, ${policy.logicalId}`),
     );
-}
-
-/** A member of a value that may be anything. */
-export function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { errorAnswer, jsonAnswer, type AwsAnswer } from './aws-answer.ts';
 import type { AwsCall } from './aws-call.ts';
 import type { EngineClient } from './engine-client.ts';
-import { member, type Inventory, type Stored } from './inventory.ts';
+import type { Inventory, Stored } from './inventory.ts';
+import { member } from './parameters.ts';
 
 type MoveTask = {
   readonly handle: string;

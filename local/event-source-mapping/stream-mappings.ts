@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngineClient } from '../aws/engine-client.ts';
+import type { TableWrites } from '../aws/table-writes.ts';
 import { readFailureDestination, type FailureDestination } from '../lambda/failure-destination.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { refused } from '../template/read-properties.ts';
@@ -16,12 +17,21 @@ type Follower = {
   readonly stream: FollowedStream;
   readonly tellFailure: FailureDestination | undefined;
   readonly say: (line: string) => void;
+  /** Aborts with the next write to the stream's table. */
+  readonly nextWrite: () => AbortSignal;
   readonly stopping: AbortSignal;
 };
 
-/** An idle shard is asked again after this, and then less and less often; Lambda asks four times a second. */
+type StreamMappingsOptions = EventSourceMappingsOptions & { readonly tableWrites: Pick<TableWrites, 'next'> };
+
+/**
+ * Lambda asks four times a second. The engine keeps the records of all streams in one table and looks through all that is
+ * newer than the place in a stream: asking that often for the records of a quiet one costs more with every write to another.
+ * So an idle shard is asked again when its table was written to; after an error and for what the engine itself deletes, also
+ * by time, less and less often.
+ */
 const IDLE_MS_MIN = 50;
-const IDLE_MS_MAX = 800;
+const IDLE_MS_MAX = 10_000;
 
 /** How often to look for new shards while none has ended. */
 const DISCOVERY_MS = 2_000;
@@ -43,7 +53,7 @@ const DRAIN_MS_MAX = 3_000;
 export function startStreamMappings(
   template: ResolvedTemplate,
   functions: Pick<Functions, 'invoke' | 'find'>,
-  { endpointUrl, credentialsFor, onLog, drainMsMax = DRAIN_MS_MAX }: EventSourceMappingsOptions,
+  { endpointUrl, credentialsFor, tableWrites, onLog, drainMsMax = DRAIN_MS_MAX }: StreamMappingsOptions,
 ): EventSourceMappings {
   const stop = new AbortController();
   const running = readStreamMappings(template).map((mapping) => {
@@ -59,6 +69,7 @@ export function startStreamMappings(
       say(line) {
         if (!stop.signal.aborted) onLog(mapping.logicalId, line);
       },
+      nextWrite: () => tableWrites.next(tableArnOf(mapping)),
       stopping: stop.signal,
     };
     return followShards(follower).finally(client.close);
@@ -108,11 +119,13 @@ function unended(following: ReadonlyMap<string, Promise<void>>, ended: ReadonlyS
 
 /** Reads a shard batch by batch, to its end or until the twin stops. */
 async function followShard(follower: Follower, shardId: string, startsAt: Position): Promise<void> {
-  const { mapping, stream, say, stopping } = follower;
+  const { mapping, stream, nextWrite, say, stopping } = follower;
   let position = startsAt;
   let iterator: string | undefined;
   let idleMs = IDLE_MS_MIN;
   while (!stopping.aborted) {
+    // From before the read: what is written meanwhile may not be in it.
+    const written = nextWrite();
     try {
       iterator ??= await stream.iteratorAt(shardId, position, stopping);
       const read = await gather(follower, iterator);
@@ -121,8 +134,10 @@ async function followShard(follower: Follower, shardId: string, startsAt: Positi
       if (last !== undefined) position = { after: last };
       if (read.next === undefined) return;
       iterator = read.next;
-      idleMs = read.records.length > 0 ? IDLE_MS_MIN : Math.min(idleMs * 2, IDLE_MS_MAX);
-      if (read.records.length < mapping.batchSize) await pause(idleMs, stopping);
+      if (read.records.length === 0) await pause(idleMs, AbortSignal.any([stopping, written]));
+      else if (read.records.length < mapping.batchSize) await pause(IDLE_MS_MIN, stopping);
+      const isQuiet = read.records.length === 0 && !written.aborted;
+      idleMs = isQuiet ? Math.min(idleMs * 2, IDLE_MS_MAX) : IDLE_MS_MIN;
     } catch (error) {
       if (stopping.aborted) return;
       say(`cannot read from ${mapping.streamArn}: ${messageOf(error)}`);
@@ -214,8 +229,12 @@ function timeOf(record: StreamRecord | undefined): string {
   return new Date(record ? createdAtMs(record) : 0).toISOString();
 }
 
-function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
+function tableArnOf({ streamArn }: StreamMapping): string {
+  return streamArn.slice(0, streamArn.indexOf('/stream/'));
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function messageOf(error: unknown): string {

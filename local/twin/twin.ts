@@ -166,9 +166,8 @@ async function startParts(options: TwinOptions, stops: Stops, stop: () => Promis
     route(request, response).catch((error: unknown) => failRequest(response, error));
   };
 
-  for (const start of [startEventSourceMappings, startStreamMappings]) {
-    stops.push(start(template, functions, asLambda).stop);
-  }
+  stops.push(startEventSourceMappings(template, functions, asLambda).stop);
+  stops.push(startStreamMappings(template, functions, { ...asLambda, tableWrites: aws.tableWrites }).stop);
   // What a fault holds would hold up the batches under way.
   stops.push(faults.clear);
 

@@ -1,6 +1,7 @@
-import { STREAM_LABEL } from '../../template/physical-ids.ts';
 import type { AwsCall } from '../aws-call.ts';
-import { findKey, member, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
+import { dynamoDbActions } from '../dynamodb-actions.ts';
+import { findKey, queueNameOf, type Inventory, type Stored } from '../inventory.ts';
+import { entries, member, text } from '../parameters.ts';
 import { machineOfToken } from '../../step-functions/task-tokens.ts';
 import { keyArnOfBlob } from '../sealed-blob.ts';
 import type { EncryptionKey } from '../inventory.ts';
@@ -35,12 +36,6 @@ const DYNAMODB_WITHOUT_KEY = new Set([
   'DescribeStream',
   'GetShardIterator',
 ]);
-const TRANSACT_ACTIONS = {
-  Put: 'PutItem',
-  Update: 'UpdateItem',
-  Delete: 'DeleteItem',
-  ConditionCheck: 'ConditionCheckItem',
-};
 
 /** SQS's batch operations are granted by the action of their entries. */
 const SQS_ACTIONS: Readonly<Record<string, string>> = {
@@ -81,58 +76,15 @@ export function requiredPermissions(call: AwsCall, inventory: Inventory): readon
 }
 
 function dynamoDbPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
-  const { operation, input } = call;
+  const { operation } = call;
   if (DYNAMODB_ACCOUNT_WIDE.has(operation)) return [permission(`dynamodb:${operation}`, '*')];
   const keyActions = DYNAMODB_WITHOUT_KEY.has(operation) ? [] : ['kms:Decrypt'];
-  return dynamoDbActions(operation, input).flatMap(({ action, table, part }) => {
+  return dynamoDbActions(call).flatMap(({ action, table, part }) => {
     const stored = inventory.tables.get(table);
     const tableArn = stored?.arn ?? tableArnOf(table);
     const resource = part === undefined ? tableArn : `${tableArn}/${part}`;
     return [permission(`dynamodb:${action}`, resource, stored)].concat(keyPermissions(keyActions, stored));
   });
-}
-
-type TableAction = {
-  readonly action: string;
-  readonly table: string;
-  /** An index or the stream: `index/<name>`, `stream/<label>`. */
-  readonly part?: string;
-};
-
-function dynamoDbActions(operation: string, input: AwsCall['input']): readonly TableAction[] {
-  switch (operation) {
-    case 'BatchGetItem':
-    case 'BatchWriteItem':
-      return Object.keys(record(input['RequestItems'])).map((table) => ({ action: operation, table }));
-    case 'TransactGetItems':
-      return entries(input['TransactItems']).map((entry) => tableAction('GetItem', member(entry, 'Get')));
-    case 'TransactWriteItems':
-      return entries(input['TransactItems']).flatMap((entry) =>
-        Object.entries(TRANSACT_ACTIONS).flatMap(([kind, action]) => {
-          const write = member(entry, kind);
-          return write === undefined ? [] : [tableAction(action, write)];
-        }),
-      );
-    case 'DescribeStream':
-    case 'GetShardIterator':
-    case 'GetRecords':
-      return [streamAction(operation, input)];
-    default:
-      return [tableAction(operation, input)];
-  }
-}
-
-function tableAction(action: string, request: unknown): TableAction {
-  const table = text(member(request, 'TableName')) || text(member(request, 'ResourceArn'));
-  const index = member(request, 'IndexName');
-  return typeof index === 'string' ? { action, table, part: `index/${index}` } : { action, table };
-}
-
-/** A stream by its ARN, which an iterator of one of its shards holds too. */
-function streamAction(action: string, input: AwsCall['input']): TableAction {
-  const named = text(input['StreamArn']) || text(input['ShardIterator']);
-  const [, table = ''] = /:table\/([\w.-]+)\/stream\//.exec(named) ?? [];
-  return { action, table, part: `stream/${STREAM_LABEL}` };
 }
 
 function sqsPermissions(call: AwsCall, inventory: Inventory): readonly Permission[] {
@@ -209,16 +161,4 @@ function keyPermissions(actions: readonly string[], stored: Stored | undefined):
 /** A request may name a table by its ARN. */
 function tableArnOf(table: string): string {
   return table.startsWith('arn:') ? table : `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function entries(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

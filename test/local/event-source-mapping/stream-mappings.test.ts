@@ -108,7 +108,8 @@ async function aStream(name: string, consume: Consume, properties: object = {}):
   const template: ResolvedTemplate = templateOf(functionOf('Consumer', ''), tableOf(name), queue, mapping);
   const inventory = takeInventory(template);
   await createTables(inventory, dynamodb.url);
-  answerDynamoDb = createDynamoDbService(dynamodb.url, inventory);
+  const service = createDynamoDbService(dynamodb.url, inventory);
+  answerDynamoDb = service;
   const functions: Pick<Functions, 'invoke' | 'find'> = {
     find: () => functionDefinitions(template)[0],
     invoke: async (_reference, payload) => consume(JSON.parse(payload)),
@@ -117,6 +118,7 @@ async function aStream(name: string, consume: Consume, properties: object = {}):
     endpointUrl,
     credentialsFor: () => credentials,
     onLog: (_id: string, line: string) => void said.push(line),
+    tableWrites: service.tableWrites,
   };
   return {
     async put(...keys) {
