@@ -20,11 +20,23 @@ export function applyOutcomes(draft: Draft): void {
   for (const [advice, candidate] of outcomesOf(draft, advicesOf(draft, 'authorized'), candidates, settled)) {
     approve(draft, advice, candidate, candidates);
   }
-  for (const [, candidate] of outcomesOf(draft, advicesOf(draft, 'refused'), candidates, settled)) {
-    if (candidate?.kind !== 'held') continue;
-    candidate.hold.minor = 0;
-    candidate.hold.end = 'refused';
+  const approved = [...settled];
+  for (const [advice, candidate] of outcomesOf(draft, advicesOf(draft, 'refused'), candidates, settled)) {
+    if (candidate?.kind === 'held') {
+      candidate.hold.minor = 0;
+      candidate.hold.end = 'refused';
+    }
+    // Which of the two was the last word nobody tells; the hold that stays can be lifted, and money that is gone cannot.
+    if (candidate === undefined && approved.some((one) => isOutcomeOf(one, minorIn(draft, advice)))) {
+      drifted(draft, 'refused_and_approved', advice.adviceKey);
+    }
   }
+}
+
+/** Whether an advice of this amount, minor units, may be about it; one without an amount may be about any. */
+function isOutcomeOf(candidate: Candidate, minor: number | undefined): boolean {
+  if (candidate.kind !== 'held') return false;
+  return minor === undefined || minor === candidate.amount || minor === candidate.hold.minor;
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * How what connectFi told contradicts our record.
  * - `approved_against_answer`: we declined, and the network approved.
+ * - `refused_and_approved`: the network refused what it approved; the approval counts, whichever came first.
  * - `request_unseen`: we were never asked.
  * - `amount_differs`: another amount than was held.
  * - `currency_differs`: an amount in another currency than was held, which nothing can be compared with.
@@ -13,6 +14,7 @@
  */
 export const DRIFT_CAUSES = [
   'approved_against_answer',
+  'refused_and_approved',
   'request_unseen',
   'amount_differs',
   'currency_differs',

@@ -140,6 +140,16 @@ describe('what becomes of a hold of 100.00', () => {
       { used: [11_000, 1], stage: 'posted', drift: ['amount_differs'] },
     ],
     ['refused after all', [tell(REFUSED)], { used: [0, 0], stage: 'released' }],
+    [
+      'approved after it was refused',
+      [tell(REFUSED), tell(APPROVED)],
+      { used: [10_000, 1], held: 10_000, stage: 'held', drift: ['refused_and_approved'] },
+    ],
+    [
+      'refused after it was approved',
+      [tell(APPROVED), tell(REFUSED)],
+      { used: [10_000, 1], held: 10_000, stage: 'held', drift: ['refused_and_approved'] },
+    ],
     ['approved, as we said', [tell(APPROVED)], { used: [10_000, 1], stage: 'held', held: 10_000 }],
     [
       'approved in part',
