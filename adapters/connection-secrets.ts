@@ -1,7 +1,8 @@
 import { readConnectionCredentials } from '../contracts/connection.ts';
 import type { ConnectionCredentials, ConnectionWithSecret } from '../domain/job/connection.ts';
 import type { Clock } from '../domain/ports.ts';
-import { createCachedSecret, type FetchSecret } from './cached-secret.ts';
+import type { FetchSecret } from './cached-secret.ts';
+import { createFilledSecret } from './filled-secret.ts';
 
 /** What one connection signs in with, kept for five minutes, and beyond them while Secrets Manager fails. None throws. */
 export type ConnectionSecret = {
@@ -25,18 +26,9 @@ export function createConnectionSecret(
   clock: Clock,
   observe: ConnectionSecretObserver,
 ): ConnectionSecret {
-  const secret = createCachedSecret(
-    async (signal) => readConnectionCredentials(await fetchSecret(signal)),
-    (error) => observe.notFetched(name, error),
-  );
-  return {
-    load: () => secret.load(clock()),
-    async read() {
-      const fetched = await secret.read(clock());
-      if (fetched?.value !== 'not_set') return fetched?.value;
-      observe.missing(name);
-      return undefined;
-    },
-    renew: () => secret.renew(clock()),
-  };
+  const secret = createFilledSecret(fetchSecret, readConnectionCredentials, clock, {
+    missing: () => observe.missing(name),
+    notFetched: (error) => observe.notFetched(name, error),
+  });
+  return { ...secret, read: async () => (await secret.read())?.value };
 }

@@ -52,6 +52,14 @@ test('credentials that were refused are fetched anew', async () => {
   expect(await connection.read()).toMatchObject({ password: 'another' });
 });
 
+test('what is put in after it was found not set is read at the next reading', async () => {
+  const { connection, secret } = aConnection('not set');
+  await connection.load();
+  expect(await connection.read()).toBeUndefined();
+  secret.text = JSON.stringify(CREDENTIALS);
+  expect(await connection.read()).toEqual(CREDENTIALS);
+});
+
 test.each(['not set', JSON.stringify({ ...CREDENTIALS, integratorKey: 'not set' })])(
   'the placeholder %p is nothing to sign in with, and is told of at every reading',
   async (text) => {
