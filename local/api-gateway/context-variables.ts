@@ -90,8 +90,7 @@ export function substituteVariables(text: string, context: RequestContext): stri
 
 /** CLF time in UTC, as `22/Nov/2026:22:04:00 +0000`. */
 export function requestTime(epochMs: number): string {
-  const date = new Date(epochMs);
-  const month = date.toLocaleString('en-US', { month: 'short', timeZone: 'UTC' });
-  const [day, clock] = [String(date.getUTCDate()).padStart(2, '0'), date.toISOString().slice(11, 19)];
-  return `${day}/${month}/${date.getUTCFullYear()}:${clock} +0000`;
+  // As `Sun, 22 Nov 2026 22:04:00 GMT`.
+  const [, day, month, year, clock] = new Date(epochMs).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
 }
