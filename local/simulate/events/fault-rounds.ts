@@ -34,6 +34,10 @@ const OTHERS: Readonly<Record<string, Fault>> = {
 const ROUND_MS_MAX = 4_000;
 /** A new environment starts in between: on a small machine its start is all that would be seen otherwise. */
 const PAUSE_MS = 1_000;
+/** Kills before and after each call. */
+const ROUNDS_OF_A_TURN = 2 * KILLED_AT_MAX;
+/** When each kill was played, the processor gets time to work off what they have held up: else most calls are of messages again. */
+const LATER_PAUSE_MS = 8_000;
 const LOOK_MS = 100;
 
 const TRIES = 3;
@@ -42,7 +46,7 @@ const activeSchema = z.array(z.looseObject({ hits: z.number() }));
 
 /**
  * Sets faults one round after the other until `isOver`: the processor is killed at its first call, before and after, then at its
- * second, and so on; beside it another fault. Clears all of them in the end.
+ * second, and so on; beside it another fault. When all were played once they come less often. Clears all of them in the end.
  */
 export async function playFaultRounds(faultsUrl: URL, isOver: () => boolean): Promise<FaultFigures> {
   const hits = new Map<string, number>();
@@ -70,7 +74,7 @@ export async function playFaultRounds(faultsUrl: URL, isOver: () => boolean): Pr
       add(`processor killed ${when} a call`, killHits);
       add(otherName, otherHits);
       if (killHits > 0) killed[when].add(number);
-      if (!isOver()) await sleep(PAUSE_MS);
+      if (!isOver()) await sleep(round < ROUNDS_OF_A_TURN ? PAUSE_MS : LATER_PAUSE_MS);
     }
   } finally {
     await reach(faultsUrl, { method: 'DELETE' });
