@@ -7,7 +7,7 @@ const FIRST_FETCH_MS_MAX = 1_000;
 /** Inside a request a refresh may cost no more than this; what we have goes on working when it fails. */
 const REFRESH_MS_MAX = 300;
 
-/** How long what was fetched is used without asking again, unless a caller says otherwise. */
+/** How long a revoked secret may still be accepted; a rotation waits this long before the old one is given up. */
 const FRESH_MS = 5 * 60_000;
 
 /** After a failed refresh, the next try: an outage of Secrets Manager must not cost every request 300 ms. */
@@ -32,14 +32,10 @@ export type CachedSecret<Value> = {
   renew(nowMs: number): Promise<void>;
 };
 
-/**
- * Keeps what `fetch` gives for `freshMs`, five minutes, and beyond them while `fetch` fails: so long may a revoked secret still be
- * accepted. Concurrent callers share one fetch.
- */
+/** Keeps what `fetch` gives for five minutes, and beyond them while `fetch` fails. Concurrent callers share one fetch. */
 export function createCachedSecret<Value>(
   fetch: (signal: AbortSignal) => Promise<Value>,
   onFailure: (error: unknown) => void,
-  freshMs = FRESH_MS,
 ): CachedSecret<Value> {
   let fetched: Fetched<Value> | undefined;
   let nextFetchAtMs = 0;
@@ -55,7 +51,7 @@ export function createCachedSecret<Value>(
   async function fetchAnew(boundMs: number, nowMs: number): Promise<void> {
     try {
       fetched = { value: await fetchWithin(boundMs), isStale: false };
-      nextFetchAtMs = nowMs + freshMs;
+      nextFetchAtMs = nowMs + FRESH_MS;
     } catch (error) {
       if (fetched !== undefined) fetched = { ...fetched, isStale: true };
       nextFetchAtMs = nowMs + RETRY_AFTER_MS;

@@ -4,19 +4,13 @@ import type { KnownSecrets, LiveSecrets } from '../domain/merchant-application/n
 import type { NotificationSecrets } from '../domain/merchant-application/ports.ts';
 import { createCachedSecret, type Fetched, type FetchSecret } from './cached-secret.ts';
 
-/**
- * Pushes are few, so that most of them have every secret read, for some ten milliseconds; in return a secret that leaked is
- * refused everywhere as soon as it is revoked.
- */
-const FRESH_MS = 5_000;
-
 export type CachedNotificationSecrets = NotificationSecrets & {
   /** Fetches them for the first time. Never throws: what could not be had is `unavailable` and tried again. */
   load(nowMs: number): Promise<void>;
 };
 
 /**
- * The secrets of all profiles, each kept for five seconds, and beyond them while Secrets Manager fails. They are fetched
+ * The secrets of all profiles, each kept for five minutes, and beyond them while Secrets Manager fails. They are fetched
  * together, so that the time of an answer does not tell which profile was asked for. How long a secret is, is not looked at:
  * the command that puts it in does that.
  */
@@ -30,7 +24,6 @@ export function createElavonSecrets(
     const secret = createCachedSecret(
       async (signal) => readLiveSecrets(mode, await fetchSecret(signal)),
       (error) => onFailure(code, error),
-      FRESH_MS,
     );
     return { code, secret };
   });

@@ -136,7 +136,7 @@ export type ProfileNotes = {
 
 /** The secrets of all profiles. */
 export type NotificationSecrets = {
-  /** By profile code; each at most five seconds old unless it is stale. */
+  /** By profile code; each at most five minutes old unless it is stale. */
   all(nowMs: number): Promise<ReadonlyMap<string, KnownSecrets>>;
   /** Fetches them now, for what is known did not match; does nothing when that was done too often lately. */
   renew(nowMs: number): Promise<void>;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createApplicationReader } from '../../adapters/dynamo/application-reader.ts';
 import {
   configurationOf,
@@ -14,9 +13,6 @@ import { CANARIES, elavonFixture } from '../support/elavon-bodies.ts';
 import { type ATwin, aTwin, START_MS_MAX } from './a-twin.ts';
 import { cardhook } from './operator.ts';
 import { leaks, type Written, writtenIn, writtenInQueues, writtenInTables } from './leak-scan.ts';
-
-/** What the command promises, and half a second. */
-const REFUSED_AFTER_MS = 5_500;
 
 let twin: ATwin;
 /** Everything that was ever answered. */
@@ -112,7 +108,7 @@ test('an unknown profile, no proof and a wrong secret get the same answer', asyn
 
 /** How long the old one may go on after its end is a matter of minutes: test/providers/elavon/rotation.test.ts. */
 test.each(['BASIC', 'CLIENT'] as const)(
-  'while the secret of %s is exchanged under load, no valid push is refused, and then none with the revoked one taken',
+  'while the secret of %s is exchanged under load, no valid push is refused',
   async (code) => {
     const before = await configurationOf(twin.endpoints, code);
     const statuses: (number | string)[] = [];
@@ -149,12 +145,6 @@ test.each(['BASIC', 'CLIENT'] as const)(
       over.old = true;
       await Promise.all(byOld);
       await cardhook(twin.endpoints, 'elavon', 'end-rotation', code, '--anyway');
-      await sleep(REFUSED_AFTER_MS);
-      const revoked = Array.from({ length: 8 }, (_, place) =>
-        createElavon(before, Date.now, 20_000).push(bodyOf(`revoked-${code}-${place}`)),
-      );
-      const answers = await Promise.all(revoked);
-      expect(answers.map((one) => ('status' in one ? one.status : one.problem))).toEqual(Array(8).fill(401));
     } finally {
       Object.assign(over, { old: true, all: true });
       await Promise.all([...byOld, ...byCurrent]);
