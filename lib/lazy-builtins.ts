@@ -38,9 +38,13 @@ function source(path: string, names: readonly string[]): string {
   ].join('\n');
 }
 
-/** The names of a module's exports; their values are not looked at, for some of those are what must not be loaded. */
+/**
+ * The names of a module's exports; their values are not looked at, for some of those are what must not be loaded. None with `_`
+ * before it: those are Node's own, and some are only there at times, as `process._eval` is with `node --eval`. The minifier counts
+ * the letters of them too, so that a bundle would have other bytes.
+ */
 function namesOf(path: string): string[] {
-  return Object.keys(exportsOf(path)).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
+  return Object.keys(exportsOf(path)).filter((name) => name !== 'default' && /^[A-Za-z$][\w$]*$/.test(name));
 }
 
 function plainNamesOf(path: string): string[] {

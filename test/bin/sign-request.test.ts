@@ -24,7 +24,12 @@ test('a request is signed as the signer of AWS signs it', async () => {
     fc.asyncProperty(
       fc.constantFrom('GET', 'POST'),
       fc.array(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 3 }),
-      fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'grapheme' }), { maxKeys: 3 }),
+      // AWS's signer copies the query into an object of its own, where `__proto__` is no name.
+      fc.dictionary(
+        fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'),
+        fc.string({ unit: 'grapheme' }),
+        { maxKeys: 3 },
+      ),
       fc.string(),
       fc.option(fc.constant('token/of+a session='), { nil: undefined }),
       fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
