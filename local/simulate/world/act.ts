@@ -1,10 +1,12 @@
 import { spendAmount } from '../../../domain/authorization-request.ts';
 import { unseenCard } from '../../../domain/card.ts';
 import { addressName } from '../../../domain/counter-address.ts';
+import type { CounterChange } from '../../../domain/decision/counter-change.ts';
 import { holderName } from '../../../domain/decision/reading.ts';
 import { standInAnswer } from '../../../domain/stand-in.ts';
 import { decideAuthorization } from '../../../functions/connectfi-webhook/decide-authorization.ts';
 import type { Action, Delivery } from '../scenario/scenario.ts';
+import type { Happening } from './journal.ts';
 import type { World } from './world.ts';
 import { createWire, DeadlinePassed, DECIDE_MS_MAX, InstanceDied, NEVER_MS } from './wire.ts';
 
@@ -50,8 +52,7 @@ export async function act(action: Action, id: string, world: World): Promise<voi
 function tidy({ memory, journal, time }: World, spared: number): void {
   const uselessFrom = new Map<string, number | undefined>();
   for (const happening of journal.happenings) {
-    if (happening.kind !== 'recorded') continue;
-    for (const { address, uselessFromMs } of happening.record.decision.changes.counters) {
+    for (const { address, uselessFromMs } of datedBy(happening)) {
       if (address !== undefined) uselessFrom.set(addressName(address), uselessFromMs);
     }
   }
@@ -59,6 +60,15 @@ function tidy({ memory, journal, time }: World, spared: number): void {
     const isSpared = ((spared >> (place % 8)) & 1) === 1;
     if (!isSpared && time.nowMs > (uselessFrom.get(name) ?? Number.POSITIVE_INFINITY)) memory.counters.delete(name);
   }
+}
+
+/** The counters that were written with a date: by a decision, and where a settlement put a counter as a whole. */
+function datedBy(happening: Happening): readonly CounterChange[] {
+  if (happening.kind === 'recorded') return happening.record.decision.changes.counters;
+  if (happening.kind !== 'adopted') return [];
+  return happening.counters.flatMap((counter) =>
+    'whole' in counter && counter.uselessFromMs !== undefined ? [counter] : [],
+  );
 }
 
 async function deliver(delivery: Delivery, deliveryId: string, world: World): Promise<void> {

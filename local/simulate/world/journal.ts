@@ -1,7 +1,7 @@
 import type { Answer } from '../../../domain/answer.ts';
 import type { AuthorizationRequest } from '../../../domain/authorization-request.ts';
 import type { Holder, Status } from '../../../domain/card.ts';
-import type { DecisionRecord } from '../../../domain/ports.ts';
+import type { DecisionRecord, LifeChange } from '../../../domain/ports.ts';
 import type { Place } from '../../../domain/windows/counter.ts';
 
 /** What happened in a schedule, in the order in which it took effect. */
@@ -34,6 +34,8 @@ export type Happening =
       readonly record: DecisionRecord;
       /** Where each counter counts it. */
       readonly places: ReadonlyMap<string, Place>;
+      /** What was written of counters, with the time that dates each row. */
+      readonly counters: LifeChange['counters'];
     }
   /** The provider has none: the instance died. */
   | { readonly kind: 'unanswered'; readonly deliveryId: string }

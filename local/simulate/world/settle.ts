@@ -54,7 +54,7 @@ function steppedStore({ memory, scheduler, journal, publications }: SettlerPlan)
 }
 
 /** What the settling of a stand-in did to limits. */
-function* happeningsOf({ seen, next, row }: LifeChange, publications: Publications): Generator<Happening> {
+function* happeningsOf({ seen, next, row, counters }: LifeChange, publications: Publications): Generator<Happening> {
   if (row?.kind !== 'stand_in') return;
   const { standIn, lateAnswer } = row;
   const { request } = standIn;
@@ -63,7 +63,7 @@ function* happeningsOf({ seen, next, row }: LifeChange, publications: Publicatio
   const moves = next.entries.get(request.requestKey)?.moves ?? [];
   const places = new Map<string, Place>();
   for (const { counterId, place, isTry } of moves) if (isTry !== true) places.set(counterId, place);
-  yield { kind: 'adopted', record: recordOf(row, seen, places, publications), places };
+  yield { kind: 'adopted', record: recordOf(row, seen, places, publications), places, counters };
 }
 
 function recordOf(
