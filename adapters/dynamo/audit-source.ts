@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CounterAddress } from '../../domain/counter-address.ts';
 import { confirmed, type Imbalance, openBooks } from '../../domain/life/conservation.ts';
 import { LEVELS } from '../../domain/rules/rule.ts';
@@ -8,6 +8,7 @@ import { counterOf } from './counter-row.ts';
 import { lifeOf } from './life-row.ts';
 import { type Row, textIn } from './read-row.ts';
 import { toRow } from './rows.ts';
+import { scanRows } from './scan-rows.ts';
 
 export type AuditTables = { readonly cards: string; readonly authorizations: string };
 
@@ -72,11 +73,8 @@ async function scan(
   values: Readonly<Record<string, string>>,
   onRow: (row: Row) => void,
 ): Promise<void> {
-  const pages = paginateScan(
-    { client },
-    { TableName, FilterExpression, ExpressionAttributeValues: toRow(values), ConsistentRead: true },
-  );
-  for await (const { Items = [] } of pages) for (const row of Items) onRow(row);
+  const what = { FilterExpression, ExpressionAttributeValues: toRow(values), ConsistentRead: true };
+  await scanRows(client, TableName, what, (rows) => rows.forEach(onRow));
 }
 
 function countersOf(row: Row) {

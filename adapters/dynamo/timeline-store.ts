@@ -1,4 +1,4 @@
-import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { adviceSchema } from '../../contracts/queue-message.ts';
 import type { Advice } from '../../domain/advice.ts';
@@ -10,6 +10,7 @@ import { transactionPartition } from './keys.ts';
 import { lifeOf } from './life-row.ts';
 import { type Row, textIn } from './read-row.ts';
 import { fromRow, toRow } from './rows.ts';
+import { scanRows } from './scan-rows.ts';
 import { type StoredDecision, storedDecisionOf } from './stored-decision.ts';
 
 /** An advice as its row keeps it; `generation` says to which transaction of that number it belongs. */
@@ -92,15 +93,13 @@ export async function cardsWithTransaction(
   authTransactionId: string,
 ): Promise<readonly string[]> {
   const cards = new Set<string>();
-  const pages = paginateScan(
-    { client },
-    {
-      TableName: table,
-      FilterExpression: 'sk = :life AND authTransactionId = :id',
-      ExpressionAttributeValues: toRow({ ':life': 'LIFE', ':id': authTransactionId }),
-      ProjectionExpression: 'cardId',
-    },
-  );
-  for await (const { Items = [] } of pages) for (const row of Items) cards.add(textIn(row, 'cardId') ?? '');
+  const what = {
+    FilterExpression: 'sk = :life AND authTransactionId = :id',
+    ExpressionAttributeValues: toRow({ ':life': 'LIFE', ':id': authTransactionId }),
+    ProjectionExpression: 'cardId',
+  };
+  await scanRows(client, table, what, (rows) => {
+    for (const row of rows) cards.add(textIn(row, 'cardId') ?? '');
+  });
   return [...cards].toSorted();
 }

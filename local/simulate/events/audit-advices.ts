@@ -1,7 +1,8 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { lifeOf } from '../../../adapters/dynamo/life-row.ts';
-import { textIn } from '../../../adapters/dynamo/read-row.ts';
+import { type Row, textIn } from '../../../adapters/dynamo/read-row.ts';
 import { toRow } from '../../../adapters/dynamo/rows.ts';
+import { scanRows } from '../../../adapters/dynamo/scan-rows.ts';
 import { nameOfAdvice } from './acknowledged.ts';
 
 /** What the authorizations table knows of advices, by their names. */
@@ -29,34 +30,29 @@ export type AdviceAudit = {
 
 export async function scanAdvices(client: DynamoDBClient, TableName: string, prefix: string): Promise<StoredAdvices> {
   const [rows, aside, facts] = [new Set<string>(), new Set<string>(), new Map<string, number>()];
-  const pages = paginateScan(
-    { client },
-    {
-      TableName,
-      ConsistentRead: true,
-      FilterExpression:
-        'begins_with(pk, :ours) AND (begins_with(sk, :advice) OR begins_with(sk, :aside) OR begins_with(sk, :life))',
-      ExpressionAttributeValues: toRow({
-        ':ours': `AUTH#${prefix}`,
-        ':advice': 'ADVICE#',
-        ':aside': 'UNQUEUED#',
-        ':life': 'LIFE',
-      }),
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const row of Items) {
-      const [, cardId = '', authTransactionId = ''] = (textIn(row, 'pk') ?? '').split('#');
-      const [kind, adviceKey = ''] = (textIn(row, 'sk') ?? '').split('#');
-      const name = nameOfAdvice({ cardId, authTransactionId, adviceKey });
-      if (kind === 'ADVICE') rows.add(name);
-      if (kind === 'UNQUEUED') aside.add(name);
-      for (const fact of (kind === 'LIFE' ? lifeOf(row)?.facts.advices : undefined) ?? []) {
-        const told = nameOfAdvice({ cardId, authTransactionId, adviceKey: fact.adviceKey });
-        facts.set(told, (facts.get(told) ?? 0) + 1);
-      }
+  const what = {
+    ConsistentRead: true,
+    FilterExpression:
+      'begins_with(pk, :ours) AND (begins_with(sk, :advice) OR begins_with(sk, :aside) OR begins_with(sk, :life))',
+    ExpressionAttributeValues: toRow({
+      ':ours': `AUTH#${prefix}`,
+      ':advice': 'ADVICE#',
+      ':aside': 'UNQUEUED#',
+      ':life': 'LIFE',
+    }),
+  };
+  function take(row: Row): void {
+    const [, cardId = '', authTransactionId = ''] = (textIn(row, 'pk') ?? '').split('#');
+    const [kind, adviceKey = ''] = (textIn(row, 'sk') ?? '').split('#');
+    const name = nameOfAdvice({ cardId, authTransactionId, adviceKey });
+    if (kind === 'ADVICE') rows.add(name);
+    if (kind === 'UNQUEUED') aside.add(name);
+    for (const fact of (kind === 'LIFE' ? lifeOf(row)?.facts.advices : undefined) ?? []) {
+      const told = nameOfAdvice({ cardId, authTransactionId, adviceKey: fact.adviceKey });
+      facts.set(told, (facts.get(told) ?? 0) + 1);
     }
   }
+  await scanRows(client, TableName, what, (page) => page.forEach(take));
   return { rows, facts, aside };
 }
 

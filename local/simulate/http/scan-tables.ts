@@ -1,9 +1,9 @@
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { cardOf } from '../../../adapters/dynamo/card-row.ts';
 import { counterOf } from '../../../adapters/dynamo/counter-row.ts';
-import type { Row } from '../../../adapters/dynamo/read-row.ts';
 import { fromRow, toRow } from '../../../adapters/dynamo/rows.ts';
+import { scanRows } from '../../../adapters/dynamo/scan-rows.ts';
 import { ANSWERS } from '../../../domain/answer.ts';
 import type { Card } from '../../../domain/card.ts';
 import type { Counter } from '../../../domain/windows/counter.ts';
@@ -36,17 +36,19 @@ export async function scanAnswers(
   cardPrefix: string,
 ): Promise<Stored['answers']> {
   const answers = new Map<string, AnswerRow[]>();
-  const rows = scan(client, {
-    TableName,
+  const what = {
+    ConsistentRead: true,
     ProjectionExpression: 'pk, sk, answer, #source, lateAnswer, publishedAtMs',
     FilterExpression: 'begins_with(pk, :ours) AND begins_with(sk, :request)',
     ExpressionAttributeNames: { '#source': 'source' },
     ExpressionAttributeValues: toRow({ ':ours': `AUTH#${cardPrefix}`, ':request': 'REQUEST#' }),
+  };
+  await scanRows(client, TableName, what, (rows) => {
+    for (const row of rows) {
+      const answer = answerRowSchema.parse(fromRow(row));
+      answers.set(answer.pk, [...(answers.get(answer.pk) ?? []), answer]);
+    }
   });
-  for await (const row of rows) {
-    const answer = answerRowSchema.parse(fromRow(row));
-    answers.set(answer.pk, [...(answers.get(answer.pk) ?? []), answer]);
-  }
   return answers;
 }
 
@@ -58,38 +60,21 @@ export async function scanCards(
 ): Promise<Pick<Stored, 'cards' | 'slices'>> {
   const cards = new Map<string, Card>();
   const slices: Counter[] = [];
-  const rows = scan(client, {
-    TableName,
+  const what = {
+    ConsistentRead: true,
     FilterExpression: 'begins_with(pk, :card) OR begins_with(pk, :program)',
     ExpressionAttributeValues: toRow({
       ':card': `CARD#${cardPrefix}`,
       ':program': `PROGRAM#program#${programCounterId}#`,
     }),
+  };
+  await scanRows(client, TableName, what, (rows) => {
+    for (const row of rows) {
+      const partition = row['pk']?.S ?? '';
+      const cardId = partition.slice('CARD#'.length);
+      if (!partition.startsWith('CARD#')) slices.push(counterOf(row['counter']));
+      else if (row['sk']?.S === 'CARD') cards.set(cardId, cardOf(row, cardId));
+    }
   });
-  for await (const row of rows) {
-    const partition = row['pk']?.S ?? '';
-    const cardId = partition.slice('CARD#'.length);
-    if (!partition.startsWith('CARD#')) slices.push(counterOf(row['counter']));
-    else if (row['sk']?.S === 'CARD') cards.set(cardId, cardOf(row, cardId));
-  }
   return { cards, slices };
-}
-
-/** DynamoDB Local reads all that is left of a table for each page that has no limit: of a large one more than its memory holds. */
-const PAGE_ROWS = 500;
-
-async function* scan(client: DynamoDBClient, input: ScanCommand['input']): AsyncGenerator<Row> {
-  let ExclusiveStartKey: Row | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        ...input,
-        Limit: PAGE_ROWS,
-        ConsistentRead: true,
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    );
-    yield* page.Items ?? [];
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
 }
