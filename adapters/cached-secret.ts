@@ -4,10 +4,10 @@ export type FetchSecret = (signal: AbortSignal) => Promise<string>;
 /** At init there is time for one slow answer: Lambda's init phase is not billed against a request's deadline. */
 const FIRST_FETCH_MS_MAX = 1_000;
 
-/** Inside a request a refresh may cost no more than this; what we have goes on working when it fails. */
+/** Inside a request a refresh costs no more than this; what we have goes on working when it fails. */
 const REFRESH_MS_MAX = 300;
 
-/** How long a revoked secret may still be accepted; a rotation waits this long before the old one is given up. */
+/** How long what was fetched is used without asking again. */
 const FRESH_MS = 5 * 60_000;
 
 /** After a failed refresh, the next try: an outage of Secrets Manager must not cost every request 300 ms. */
@@ -30,12 +30,26 @@ export type CachedSecret<Value> = {
   read(nowMs: number): Promise<Fetched<Value> | undefined>;
   /** Fetches whatever the age of what is known; when that was asked too often, only waits for a fetch that is under way. */
   renew(nowMs: number): Promise<void>;
+  /** Fetches whatever the age of what is known, and however often: for whoever presents one of the secrets that are known. */
+  confirm(nowMs: number): Promise<void>;
 };
 
-/** Keeps what `fetch` gives for five minutes, and beyond them while `fetch` fails. Concurrent callers share one fetch. */
+/** Milliseconds. */
+export type CachedSecretTimes = {
+  /** @default five minutes */
+  readonly freshMs?: number;
+  /** What a caller waits at most for a refresh. @default 300 */
+  readonly refreshMsMax?: number;
+};
+
+/**
+ * Keeps what `fetch` gives for `freshMs`, five minutes, and beyond them while `fetch` fails: so long may a revoked secret still be
+ * accepted. Concurrent callers share one fetch.
+ */
 export function createCachedSecret<Value>(
   fetch: (signal: AbortSignal) => Promise<Value>,
   onFailure: (error: unknown) => void,
+  { freshMs = FRESH_MS, refreshMsMax = REFRESH_MS_MAX }: CachedSecretTimes = {},
 ): CachedSecret<Value> {
   let fetched: Fetched<Value> | undefined;
   let nextFetchAtMs = 0;
@@ -51,12 +65,18 @@ export function createCachedSecret<Value>(
   async function fetchAnew(boundMs: number, nowMs: number): Promise<void> {
     try {
       fetched = { value: await fetchWithin(boundMs), isStale: false };
-      nextFetchAtMs = nowMs + FRESH_MS;
+      nextFetchAtMs = nowMs + freshMs;
     } catch (error) {
       if (fetched !== undefined) fetched = { ...fetched, isStale: true };
       nextFetchAtMs = nowMs + RETRY_AFTER_MS;
       onFailure(error);
     }
+  }
+
+  /** One that is under way may have been answered before the change that the caller asks about. */
+  async function refreshAnew(nowMs: number): Promise<void> {
+    await underWay;
+    await refresh(refreshMsMax, nowMs);
   }
 
   /** The signal cuts a stalled call; the race also ends the SDK's sleep between two tries, which heeds no signal. */
@@ -70,7 +90,7 @@ export function createCachedSecret<Value>(
   return {
     load: (nowMs) => refresh(FIRST_FETCH_MS_MAX, nowMs),
     async read(nowMs) {
-      if (nowMs >= nextFetchAtMs) await refresh(REFRESH_MS_MAX, nowMs);
+      if (nowMs >= nextFetchAtMs) await refresh(refreshMsMax, nowMs);
       return fetched;
     },
     async renew(nowMs) {
@@ -79,9 +99,8 @@ export function createCachedSecret<Value>(
         return;
       }
       renewalsUsedUpToMs = Math.max(renewalsUsedUpToMs, nowMs) + RENEWAL_EVERY_MS;
-      // One that is under way may have been answered before the change that this caller hopes for.
-      await underWay;
-      await refresh(REFRESH_MS_MAX, nowMs);
+      await refreshAnew(nowMs);
     },
+    confirm: refreshAnew,
   };
 }

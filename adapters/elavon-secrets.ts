@@ -4,13 +4,19 @@ import type { KnownSecrets, LiveSecrets } from '../domain/merchant-application/n
 import type { NotificationSecrets } from '../domain/merchant-application/ports.ts';
 import { createCachedSecret, type Fetched, type FetchSecret } from './cached-secret.ts';
 
+/**
+ * Pushes are few, so that most of them have every secret read, for some ten milliseconds; in return a secret that is replaced
+ * and revoked in one go is refused everywhere within five seconds. A push may take five seconds too: time for a slow answer.
+ */
+const TIMES = { freshMs: 5_000, refreshMsMax: 1_000 };
+
 export type CachedNotificationSecrets = NotificationSecrets & {
   /** Fetches them for the first time. Never throws: what could not be had is `unavailable` and tried again. */
   load(nowMs: number): Promise<void>;
 };
 
 /**
- * The secrets of all profiles, each kept for five minutes, and beyond them while Secrets Manager fails. They are fetched
+ * The secrets of all profiles, each kept for five seconds, and beyond them while Secrets Manager fails. They are fetched
  * together, so that the time of an answer does not tell which profile was asked for. How long a secret is, is not looked at:
  * the command that puts it in does that.
  */
@@ -24,6 +30,7 @@ export function createElavonSecrets(
     const secret = createCachedSecret(
       async (signal) => readLiveSecrets(mode, await fetchSecret(signal)),
       (error) => onFailure(code, error),
+      TIMES,
     );
     return { code, secret };
   });
@@ -37,6 +44,9 @@ export function createElavonSecrets(
     },
     async renew(nowMs) {
       await Promise.all(caches.map(({ secret }) => secret.renew(nowMs)));
+    },
+    async confirm(profileCode, nowMs) {
+      await caches.find(({ code }) => code === profileCode)?.secret.confirm(nowMs);
     },
   };
 }

@@ -11,8 +11,9 @@ export type NotificationSecret =
     }
   | { readonly mode: 'oauth2_client_credentials'; readonly clientId: string; readonly clientSecret: string };
 
-/** Which of the two live secrets. */
-export type SecretVersion = 'current' | 'previous';
+/** The two live secrets. */
+export const SECRET_VERSIONS = ['current', 'previous'] as const;
+export type SecretVersion = (typeof SECRET_VERSIONS)[number];
 
 /** `previous` goes on being accepted while Elavon is given `current`. */
 export type LiveSecrets = { readonly current: NotificationSecret; readonly previous?: NotificationSecret };

@@ -136,10 +136,12 @@ export type ProfileNotes = {
 
 /** The secrets of all profiles. */
 export type NotificationSecrets = {
-  /** By profile code; each at most five minutes old unless it is stale. */
+  /** By profile code; each at most five seconds old unless it is stale. */
   all(nowMs: number): Promise<ReadonlyMap<string, KnownSecrets>>;
   /** Fetches them now, for what is known did not match; does nothing when that was done too often lately. */
   renew(nowMs: number): Promise<void>;
+  /** Fetches those of one profile now, for what was presented may be revoked by now. While that fails, what is known is stale. */
+  confirm(profileCode: string, nowMs: number): Promise<void>;
 };
 
 /** What a token is given for. `secret`: the one that was presented; when it is revoked, so is the token. */

@@ -1,5 +1,5 @@
 import type { NotificationProfile } from '../../domain/merchant-application/notification-profile.ts';
-import type { KnownSecrets } from '../../domain/merchant-application/notification-secret.ts';
+import type { KnownSecrets, SecretVersion } from '../../domain/merchant-application/notification-secret.ts';
 import type { AccessTokens, NotificationSecrets, TokenGrant } from '../../domain/merchant-application/ports.ts';
 import { findClients, type FoundClient } from '../../providers/elavon/find-clients.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
@@ -48,6 +48,11 @@ export async function issueToken(post: TokenPost, nowMs: number, dependencies: T
     await secrets.renew(nowMs);
     grant = await decide(request, nowMs, dependencies);
   }
+  // The previous secret may have been revoked since.
+  if (grant.kind === 'grant' && grant.version === 'previous') {
+    await secrets.confirm(grant.profileCode, nowMs);
+    grant = await decide(request, nowMs, dependencies);
+  }
 
   if (grant.kind === 'unavailable') return unavailable('secrets', observe);
   if (grant.kind === 'error') {
@@ -70,7 +75,10 @@ type Refusal = TokenError & {
   readonly missing: readonly string[];
 };
 
-type Decided = ({ readonly kind: 'grant' } & TokenGrant) | Refusal | { readonly kind: 'unavailable' };
+type Decided =
+  | ({ readonly kind: 'grant'; readonly version: SecretVersion } & TokenGrant)
+  | Refusal
+  | { readonly kind: 'unavailable' };
 
 function isFailure(decided: Decided): boolean {
   return decided.kind === 'error' && (decided.error === 'invalid_client' || decided.error === 'invalid_grant');
@@ -124,7 +132,7 @@ function grantTo(clients: readonly FoundClient[], request: TokenRequest): Decide
   }
   // Where several profiles have one client, the scope says which of them is meant.
   const fitting = found.find(({ profile }) => grantedScope(asked, profile.scope) !== 'refused') ?? firstFound;
-  const { profile, secret } = fitting;
+  const { profile, secret, version } = fitting;
   const granted = grantedScope(asked, profile.scope);
   if (granted === 'refused') {
     return refusal(tokenError('invalid_scope', 'The scope is more than is registered for this client.'), profile.code);
@@ -137,6 +145,7 @@ function grantTo(clients: readonly FoundClient[], request: TokenRequest): Decide
     subject: isByUser ? username : clientId,
     ...granted,
     secret,
+    version,
   };
 }
 

@@ -31,7 +31,7 @@ const NOBODY: NotificationProfile = { code: '', mode: 'token' };
 /**
  * Says whether pushes are Elavon's. An unknown profile, an unknown user and a wrong secret cost the same work and get the same
  * answer. What does not match is tried again with secrets and keys fetched anew, so that a new secret works as soon as it is
- * put in.
+ * put in; and so is what matches the previous secret, so that it is refused as soon as it is revoked.
  */
 export function createPushAuthenticator(dependencies: AuthenticationDependencies): PushAuthenticator {
   const { profiles, secrets, tokens, observe } = dependencies;
@@ -44,6 +44,10 @@ export function createPushAuthenticator(dependencies: AuthenticationDependencies
       let outcome = await attempt();
       if (outcome.kind === 'refused') {
         await Promise.all([secrets.renew(nowMs), tokens.renew(nowMs)]);
+        outcome = await attempt();
+      }
+      if (outcome.kind === 'authentic' && outcome.secret === 'previous') {
+        await secrets.confirm(outcome.profileCode, nowMs);
         outcome = await attempt();
       }
       if (outcome.kind !== 'refused') return outcome;

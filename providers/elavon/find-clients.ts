@@ -1,6 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { NotificationProfile } from '../../domain/merchant-application/notification-profile.ts';
-import type { KnownSecrets, NotificationSecret } from '../../domain/merchant-application/notification-secret.ts';
+import {
+  type KnownSecrets,
+  type NotificationSecret,
+  SECRET_VERSIONS,
+  type SecretVersion,
+} from '../../domain/merchant-application/notification-secret.ts';
 import { digest } from './digest.ts';
 
 /** What a client presents; user name and password are empty for a grant without a user. */
@@ -15,6 +20,7 @@ export type PresentedCredentials = {
 export type FoundClient = {
   readonly profile: NotificationProfile;
   readonly secret: NotificationSecret;
+  readonly version: SecretVersion;
   /** Whether the user is that of the same secret, too. */
   readonly isUser: boolean;
 };
@@ -34,14 +40,14 @@ export function findClients(
   const presented = [clientId, clientSecret, username, password].map(digest);
   return profiles.flatMap((profile) => {
     const secrets = known.get(profile.code);
-    const live = secrets?.kind === 'live' ? [secrets.live.current, secrets.live.previous] : [undefined, undefined];
-    return live.flatMap((secret) => {
+    return SECRET_VERSIONS.flatMap((version) => {
+      const secret = secrets?.kind === 'live' ? secrets.live[version] : undefined;
       const expected = fieldsOf(secret).map(digest);
       const [isId, isSecret, isName, isPassword] = expected.map((field, index) =>
         timingSafeEqual(field, presented[index] ?? field),
       );
       if (secret === undefined || isId !== true || isSecret !== true) return [];
-      return [{ profile, secret, isUser: isName === true && isPassword === true }];
+      return [{ profile, secret, version, isUser: isName === true && isPassword === true }];
     });
   });
 }

@@ -4,10 +4,11 @@ import {
   PROOF_VARIANTS,
   type ProofVariant,
 } from '../../domain/merchant-application/notification-profile.ts';
-import type {
-  LiveSecrets,
-  NotificationSecret,
-  SecretVersion,
+import {
+  type LiveSecrets,
+  type NotificationSecret,
+  SECRET_VERSIONS,
+  type SecretVersion,
 } from '../../domain/merchant-application/notification-secret.ts';
 import { digest } from './digest.ts';
 import type { Presented } from './presented.ts';
@@ -19,8 +20,6 @@ type Written = { readonly writing: 'base64' | 'text'; readonly text: string };
 
 /** Compared with where there is no secret, and never taken for a match: the time is that of a wrong one. */
 const DECOY: NotificationSecret = { mode: 'token', token: 'there is no secret here' };
-
-const VERSIONS: readonly SecretVersion[] = ['current', 'previous'];
 
 /**
  * Whether what was presented is one of the live secrets of a profile, in one of the spellings of its mode, or in the one it is
@@ -36,7 +35,7 @@ export function matchProof(
   const verbatim = digest(presented.verbatim);
   const afterScheme = digest(presented.afterScheme);
   const accepted: readonly string[] = PROOF_VARIANTS[profile.mode];
-  const matches = VERSIONS.flatMap((secret) => {
+  const matches = SECRET_VERSIONS.flatMap((secret) => {
     const own = live?.[secret];
     const written = own === undefined ? [] : writingsOf(own);
     return (written.length === 0 ? writingsOf(DECOY) : written).flatMap(({ writing, text }) => {

@@ -8,7 +8,10 @@ import { profileOf, readProfileSecret, writeProfileSecret } from './profile-secr
 
 type EndOptions = Options & { readonly anyway?: boolean };
 
-/** An instance may go by the secrets that it has for so long: to it the old one is the current one until then. */
+/**
+ * An instance goes by the secrets that it has for five seconds, and longer while Secrets Manager fails: to it the old one may be
+ * the current one still, and is not looked for before it is taken.
+ */
 const SECRETS_KNOWN_AFTER_MS = 5 * 60_000;
 
 /** A token that was given for the old secret pushes for so long without anybody presenting it: it ends with that secret. */
@@ -48,7 +51,7 @@ export function addEndRotation(elavon: Command, connect: ConnectElavon): void {
       const { current, currentSinceMs = secret.writtenAtMs } = secret;
       await writeProfileSecret(stage, profile, { current, ...(currentSinceMs !== undefined && { currentSinceMs }) });
       const lines = [
-        `The previous secret of ${code} on ${stage.name} is revoked. Every instance has forgotten it five minutes from now.`,
+        `The previous secret of ${code} on ${stage.name} is revoked. It is refused from now on, and five seconds from now also where its successor was not known yet.`,
       ];
       print({ profile: code, revoked: true }, lines, options.json);
     });

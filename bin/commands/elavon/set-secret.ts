@@ -39,7 +39,7 @@ export function addSetSecret(elavon: Command, connect: ConnectElavon): void {
         { profile: code, mode: profile.mode, isRotation, ...(typed === undefined && { secret: current }) },
         [
           ...(typed === undefined ? describeSecret(current) : []),
-          `Profile ${code} on ${stage.name} accepts it within five minutes, when every instance has read it.`,
+          `Profile ${code} on ${stage.name} accepts it within five seconds, when every instance has read it.`,
           ...(isRotation
             ? [
                 'The secret before it goes on working. Hand the new one to Elavon, and when its pushes come with it:',
