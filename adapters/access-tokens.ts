@@ -5,6 +5,7 @@ import type { LiveSecrets, NotificationSecret } from '../domain/merchant-applica
 import type { AccessTokens, TokenCheck } from '../domain/merchant-application/ports.ts';
 import { parseJson } from '../domain/parse-json.ts';
 import { createCachedSecret } from './cached-secret.ts';
+import { PROOF_TIMES } from './elavon-secrets.ts';
 import type { DatedSecret } from './secrets-manager.ts';
 
 const key = z.string().check(z.minLength(32));
@@ -32,8 +33,8 @@ const LENGTH_MAX = 4_096;
 const SKEW_S = 60;
 
 /**
- * A new key signs nothing until it is this old: by then every environment that verifies knows it, since none keeps keys for
- * more than five minutes. Until then the previous one signs.
+ * A new key signs nothing until it is this old: by then every environment that verifies knows it, also after some minutes in
+ * which Secrets Manager failed. Until then the previous one signs.
  */
 const SETTLED_AFTER_MS = 6 * 60_000;
 
@@ -56,8 +57,16 @@ export function createAccessTokens(
   fetchKeys: (signal: AbortSignal) => Promise<DatedSecret>,
   onFailure: (error: unknown) => void,
 ): CachedAccessTokens {
-  const cache = createCachedSecret(async (signal) => keysOf(await fetchKeys(signal)), onFailure);
+  const cache = createCachedSecret(async (signal) => keysOf(await fetchKeys(signal)), onFailure, PROOF_TIMES);
   const audienceOf = (profileCode: string): string => `${issuer}/${profileCode}`;
+
+  async function verifyNow(token: string, expected: Expected): Promise<Verified> {
+    const keys = await cache.read(expected.nowMs);
+    if (keys === undefined) return { check: 'unavailable' };
+    const verified = await verifyWith(keys.value, token, expected);
+    // It may be signed by a key that we could not learn of.
+    return verified.check === 'invalid' && keys.isStale ? { check: 'unavailable' } : verified;
+  }
 
   return {
     load: (nowMs) => cache.load(nowMs),
@@ -82,17 +91,12 @@ export function createAccessTokens(
     },
 
     async verify(token, profileCode, live, nowMs) {
-      const keys = await cache.read(nowMs);
-      if (keys === undefined) return 'unavailable';
-      const check = await verifyWith(keys.value, token, {
-        issuer,
-        audience: audienceOf(profileCode),
-        profileCode,
-        live,
-        nowMs,
-      });
-      // It may be signed by a key that we could not learn of.
-      return check === 'invalid' && keys.isStale ? 'unavailable' : check;
+      const expected = { issuer, audience: audienceOf(profileCode), profileCode, live, nowMs };
+      const verified = await verifyNow(token, expected);
+      if (verified.signedBy !== 'previous') return verified.check;
+      // The previous key may have been revoked since.
+      await cache.confirm(nowMs);
+      return (await verifyNow(token, expected)).check;
     },
   };
 }
@@ -105,7 +109,12 @@ type Expected = {
   readonly nowMs: number;
 };
 
-async function verifyWith(keys: SigningKeys, token: string, expected: Expected): Promise<TokenCheck> {
+/** `signedBy`: which of our keys, of a token that is valid. */
+type Verified = { readonly check: TokenCheck; readonly signedBy?: 'current' | 'previous' };
+
+const INVALID: Verified = { check: 'invalid' };
+
+async function verifyWith(keys: SigningKeys, token: string, expected: Expected): Promise<Verified> {
   const { issuer, audience, profileCode, live, nowMs } = expected;
   let signer = DECOY;
   try {
@@ -125,12 +134,13 @@ async function verifyWith(keys: SigningKeys, token: string, expected: Expected):
       },
     );
     const claims = claimsSchema.safeParse(payload);
-    if (signer === DECOY || !claims.success || live === undefined) return 'invalid';
+    if (signer === DECOY || !claims.success || live === undefined) return INVALID;
     const { iat, exp, mark } = claims.data;
-    if (exp - iat > LIFE_S || iat > nowMs / 1_000 + SKEW_S) return 'invalid';
-    return versionOf(mark, live, profileCode, signer);
+    if (exp - iat > LIFE_S || iat > nowMs / 1_000 + SKEW_S) return INVALID;
+    const check = versionOf(mark, live, profileCode, signer);
+    return check === 'invalid' ? INVALID : { check, signedBy: signer === keys.previous ? 'previous' : 'current' };
   } catch (error) {
-    if (error instanceof errors.JOSEError) return 'invalid';
+    if (error instanceof errors.JOSEError) return INVALID;
     throw error;
   }
 }

@@ -5,10 +5,11 @@ import type { NotificationSecrets } from '../domain/merchant-application/ports.t
 import { createCachedSecret, type Fetched, type FetchSecret } from './cached-secret.ts';
 
 /**
- * Pushes are few, so that most of them have every secret read, for some ten milliseconds; in return a secret that is replaced
- * and revoked in one go is refused everywhere within five seconds. A push may take five seconds too: time for a slow answer.
+ * For all that proves a push to be Elavon's. Pushes are few, so that most of them have every secret read, for some ten
+ * milliseconds; in return one that is replaced and revoked in one go is refused everywhere within five seconds. A push may take
+ * five seconds too: time for a slow answer.
  */
-const TIMES = { freshMs: 5_000, refreshMsMax: 1_000 };
+export const PROOF_TIMES = { freshMs: 5_000, refreshMsMax: 1_000 };
 
 export type CachedNotificationSecrets = NotificationSecrets & {
   /** Fetches them for the first time. Never throws: what could not be had is `unavailable` and tried again. */
@@ -30,7 +31,7 @@ export function createElavonSecrets(
     const secret = createCachedSecret(
       async (signal) => readLiveSecrets(mode, await fetchSecret(signal)),
       (error) => onFailure(code, error),
-      TIMES,
+      PROOF_TIMES,
     );
     return { code, secret };
   });

@@ -188,6 +188,23 @@ describe('when the keys are rotated', () => {
     expect(await verify(elavon, settled, atEndMs)).toBe('current');
   });
 
+  test('what a revoked key has signed is refused at once', async () => {
+    const elavon = anElavon();
+    const old = await issue(elavon.tokens);
+    elavon.store(TOKEN_KEYS, { current: NEXT_KEY, previous: KEY }, rotatedAtMs);
+    expect(await verify(elavon, old, rotatedAtMs)).toBe('current');
+    elavon.store(TOKEN_KEYS, { current: NEXT_KEY }, rotatedAtMs);
+    expect(await verify(elavon, old, rotatedAtMs)).toBe('invalid');
+  });
+
+  test('and within five seconds where its successor was not known', async () => {
+    const elavon = anElavon();
+    const old = await issue(elavon.tokens);
+    elavon.store(TOKEN_KEYS, { current: NEXT_KEY }, NOW);
+    expect(await verify(elavon, old, NOW + 4_999)).toBe('current');
+    expect(await verify(elavon, old, NOW + 5_000)).toBe('invalid');
+  });
+
   test('a token of a key that could not be learned of is not refused for good', async () => {
     const elavon = anElavon();
     expect(await verify(elavon, await issue(elavon.tokens))).toBe('current');

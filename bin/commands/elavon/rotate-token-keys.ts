@@ -57,7 +57,13 @@ async function finish(stage: ElavonStage, { json, anyway = false }: RotateOption
     );
   }
   await writeKeys(stage, { current });
-  print({ revoked: previous !== undefined }, ['The previous key is forgotten five minutes from now.'], json);
+  print(
+    { revoked: previous !== undefined },
+    [
+      'The previous key is revoked. Tokens that it signed are refused from now on, and five seconds from now also where its successor was not known yet.',
+    ],
+    json,
+  );
 }
 
 async function readKeys({ secrets, tokenKeysSecretArn }: ElavonStage): Promise<TokenKeys> {
