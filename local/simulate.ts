@@ -74,8 +74,9 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
 const seed = options.seed ?? Date.now() % 2 ** 31;
-process.exitCode = await play();
-if (stopping.signal.aborted) process.exit(130);
+const exitCode = await play();
+// Not left to end by itself: after an hour of processes that were killed, Node waited for ever for one of their pipes to close.
+process.exit(stopping.signal.aborted ? 130 : exitCode);
 
 function play(): Promise<number> {
   if (options.history !== undefined) return tellHistory(options.history);
