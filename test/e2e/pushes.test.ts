@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createApplicationReader } from '../../adapters/dynamo/application-reader.ts';
 import {
   configurationOf,
@@ -14,9 +13,6 @@ import { CANARIES, elavonFixture } from '../support/elavon-bodies.ts';
 import { type ATwin, aTwin, START_MS_MAX } from './a-twin.ts';
 import { cardhook } from './operator.ts';
 import { leaks, type Written, writtenIn, writtenInQueues, writtenInTables } from './leak-scan.ts';
-
-/** From when on every instance knows a new secret, and so looks before it takes the one before. */
-const SUCCESSOR_KNOWN_MS = 5_000;
 
 let twin: ATwin;
 /** Everything that was ever answered. */
@@ -143,7 +139,6 @@ test.each(['BASIC', 'CLIENT'] as const)(
     );
     try {
       await cardhook(twin.endpoints, 'elavon', 'set-secret', code, '--generate');
-      const known = sleep(SUCCESSOR_KNOWN_MS);
       const pushed = statuses.length;
       await lookUntil(
         () => Promise.resolve(statuses.length),
@@ -153,7 +148,6 @@ test.each(['BASIC', 'CLIENT'] as const)(
       over.old = true;
       await Promise.all(byOld);
       await cardhook(twin.endpoints, 'elavon', 'end-rotation', code, '--anyway');
-      await known;
       const elavon = createElavon(before, Date.now, 20_000);
       const revoked = await Promise.all(
         Array.from({ length: 8 }, (_, place) => elavon.push(bodyOf(`revoked-${code}-${place}`))),

@@ -115,6 +115,7 @@ export type ElavonStage = {
   readonly boardStatus: (access: ElavonApiAccess) => BoardStatus;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
 };
 
 /** Throws a sentence for a stage that is not there, or has no Elavon. */

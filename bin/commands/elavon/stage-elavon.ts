@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDynamoApplications } from '../../../adapters/applications/dynamo-applications.ts';
 import { createApplicationReader } from '../../../adapters/dynamo/application-reader.ts';
 import { readProfileNote } from '../../../adapters/dynamo/profile-notes.ts';
@@ -37,5 +38,6 @@ export async function connectElavon(options: StageOptions): Promise<ElavonStage>
     reveals: createRevealLog(dynamo, table),
     boardStatus: createBoardStatus,
     now: Date.now,
+    sleep: (ms) => sleep(ms),
   };
 }

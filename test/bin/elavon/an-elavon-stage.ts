@@ -114,6 +114,7 @@ export function anElavonStage(applications: readonly ShownApplication[] = [anApp
     },
     boardStatus: (access) => createBoardStatus(access, { callMsMax: 2_000 }),
     now: () => state.nowMs,
+    sleep: async (ms) => void (state.nowMs += ms),
   };
 
   const run = (...words: readonly string[]): Promise<Ran> =>

@@ -142,6 +142,14 @@ describe('end-rotation', () => {
     expect(secret('TOKEN')).toEqual({ current: { token: SECOND }, currentSinceMs: NOW - DAY_MS });
   });
 
+  test('waits until every instance knows the current one, for a secret that leaked', async () => {
+    const { run, put, secret, state } = anElavonStage();
+    put('TOKEN', { ...rotating, currentSinceMs: NOW - 1_000 });
+    expect((await run('end-rotation', 'TOKEN', '--anyway')).failure).toBeUndefined();
+    expect(secret('TOKEN')).not.toHaveProperty('previous');
+    expect(state.nowMs).toBe(NOW + 5_000);
+  });
+
   test('is done once pushes come with the current one', async () => {
     const { run, put, notes, secret } = anElavonStage();
     put('TOKEN', rotating);
