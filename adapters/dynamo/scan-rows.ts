@@ -39,7 +39,8 @@ const PAGE_MS_MAX = 30_000;
 
 /**
  * Reads a whole table, in no order but that of each partition. Each row that is looked at costs half a read unit for each
- * 4 KB, a whole one where the read is consistent, whatever the filter. A segment goes on when `onPage` is done with the page. Throws when DynamoDB fails.
+ * 4 KB, a whole one where the read is consistent, whatever the filter. A segment goes on when `onPage` is done with the page.
+ * Throws when DynamoDB fails.
  */
 export async function scanRows(
   client: DynamoDBClient,
