@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller } from '../aws/iam/callers.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Invocation } from '../lambda/invocation.ts';
@@ -43,7 +44,7 @@ export async function invokeFunction(
       `Invalid permissions on Lambda function: no AWS::Lambda::Permission lets apigateway.amazonaws.com invoke ${functionReference} from ${sourceArn}`,
     );
   }
-  const event = JSON.stringify(proxyEvent(api, request, match, context, caller));
+  const event = textOf(proxyEvent(api, request, match, context, caller));
   const startedAt = performance.now();
   const invocation = await withinTime(functions.invoke(functionReference, event), timeoutMs);
   context.integrationLatencyMs = Math.round(performance.now() - startedAt);
@@ -59,6 +60,13 @@ export async function invokeFunction(
   if ('error' in answer) context.integrationError = answer.logLine;
   else context.functionStatus = answer.statusCode;
   return answer;
+}
+
+/** As JSON. There is nothing to escape in base64, and to look for it takes a twentieth of a second for the largest body. */
+function textOf(event: APIGatewayProxyEvent): string {
+  if (!event.isBase64Encoded) return JSON.stringify(event);
+  const { body, ...others } = event;
+  return `${JSON.stringify(others).slice(0, -1)},"body":"${body}"}`;
 }
 
 /** A function that fails is a 200 of Lambda's: it says so in a header. */

@@ -43,7 +43,8 @@ export function createAwsEndpoint(
     const identified: IdentifiedCall = { ...call, caller };
     const gone = new AbortController();
     response.once('close', () => {
-      gone.abort();
+      // Not for the many that have their answer: an abort makes an error with a stack.
+      if (!response.writableFinished) gone.abort();
       const status = response.writableFinished ? response.statusCode : undefined;
       const { service, operation } = call;
       onCall({ caller: caller.arn, service, operation, status, tookMs: performance.now() - beganAt });

@@ -11,6 +11,7 @@ import { createQueues, createTables } from './provision.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager.ts';
 import { answerSecurityTokenService } from './security-token-service.ts';
 import { createSqsService } from './sqs-service.ts';
+import type { SqsEngine } from './sqs-engine.ts';
 import type { TableWrites } from './table-writes.ts';
 
 export type AwsServices = {
@@ -25,13 +26,13 @@ export type AwsServices = {
 export async function createAwsServices(options: {
   readonly template: ResolvedTemplate;
   readonly inventory: Inventory;
-  readonly engines: { readonly dynamodb: Pick<Engine, 'url'>; readonly sqs: Pick<Engine, 'url'> };
+  readonly engines: { readonly dynamodb: Pick<Engine, 'url'>; readonly sqs: SqsEngine };
   readonly endpointUrl: string;
 }): Promise<AwsServices> {
   const { template, inventory, engines, endpointUrl } = options;
   await Promise.all([createTables(inventory, engines.dynamodb.url), createQueues(inventory, engines.sqs.url)]);
   const dynamodb = createDynamoDbService(engines.dynamodb.url, inventory);
-  const sqs = createSqsService(engines.sqs.url, endpointUrl, inventory);
+  const sqs = createSqsService(engines.sqs, endpointUrl, inventory);
   const secrets = createSecretsManager(inventory);
   fillElavonSecrets(template, secrets);
   fillSpreedlySecret(template, secrets);

@@ -50,7 +50,8 @@ export function createForwarder(engineUrl: string): Forwarder {
   return { forward, close: () => agent.destroy() };
 }
 
-function endToEnd(headers: IncomingHttpHeaders, length: number): OutgoingHttpHeaders {
+/** What goes on from one connection to the next, with a body of so many bytes. */
+export function endToEnd(headers: OutgoingHttpHeaders, length: number): OutgoingHttpHeaders {
   const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name));
   return { ...Object.fromEntries(kept), 'content-length': length };
 }

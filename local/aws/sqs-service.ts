@@ -1,8 +1,8 @@
 import { createEngineClient } from './engine-client.ts';
-import { createForwarder } from './forward.ts';
 import type { AwsService } from './aws-endpoint.ts';
 import type { Inventory } from './inventory.ts';
 import { createMessageMoveTasks } from './message-move-tasks.ts';
+import type { SqsEngine } from './sqs-engine.ts';
 
 /** The embedded queue builds the URLs that it answers from a host of its own, which does not resolve everywhere. */
 const ENGINE_ORIGIN = /http:\/\/sqs\.[\w-]+\.localhost(:\d+)?/g;
@@ -10,21 +10,19 @@ const OPERATIONS_THAT_ANSWER_URLS = new Set(['GetQueueUrl', 'ListQueues', 'Creat
 
 /** Passes calls on to the SQS engine, and gives queue URLs the origin of the twin. It moves messages itself. */
 export function createSqsService(
-  engineUrl: string,
+  engine: SqsEngine,
   endpointUrl: string,
   inventory: Inventory,
 ): { answer: AwsService; close: () => void } {
-  const forwarder = createForwarder(engineUrl);
-  const moveTasks = createMessageMoveTasks(inventory, createEngineClient(engineUrl, 'sqs', 'AmazonSQS'));
+  const moveTasks = createMessageMoveTasks(inventory, createEngineClient(engine.url, 'sqs', 'AmazonSQS'));
   return {
     close() {
       moveTasks.stop();
-      forwarder.close();
     },
-    async answer(call, signal) {
+    async answer(call) {
       const moving = moveTasks.answer(call);
       if (moving !== undefined) return moving;
-      const answer = await forwarder.forward(call, signal);
+      const answer = await engine.answer(call);
       if (!OPERATIONS_THAT_ANSWER_URLS.has(call.operation)) return answer;
       const body = Buffer.from(answer.body.toString('utf8').replaceAll(ENGINE_ORIGIN, endpointUrl));
       return { ...answer, headers: { ...answer.headers, 'content-length': body.length }, body };

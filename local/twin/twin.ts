@@ -8,7 +8,7 @@ import { startDynamoDbLocal, type Engine } from '../aws/dynamodb-local.ts';
 import { createAuthorizer } from '../aws/iam/authorize.ts';
 import { readCallers } from '../aws/iam/callers.ts';
 import { takeInventory } from '../aws/inventory.ts';
-import { startSqsEngine } from '../aws/sqs-engine.ts';
+import { startSqsEngine, type SqsEngine } from '../aws/sqs-engine.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
 import { startEventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import { startStreamMappings } from '../event-source-mapping/stream-mappings.ts';
@@ -203,8 +203,8 @@ async function startEngines(
   options: TwinOptions,
   stops: Stops,
   step: Step,
-): Promise<{ assemblyDirectory: string; dynamodb: Engine; sqs: Engine; interpreter: Interpreter }> {
-  function owned(engine: Engine): Engine {
+): Promise<{ assemblyDirectory: string; dynamodb: Engine; sqs: SqsEngine; interpreter: Interpreter }> {
+  function owned<T extends Engine>(engine: T): T {
     stops.push(engine.stop);
     return engine;
   }

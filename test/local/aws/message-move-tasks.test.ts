@@ -10,16 +10,15 @@ import {
 } from '@aws-sdk/client-sqs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readAwsCall, type IdentifiedCall } from '../../../local/aws/aws-call.ts';
-import type { Engine } from '../../../local/aws/dynamodb-local.ts';
 import { takeInventory } from '../../../local/aws/inventory.ts';
-import { startSqsEngine } from '../../../local/aws/sqs-engine.ts';
+import { startSqsEngine, type SqsEngine } from '../../../local/aws/sqs-engine.ts';
 import { createSqsService } from '../../../local/aws/sqs-service.ts';
 import { writeAnswer } from '../../../local/faults/answer-with-fault.ts';
 import { closeServer, listenOnLoopback } from '../../../local/twin/listen.ts';
 import { readBody } from '../../../local/twin/read-body.ts';
 import { resourceOf, templateOf } from '../lambda/fixture-template.ts';
 
-let engine: Engine;
+let engine: SqsEngine;
 let server: Server;
 let client: SQSClient;
 let url: string;
@@ -38,7 +37,7 @@ beforeAll(async () => {
     resourceOf('AWS::SQS::Queue', name, { ...properties }, { physicalId: urlOf(name), arn: arnOf(name) });
   const redrive = { RedrivePolicy: { deadLetterTargetArn: arnOf('Dead'), maxReceiveCount: 1 } };
   const template = templateOf(queue('Dead', {}), queue('Live', redrive), queue('Other', {}));
-  service = createSqsService(engine.url, url, takeInventory(template));
+  service = createSqsService(engine, url, takeInventory(template));
   client = new SQSClient({
     region: 'us-east-1',
     endpoint: url,
