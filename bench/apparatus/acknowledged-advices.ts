@@ -13,8 +13,8 @@ export type AcknowledgedAdvices = {
   readonly drained: { readonly messages: number; readonly seconds: number };
 };
 
-const WARM_UP_ROUNDS = 4;
-const ROUNDS = 20;
+const WARM_UP_ROUNDS = 10;
+const ROUNDS = 60;
 const CALLS_A_ROUND = 50;
 const BACKLOG = 3_000;
 const BATCH = 10;
