@@ -5,7 +5,7 @@ import { endToEnd, type ForwardedRequest } from './forward.ts';
 
 /** The embedded queue. */
 export type SqsEngine = Engine & {
-  /** The same as a request to `url`, without a connection: it runs in this process, and most calls of a busy twin are for it. */
+  /** The same as a request to `url`, without a connection: it runs in this process. */
   readonly answer: (request: ForwardedRequest) => Promise<AwsAnswer>;
 };
 

@@ -16,9 +16,7 @@ export function createSqsService(
 ): { answer: AwsService; close: () => void } {
   const moveTasks = createMessageMoveTasks(inventory, createEngineClient(engine.url, 'sqs', 'AmazonSQS'));
   return {
-    close() {
-      moveTasks.stop();
-    },
+    close: moveTasks.stop,
     async answer(call) {
       const moving = moveTasks.answer(call);
       if (moving !== undefined) return moving;
