@@ -3,6 +3,7 @@ import { profileCodeArgument } from '../arguments.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { commandLine, type Options } from '../options.ts';
 import { instant, print } from '../output.ts';
+import { untilKnownEverywhere } from './known-everywhere.ts';
 import type { ConnectElavon, ProfileNote, StageProfile } from './ports.ts';
 import { profileOf, readProfileSecret, writeProfileSecret } from './profile-secret.ts';
 
@@ -10,12 +11,6 @@ type EndOptions = Options & { readonly anyway?: boolean };
 
 /** While Secrets Manager fails an instance goes by the secrets that it has: to it the old one may be the current one for long. */
 const SECRETS_KNOWN_AFTER_MS = 5 * 60_000;
-
-/**
- * Within five seconds every instance reads a new secret, if Secrets Manager answers. From then on it looks before it takes the one
- * before, so that nothing revoked is taken any more.
- */
-const SUCCESSOR_KNOWN_AFTER_MS = 6_000;
 
 /** A token that was given for the old secret pushes for so long without anybody presenting it: it ends with that secret. */
 const TOKENS_LIVE_MS = 10 * 60_000;
@@ -52,7 +47,7 @@ export function addEndRotation(elavon: Command, connect: ConnectElavon): void {
         );
       }
       const { current, currentSinceMs = secret.writtenAtMs } = secret;
-      await stage.sleep(Math.max(0, (currentSinceMs ?? 0) + SUCCESSOR_KNOWN_AFTER_MS - stage.now()));
+      await untilKnownEverywhere(stage, currentSinceMs ?? 0);
       await writeProfileSecret(stage, profile, { current, ...(currentSinceMs !== undefined && { currentSinceMs }) });
       const lines = [`The previous secret of ${code} on ${stage.name} is revoked: it is refused from now on.`];
       print({ profile: code, revoked: true }, lines, options.json);

@@ -5,6 +5,7 @@ import { newKey } from '../new-key.ts';
 import { commandLine, type Options } from '../options.ts';
 import { print } from '../output.ts';
 import { parseJson } from '../../../domain/parse-json.ts';
+import { untilKnownEverywhere } from './known-everywhere.ts';
 import type { ConnectElavon, ElavonStage } from './ports.ts';
 
 type RotateOptions = Options & { readonly finish?: boolean; readonly anyway?: boolean };
@@ -50,20 +51,20 @@ async function rotate(stage: ElavonStage, options: RotateOptions): Promise<void>
 
 async function finish(stage: ElavonStage, { json, anyway = false }: RotateOptions): Promise<void> {
   const { current, previous, rotatedAtMs = 0 } = await readKeys(stage);
+  if (previous === undefined) {
+    print({ revoked: false }, [`No rotation of the token keys is under way on ${stage.name}.`], json);
+    return;
+  }
   const leftMs = rotatedAtMs + SIGNED_BY_PREVIOUS_MS - stage.now();
-  if (previous !== undefined && leftMs > 0 && !anyway) {
+  if (leftMs > 0 && !anyway) {
     throw new CommandFailure(
       `Tokens that the previous key signed are still valid: pushes with them would be refused. Finish in ${Math.ceil(leftMs / 1_000)} s, or, if the key leaked, with --anyway.`,
     );
   }
+  await untilKnownEverywhere(stage, rotatedAtMs);
   await writeKeys(stage, { current });
-  print(
-    { revoked: previous !== undefined },
-    [
-      'The previous key is revoked. Tokens that it signed are refused from now on, and five seconds from now also where its successor was not known yet.',
-    ],
-    json,
-  );
+  const lines = ['The previous key is revoked: tokens that it signed are refused from now on.'];
+  print({ revoked: true }, lines, json);
 }
 
 async function readKeys({ secrets, tokenKeysSecretArn }: ElavonStage): Promise<TokenKeys> {

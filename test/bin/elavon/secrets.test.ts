@@ -239,12 +239,17 @@ describe('rotate-token-keys', () => {
     state.nowMs += 1;
     await run('rotate-token-keys', '--finish');
     expect(secret('keys')).toEqual({ current });
+    expect((await run('rotate-token-keys', '--finish')).out).toContain('No rotation of the token keys is under way');
+    expect(secret('keys')).toEqual({ current });
   });
 
-  test('a key that leaked is forgotten at once', async () => {
-    const { run, secret } = anElavonStage();
+  test('a key that leaked is forgotten as soon as every instance knows the next one', async () => {
+    const { run, secret, state } = anElavonStage();
     await run('rotate-token-keys');
-    await run('rotate-token-keys', '--finish', '--anyway');
+    state.nowMs += 2_000;
+    const { out } = await run('rotate-token-keys', '--finish', '--anyway');
     expect(secret('keys')).not.toHaveProperty('previous');
+    expect(state.nowMs).toBe(NOW + 6_000);
+    expect(out).toContain('refused from now on');
   });
 });
