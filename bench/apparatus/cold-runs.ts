@@ -63,6 +63,7 @@ export function functionDefinition(
     memoryMb: 1_769,
     environment,
     reservedConcurrency: undefined,
+    isBackground: false,
     logGroup: `/aws/lambda/${name}`,
     logFormat: 'Text',
     logLevel: undefined,

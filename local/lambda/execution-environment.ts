@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FunctionDefinition } from './function-definition.ts';
 import { readLines } from './lines.ts';
@@ -135,6 +136,10 @@ function spawnRuntime(
     env: options.variables(api.address),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // On AWS each has a processor of its own. Here they share a few, and those that a sender waits for go first.
+  if (definition.isBackground && child.pid !== undefined) {
+    setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  }
   readLines(child.stdout, options.onLine);
   readLines(child.stderr, options.onLine);
   child.on('error', (error) => onEnd(`could not start: ${error.message}`));

@@ -16,6 +16,8 @@ export type FunctionDefinition = {
   readonly environment: Readonly<Record<string, string>>;
   /** Undefined: the function draws on the account's shared concurrency. */
   readonly reservedConcurrency: number | undefined;
+  /** Whether an event source mapping brings it its work: no sender waits for its answer. */
+  readonly isBackground: boolean;
   readonly logGroup: string;
   readonly logFormat: 'Text' | 'JSON';
   /** Undefined: every line of the function's is kept. Only the JSON format has levels. */
@@ -50,12 +52,19 @@ const MEMORY_MB_DEFAULT = 128;
  * @throws {TemplateRefused} for a function that Lambda, or the twin, would not run
  */
 export function functionDefinitions(template: ResolvedTemplate): readonly FunctionDefinition[] {
+  const mapped = mappedFunctions(template);
   return resourcesOfType(template, 'AWS::Lambda::Function').map((resource) =>
-    defineFunction(resource, template.region),
+    defineFunction(resource, template.region, mapped),
   );
 }
 
-function defineFunction(resource: ResolvedResource, region: string): FunctionDefinition {
+/** Names and ARNs of functions, as the event source mappings have them. */
+function mappedFunctions(template: ResolvedTemplate): ReadonlySet<unknown> {
+  const mappings = resourcesOfType(template, 'AWS::Lambda::EventSourceMapping');
+  return new Set(mappings.map(({ properties }) => properties['FunctionName']));
+}
+
+function defineFunction(resource: ResolvedResource, region: string, mapped: ReadonlySet<unknown>): FunctionDefinition {
   const properties = readProperties(resource, propertiesSchema);
   const environment = properties.Environment?.Variables ?? {};
   const { codeDirectory, arn } = resource;
@@ -82,6 +91,7 @@ function defineFunction(resource: ResolvedResource, region: string): FunctionDef
     memoryMb: properties.MemorySize ?? MEMORY_MB_DEFAULT,
     environment,
     reservedConcurrency: properties.ReservedConcurrentExecutions,
+    isBackground: mapped.has(resource.physicalId) || mapped.has(arn),
     logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${resource.physicalId}`,
     logFormat: properties.LoggingConfig?.LogFormat ?? 'Text',
     logLevel: properties.LoggingConfig?.ApplicationLogLevel,

@@ -1,5 +1,5 @@
 import { functionDefinitions } from '../../../local/lambda/function-definition.ts';
-import { functionOf, templateOf } from './fixture-template.ts';
+import { functionArn, functionOf, resourceOf, templateOf } from './fixture-template.ts';
 
 describe('functionDefinitions', () => {
   it('takes the defaults of Lambda where the template says nothing', () => {
@@ -12,6 +12,15 @@ describe('functionDefinitions', () => {
       logGroup: '/aws/lambda/Plain',
       logFormat: 'Text',
     });
+  });
+
+  it('tells those that a queue or a stream brings their work from those that somebody may wait for', () => {
+    const mapping = (FunctionName: string) =>
+      resourceOf('AWS::Lambda::EventSourceMapping', `${FunctionName}Mapping`, { FunctionName });
+    const functions = ['ByName', 'ByArn', 'Waited'].map((name) => functionOf(name, ''));
+    const template = templateOf(...functions, mapping('ByName'), mapping(functionArn('ByArn')));
+    const background = functionDefinitions(template).map(({ name, isBackground }) => [name, isBackground]);
+    expect(Object.fromEntries(background)).toEqual({ ByName: true, ByArn: true, Waited: false });
   });
 
   it.each([
