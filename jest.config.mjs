@@ -2,7 +2,7 @@
  * Jest runs as ES modules on Node 24; swc strips the types (docs/adr/001-toolchain.md). The script `test` sets
  * `--wasm-wrapper-tiering-budget` so high that V8 never optimises the calls from WebAssembly to JavaScript: while the threads of a
  * simulation had their types stripped by WebAssembly side by side, V8 has lost track of such code and ended the process ("Check
- * failed: jit_page.has_value()", under TierUpWasmToJSWrapper; once in some hundred starts).
+ * failed: jit_page.has_value()", under TierUpWasmToJSWrapper).
  */
 export default {
   testEnvironment: 'node',

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 /** Sends from a thread of its own, as a provider's machine would: its work is not the twin's, and its clock does not wait for it. */
 export type Sender = {
-  /** @returns milliseconds from the first byte that is written to the last one of the answer */
+  /** `tookMs`: from when the request is made, its bytes at hand, until the last byte of the answer. */
   readonly post: (
     request: PostedBody,
   ) => Promise<{ readonly status: number; readonly text: string; readonly tookMs: number }>;

@@ -136,7 +136,7 @@ function spawnRuntime(
     env: options.variables(api.address),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // On AWS each has a processor of its own. Here they share a few, and those that a sender waits for go first.
+  // On AWS each has CPUs of its own. Here they share the machine's, and those that a sender may wait for go first.
   if (definition.isBackground && child.pid !== undefined) {
     setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   }

@@ -16,7 +16,7 @@ export type FunctionDefinition = {
   readonly environment: Readonly<Record<string, string>>;
   /** Undefined: the function draws on the account's shared concurrency. */
   readonly reservedConcurrency: number | undefined;
-  /** Whether an event source mapping brings it its work: no sender waits for its answer. */
+  /** Whether an event source mapping brings it its work, so that no sender waits for its answer. */
   readonly isBackground: boolean;
   readonly logGroup: string;
   readonly logFormat: 'Text' | 'JSON';
